@@ -1,0 +1,57 @@
+import { z } from 'zod';
+
+export const metricNames = ['nDCG@10', 'MRR@10', 'MAP', 'Recall@50'] as const;
+
+/** A mean over all judged queries of a set; a missing query counts as zero. `standardError` is over queries. */
+export const metricSchema = z.object({ name: z.string(), mean: z.number(), standardError: z.number() });
+export type Metric = z.infer<typeof metricSchema>;
+
+/** A paired difference to a baseline system: mean, 95 % bootstrap interval, two-sided randomisation p value. */
+export const differenceSchema = z.object({
+  metric: z.string(),
+  baseline: z.string(),
+  mean: z.number(),
+  low: z.number(),
+  high: z.number(),
+  pValue: z.number(),
+});
+export type Difference = z.infer<typeof differenceSchema>;
+
+export const systemResultSchema = z.object({
+  /** bm25, dense, bm25+dense-rerank, tuned, tuned-int8 … */
+  name: z.string(),
+  /** What it is in words, with the list it ranks: "BM25's top 50 re-ranked by the tuned model (fp32)". */
+  description: z.string(),
+  tuned: z.boolean(),
+  metrics: z.array(metricSchema),
+  differences: z.array(differenceSchema),
+  pairsPerSecond: z.number().optional(),
+});
+export type SystemResult = z.infer<typeof systemResultSchema>;
+
+/** A question on which the tuned model and the first stage differ most, for people to read. */
+export const questionCaseSchema = z.object({
+  queryId: z.string(),
+  query: z.string(),
+  firstStage: z.number(),
+  tuned: z.number(),
+  /** The relevant document with the ranks both systems gave it (absent: not in the list). */
+  relevant: z.object({ id: z.string(), text: z.string(), firstStageRank: z.number().optional(), tunedRank: z.number().optional() }),
+  /** What the system that lost had on top. */
+  wrongTop: z.object({ id: z.string(), text: z.string() }).optional(),
+});
+export type QuestionCase = z.infer<typeof questionCaseSchema>;
+
+export const evaluationResultSchema = z.object({
+  name: z.string(),
+  /** The protocol in words: who wrote the questions, which list is ranked, how deep. */
+  protocol: z.string(),
+  documents: z.number().int(),
+  queries: z.number().int(),
+  depth: z.number().int(),
+  systems: z.array(systemResultSchema),
+  won: z.array(questionCaseSchema),
+  lost: z.array(questionCaseSchema),
+  warnings: z.array(z.string()),
+});
+export type EvaluationResult = z.infer<typeof evaluationResultSchema>;

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+
+const positive = z.number().int().positive();
+
+/**
+ * Where text comes from. A person writes one of `beir`, `jsonl`, `directory` (paths, relative to the spec's
+ * folder or the current one) or `s3` (a prefix); `only` names a file with one document id a line.
+ */
+export const corpusSchema = z
+  .strictObject({
+    beir: z.string().optional(),
+    jsonl: z.string().optional(),
+    directory: z.string().optional(),
+    s3: z.string().optional(),
+    only: z.string().optional(),
+  })
+  .refine((corpus) => [corpus.beir, corpus.jsonl, corpus.directory, corpus.s3].filter(Boolean).length === 1, {
+    message: 'name exactly one of beir, jsonl, directory, s3',
+  });
+export type CorpusSpec = z.infer<typeof corpusSchema>;
+
+export const evaluationSpecSchema = z.strictObject({
+  name: z.string().regex(/^[A-Za-z0-9_.-]+$/, 'letters, digits, dot, dash and underscore only'),
+  beir: z.string(),
+  split: z.string().default('test'),
+  depth: positive.default(50),
+});
+export type EvaluationSpec = z.infer<typeof evaluationSpecSchema>;
+
+/** A pipeline as a person writes it; every default stands here and nowhere else. */
+export const pipelineSpecSchema = z.strictObject({
+  name: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, 'lower-case letters, digits, dash and underscore, at most 63'),
+  corpus: corpusSchema,
+  chunk: z
+    .strictObject({ maxTokens: positive.min(16).max(8192).default(220), overlapTokens: z.number().int().min(0).default(40) })
+    .refine((chunk) => chunk.overlapTokens < chunk.maxTokens, {
+      message: 'must be smaller than maxTokens',
+      path: ['overlapTokens'],
+    })
+    .prefault({}),
+  queries: z
+    .strictObject({
+      strategy: z.enum(['zero-shot']).default('zero-shot'),
+      passages: positive.default(800),
+      perPassage: positive.max(20).default(1),
+      seed: z.number().int().default(13),
+    })
+    .prefault({}),
+  candidates: z
+    .strictObject({ bm25: z.number().int().min(0).max(1000).default(30), dense: z.number().int().min(0).max(1000).default(30) })
+    .refine((candidates) => candidates.bm25 + candidates.dense > 0, { message: 'bm25 and dense cannot both be 0' })
+    .prefault({}),
+  judge: z.strictObject({ strategy: z.enum(['binary']).default('binary') }).prefault({}),
+  negatives: z
+    .strictObject({ perQuery: positive.max(100).default(7), developmentShare: z.number().min(0).max(0.5).default(0.1) })
+    .prefault({}),
+  train: z
+    .strictObject({
+      recipe: z.enum(['lce']).default('lce'),
+      base: z.string().min(1).default('minilm'),
+      epochs: positive.max(100).default(2),
+      learningRate: z.number().positive().max(1).default(2.0e-5),
+      headLearningRate: z.number().positive().max(1).optional(),
+      warmupShare: z.number().min(0).max(1).default(0.1),
+      groupsPerStep: positive.max(1024).default(4),
+      maxTokens: positive.min(16).max(8192).default(192),
+      seed: z.number().int().default(13),
+    })
+    .prefault({}),
+  evaluate: z.array(evaluationSpecSchema).default([]),
+  llm: z
+    .strictObject({
+      model: z.string().min(1).default('rehearsal'),
+      baseUrl: z.url().optional(),
+      concurrency: positive.max(1024).default(16),
+      timeoutMs: positive.default(120_000),
+      maxFailedShare: z.number().min(0).max(1).default(0.01),
+    })
+    .prefault({}),
+});
+export type PipelineSpec = z.infer<typeof pipelineSpecSchema>;

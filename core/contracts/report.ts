@@ -1,0 +1,30 @@
+import type { EvaluationResult } from './evaluation';
+import type { Counts, Usage } from './manifest';
+import type { PipelineSpec } from './pipelineSpec';
+
+/** A stage as the report shows it; `manifest` is the `s3://` address of its manifest. */
+export interface ReportStage {
+  name: string;
+  item?: string;
+  key: string;
+  manifest: string;
+  counts: Counts;
+  usage?: Usage;
+  durationMs: number;
+  summary?: Record<string, unknown>;
+}
+
+/** Everything that a report is made from; the HTML and the Markdown are pure functions of it. */
+export interface ReportData {
+  pipeline: string;
+  spec: PipelineSpec;
+  /** The LLM in words; for the rehearsal server "rehearsal (rules, not a language model)". */
+  model: string;
+  stages: ReportStage[];
+  evaluations: EvaluationResult[];
+  /** A few generated questions with their passage and what the judge said, for people to read. */
+  samples: { query: string; kind?: string; positive: string; negatives: { text: string; source: string }[] }[];
+  /** Loss by step, as the trainer reported it. */
+  training?: { steps: { step: number; loss: number }[]; device: string; seconds: number; versions: Record<string, string> };
+  codeVersion: string;
+}

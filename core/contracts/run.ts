@@ -1,0 +1,90 @@
+import type { Counts, Usage } from './manifest';
+import type { PipelineSpec } from './pipelineSpec';
+import type { StageReceipt } from './receipt';
+
+/** A set of files snapshotted under their digest, so that workers never read the disk of the person who started the run. */
+export interface SourceReference {
+  /** sha256 of the listing object `sources/<digest>.json`. */
+  digest: string;
+  /** What the person wrote, for messages and reports. */
+  label: string;
+}
+
+/** The input of the workflow `buildReranker`; small, and free of rows and secrets. */
+export interface RunInput {
+  runId: string;
+  spec: PipelineSpec;
+  sources: {
+    /** Absent for `corpus.s3`, which is listed when the run reaches it. */
+    corpus?: SourceReference;
+    /** One a set of `spec.evaluate`, by name. */
+    evaluate: Record<string, SourceReference>;
+  };
+}
+
+export interface RunResult {
+  runId: string;
+  pipeline: string;
+  receipts: StageReceipt[];
+  /** The receipt of the exported model and of the report. */
+  model: StageReceipt;
+  report: StageReceipt;
+}
+
+/** What the query `progress` of a run answers. */
+export interface RunProgress {
+  stages: StageProgress[];
+}
+
+export interface StageProgress {
+  name: string;
+  item?: string;
+  state: 'waiting' | 'running' | 'done' | 'reused' | 'failed';
+  receipt?: StageReceipt;
+  /** LLM stages: requests and shards as the child workflow counts them. */
+  shards?: { done: number; total: number };
+  startedAtMs?: number;
+}
+
+/** A heartbeat of any activity; the command line turns it into a bar. */
+export interface ActivityProgress {
+  stage: string;
+  item?: string;
+  /** What the activity is doing now, such as "encode" or "train". */
+  phase?: string;
+  done: number;
+  total?: number;
+  /** rows, requests, steps, files … */
+  unit: string;
+  /** A short extra such as "loss 0.41". */
+  note?: string;
+}
+
+/** A run as people see it, joined from Temporal's description, the query `progress`, heartbeats and `run.json`. */
+export interface RunView {
+  runId: string;
+  pipeline: string;
+  status: 'running' | 'completed' | 'failed' | 'cancelled' | 'terminated' | 'timed-out';
+  startedAt: string;
+  closedAt?: string;
+  stages: StageView[];
+  failure?: { stage?: string; message: string; mend?: string };
+  uiUrl?: string;
+  result?: RunResult;
+}
+
+export interface StageView {
+  name: string;
+  item?: string;
+  state: StageProgress['state'];
+  counts?: Counts;
+  usage?: Usage;
+  durationMs?: number;
+  /** `s3://bucket/prefix` of the artifact. */
+  artifact?: string;
+  summary?: Record<string, unknown>;
+  progress?: ActivityProgress;
+  /** Above 1 when the activity is being retried, with the message of its last failure. */
+  attempt?: number;
+  lastFailure?: string;
+}

@@ -1,0 +1,19 @@
+import { z } from 'zod';
+
+/** A passage of a training group; `label` is the judge's grade divided by its scale, in 0..1. */
+export const groupPassageSchema = z.object({
+  chunkId: z.string().min(1),
+  text: z.string().min(1),
+  label: z.number().min(0).max(1),
+  teacherScore: z.number().optional(),
+  source: z.string(),
+});
+
+/** One query with its passages; for group losses the first passage is the positive, the rest are negatives. */
+export const trainingGroupSchema = z.object({
+  queryId: z.string().min(1),
+  query: z.string().min(1),
+  passages: z.array(groupPassageSchema).min(2),
+});
+export type GroupPassage = z.infer<typeof groupPassageSchema>;
+export type TrainingGroup = z.infer<typeof trainingGroupSchema>;
