@@ -36,7 +36,12 @@ export const questionCaseSchema = z.object({
   firstStage: z.number(),
   tuned: z.number(),
   /** The relevant document with the ranks both systems gave it (absent: not in the list). */
-  relevant: z.object({ id: z.string(), text: z.string(), firstStageRank: z.number().optional(), tunedRank: z.number().optional() }),
+  relevant: z.object({
+    id: z.string(),
+    text: z.string(),
+    firstStageRank: z.number().optional(),
+    tunedRank: z.number().optional(),
+  }),
   /** What the system that lost had on top. */
   wrongTop: z.object({ id: z.string(), text: z.string() }).optional(),
 });

@@ -32,7 +32,10 @@ export const pipelineSpecSchema = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, 'lower-case letters, digits, dash and underscore, at most 63'),
   corpus: corpusSchema,
   chunk: z
-    .strictObject({ maxTokens: positive.min(16).max(8192).default(220), overlapTokens: z.number().int().min(0).default(40) })
+    .strictObject({
+      maxTokens: positive.min(16).max(8192).default(220),
+      overlapTokens: z.number().int().min(0).default(40),
+    })
     .refine((chunk) => chunk.overlapTokens < chunk.maxTokens, {
       message: 'must be smaller than maxTokens',
       path: ['overlapTokens'],
@@ -47,12 +50,20 @@ export const pipelineSpecSchema = z.strictObject({
     })
     .prefault({}),
   candidates: z
-    .strictObject({ bm25: z.number().int().min(0).max(1000).default(30), dense: z.number().int().min(0).max(1000).default(30) })
+    .strictObject({
+      bm25: z.number().int().min(0).max(1000).default(30),
+      dense: z.number().int().min(0).max(1000).default(30),
+    })
     .refine((candidates) => candidates.bm25 + candidates.dense > 0, { message: 'bm25 and dense cannot both be 0' })
     .prefault({}),
   judge: z.strictObject({ strategy: z.enum(['binary']).default('binary') }).prefault({}),
   negatives: z
-    .strictObject({ perQuery: positive.max(100).default(7), developmentShare: z.number().min(0).max(0.5).default(0.1) })
+    .strictObject({
+      perQuery: positive.max(100).default(7),
+      /** Positives a query gives a training group to: 1 is the passage it was written for; more adds judged ones. */
+      positivesPerQuery: positive.max(20).default(1),
+      developmentShare: z.number().min(0).max(0.5).default(0.1),
+    })
     .prefault({}),
   train: z
     .strictObject({
@@ -72,6 +83,8 @@ export const pipelineSpecSchema = z.strictObject({
     .strictObject({
       model: z.string().min(1).default('rehearsal'),
       baseUrl: z.url().optional(),
+      /** Null leaves it to the endpoint: some models take no temperature but their own. */
+      temperature: z.number().min(0).max(2).nullable().default(0),
       concurrency: positive.max(1024).default(16),
       timeoutMs: positive.default(120_000),
       maxFailedShare: z.number().min(0).max(1).default(0.01),

@@ -25,6 +25,11 @@ export interface ReportData {
   /** A few generated questions with their passage and what the judge said, for people to read. */
   samples: { query: string; kind?: string; positive: string; negatives: { text: string; source: string }[] }[];
   /** Loss by step, as the trainer reported it. */
-  training?: { steps: { step: number; loss: number }[]; device: string; seconds: number; versions: Record<string, string> };
+  training?: {
+    steps: { step: number; loss: number }[];
+    device: string;
+    seconds: number;
+    versions: Record<string, string>;
+  };
   codeVersion: string;
 }

@@ -1,0 +1,96 @@
+import type {
+  CpuActivities,
+  GpuActivities,
+  LlmActivities,
+  StageActivity,
+  StageActivityName,
+} from '../core/contracts/activities';
+import type { PipelineSpec } from '../core/contracts/pipelineSpec';
+import type { ObjectStore } from '../infra/artifactStore/objectStore';
+import type { TextModel } from '../infra/llm/textModel';
+import { assembleGroups } from './assembleGroups';
+import { chunkDocuments } from './chunkDocuments';
+import { collectJudgements } from './collectJudgements';
+import { collectQueries } from './collectQueries';
+import { encodePassages } from './encodePassages';
+import { evaluateSystems } from './evaluateSystems';
+import { exportModel } from './exportModel';
+import { findCandidates } from './findCandidates';
+import { ingestDocuments } from './ingestDocuments';
+import { answerShard } from './llm/answerShard';
+import { findAnswers, sealAnswers } from './llm/sealAnswers';
+import { mineNegatives } from './mineNegatives';
+import { planJudgeRequests } from './planJudgeRequests';
+import { planQueryRequests } from './planQueryRequests';
+import { recordRun } from './recordRun';
+import { renderReport } from './renderReport';
+import { snapshotCorpus } from './snapshotCorpus';
+import type { StageDefinition } from './stage/definition';
+import { runStage } from './stage/runStage';
+import type { StageTools } from './stage/tools';
+import { inActivity } from './temporal/inActivity';
+import { trainReranker } from './trainReranker';
+
+/** Every stage by the name of its activity. A new stage is its file and its line here. */
+export const cpuStages: Record<StageActivityName<CpuActivities>, StageDefinition> = {
+  ingestDocuments,
+  chunkDocuments,
+  encodePassages,
+  planQueryRequests,
+  collectQueries,
+  findCandidates,
+  planJudgeRequests,
+  collectJudgements,
+  mineNegatives,
+  assembleGroups,
+  evaluateSystems,
+  renderReport,
+};
+export const gpuStages: Record<StageActivityName<GpuActivities>, StageDefinition> = { trainReranker, exportModel };
+
+export interface StageDependencies {
+  store: ObjectStore;
+  tools: StageTools;
+  codeVersion: string;
+}
+
+export function createCpuActivities(dependencies: StageDependencies): CpuActivities {
+  const { store } = dependencies;
+  return {
+    ...bindStages(cpuStages, dependencies),
+    snapshotCorpus: (prefix) => inActivity(() => snapshotCorpus(prefix, store)),
+    findAnswers: (request) => inActivity(({ workflow }) => findAnswers(request, { ...dependencies, workflow })),
+    sealAnswers: (request) => inActivity(({ workflow }) => sealAnswers(request, { ...dependencies, workflow })),
+    recordRun: (record) => inActivity(() => recordRun(record, store)),
+  };
+}
+
+export function createGpuActivities(dependencies: StageDependencies): GpuActivities {
+  return bindStages(gpuStages, dependencies);
+}
+
+export function createLlmActivities(dependencies: {
+  store: ObjectStore;
+  /** The model that a spec names; throws when this worker has no endpoint for it. */
+  modelFor(llm: PipelineSpec['llm']): TextModel;
+}): LlmActivities {
+  return {
+    answerShard: (request) =>
+      inActivity(async (surroundings) => {
+        const model = dependencies.modelFor(request.spec.llm);
+        return answerShard(request, { store: dependencies.store, model, ...surroundings });
+      }),
+  };
+}
+
+function bindStages<Name extends string>(
+  definitions: Record<Name, StageDefinition>,
+  dependencies: StageDependencies,
+): Record<Name, StageActivity> {
+  const bind =
+    (definition: StageDefinition): StageActivity =>
+    (request) =>
+      inActivity((surroundings) => runStage(definition, request, { ...dependencies, ...surroundings }));
+  const entries = Object.entries<StageDefinition>(definitions).map(([name, definition]) => [name, bind(definition)]);
+  return Object.fromEntries(entries) as Record<Name, StageActivity>;
+}

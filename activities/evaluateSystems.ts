@@ -1,0 +1,101 @@
+import { join } from 'node:path';
+import type { EvaluationResult } from '../core/contracts/evaluation';
+import { compareSystems, type SystemRun } from '../core/evaluation/compareSystems';
+import type { Run } from '../core/evaluation/runs';
+import { selectCases } from '../core/evaluation/selectCases';
+import { formatTrecRun } from '../core/evaluation/trec';
+import { canonicalJson } from '../core/hashing/canonicalJson';
+import { passageText } from '../core/passageText';
+import { lookUpDocuments, readEvaluationSet } from './evaluation/evaluationSet';
+import {
+  fuseRuns,
+  rankWithBm25,
+  rankWithDense,
+  rerankWithCrossEncoder,
+  rerankWithDense,
+} from './evaluation/rankSystems';
+import { describeSystem, tunedFiles } from './evaluation/systems';
+import { defineStage } from './stage/definition';
+import { readDenseIndex } from './stage/readDenseIndex';
+
+/** Of the intervals and tests: they change nothing but the last digits. */
+const statisticsSeed = 13;
+
+/**
+ * Ranks one evaluation set with the systems that a user has without tuning and with the tuned model, on the same
+ * frozen lists, and compares them. Every ranking is kept as a TREC run, so that another tool can check the figures.
+ */
+export const evaluateSystems = defineStage({
+  name: 'evaluate',
+  version: 1,
+  inputs: ['set', 'embeddings', 'model'],
+  configure({ evaluate, train }, item) {
+    const set = evaluate.find(({ name }) => name === item);
+    if (!set) throw new TypeError(`the spec has no evaluation set ${item}`);
+    return { name: set.name, depth: set.depth, base: train.base };
+  },
+  async run({ config: { name, depth, base }, inputs, output, tools, progress, scratchFolder }) {
+    const { queries, qrels, warnings } = await readEvaluationSet(inputs.set, name);
+    await progress({ phase: 'first stage', done: 0, total: queries.length, unit: 'questions' });
+    const retrieval = { index: await readDenseIndex(inputs.embeddings), encoder: await tools.encoder(base) };
+    const bm25 = await rankWithBm25(inputs.set, queries, depth);
+    const dense = await rankWithDense(queries, { ...retrieval, depth });
+    const untuned: Record<string, Run> = {
+      bm25,
+      dense,
+      'bm25+dense': fuseRuns(bm25, dense, depth),
+      'bm25+dense-rerank': await rerankWithDense(queries, bm25, retrieval),
+    };
+    const needed = [...bm25.values()].flatMap((list) => list.map(({ id }) => id));
+    const judged = [...qrels.values()].flatMap((labels) => [...labels.keys()]);
+    const documents = await lookUpDocuments(inputs.set, new Set([...needed, ...judged]));
+    const { tuned, pairsPerSecond } = await rankTuned();
+    const systems = systemsOf(untuned, false, depth).concat(systemsOf(tuned, true, depth));
+    const result: EvaluationResult = {
+      name,
+      protocol: `the top ${depth} of BM25 over all ${inputs.set.rowCount()} documents, re-ranked; "dense" and "bm25+dense" rank all documents; questions and judgements are the set's own, not generated`,
+      documents: inputs.set.rowCount(),
+      queries: queries.length,
+      depth,
+      systems: compareSystems(qrels, systems, { baselines: Object.keys(untuned), depth, seed: statisticsSeed }),
+      ...selectCases({
+        qrels,
+        firstStage: bm25,
+        tuned: tuned['tuned'] ?? bm25,
+        queryText: (id) => queries.find((query) => query.id === id)?.text ?? '',
+        documentText: (id) => passageText(documents.get(id) ?? { text: '' }),
+      }),
+      warnings,
+    };
+    for (const system of systems) {
+      await output.writeBytes(
+        `runs/${system.name}.trec`,
+        Buffer.from(formatTrecRun(system.run, `rankwright-${system.name}`)),
+      );
+    }
+    await output.writeBytes('evaluation.json', Buffer.from(`${canonicalJson(result)}\n`));
+    output.counts.in = output.counts.out = queries.length;
+    output.summary = { result: { ...result, won: [], lost: [] }, pairsPerSecond };
+
+    async function rankTuned(): Promise<{ tuned: Record<string, Run>; pairsPerSecond: Record<string, number> }> {
+      await inputs.model.download(scratchFolder);
+      const tuned: Record<string, Run> = {};
+      const pairsPerSecond: Record<string, number> = {};
+      for (const [system, file] of Object.entries(tunedFiles)) {
+        const model = await tools.crossEncoder(scratchFolder, join(scratchFolder, file));
+        const ranked = await rerankWithCrossEncoder(queries, bm25, {
+          model,
+          documents,
+          onProgress: (done, total) => progress({ phase: system, done, total, unit: 'pairs' }),
+        });
+        tuned[system] = ranked.run;
+        pairsPerSecond[system] = Math.round(ranked.pairsPerSecond);
+      }
+      return { tuned, pairsPerSecond };
+    }
+  },
+});
+
+function systemsOf(runs: Record<string, Run>, tuned: boolean, depth: number): SystemRun[] {
+  return Object.entries(runs).map(([name, run]) => ({ name, description: describeSystem(name, depth), tuned, run }));
+}

@@ -1,0 +1,16 @@
+/** The files of an exported model that are evaluated, by the name of the system. */
+export const tunedFiles = { tuned: 'onnx/model.onnx', 'tuned-int8': 'onnx/model_quantized.onnx' };
+
+const descriptions: Record<string, (depth: number) => string> = {
+  bm25: (depth) => `BM25 over the whole corpus, top ${depth}`,
+  dense: (depth) => `untuned bi-encoder over the whole corpus, top ${depth}`,
+  'bm25+dense': (depth) => `reciprocal rank fusion of BM25 and the untuned bi-encoder, top ${depth} of each`,
+  'bm25+dense-rerank': (depth) => `BM25's top ${depth} re-ranked by the untuned bi-encoder`,
+  tuned: (depth) => `BM25's top ${depth} re-ranked by the tuned cross-encoder (fp32)`,
+  'tuned-int8': (depth) => `BM25's top ${depth} re-ranked by the tuned cross-encoder (int8)`,
+};
+
+/** What a system is, in words, with the list it ranks. */
+export function describeSystem(name: string, depth: number): string {
+  return descriptions[name]?.(depth) ?? name;
+}

@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { evaluationResultSchema, type EvaluationResult } from '../core/contracts/evaluation';
+import type { ReportData, ReportStage } from '../core/contracts/report';
+import { querySchema } from '../core/contracts/query';
+import { trainingGroupSchema } from '../core/contracts/trainingGroup';
+import { renderHtmlReport } from '../core/report/renderHtmlReport';
+import { renderMarkdownReport } from '../core/report/renderMarkdownReport';
+import type { ArtifactReader } from '../infra/artifactStore/artifactReader';
+import { defineStage } from './stage/definition';
+
+const sampledGroups = 6;
+
+const trainingLogSchema = z.object({
+  steps: z.array(z.object({ step: z.number(), loss: z.number() })),
+  device: z.string(),
+  seconds: z.number(),
+  versions: z.record(z.string(), z.string()),
+});
+
+/** The report as one HTML file and its Markdown twin: a pure function of the run's artifacts, which it all reads. */
+export const renderReport = defineStage({
+  name: 'report',
+  version: 1,
+  inputs: 'any',
+  configure: (spec) => ({ spec }),
+  async run({ config: { spec }, inputs, output }) {
+    const readers = Object.entries(inputs).map(([label, reader]) => ({ ...splitLabel(label), reader }));
+    const find = (name: string) => readers.find((entry) => entry.name === name)?.reader;
+    const training = await readTraining(find('train'));
+    const data: ReportData = {
+      pipeline: spec.name,
+      spec,
+      model: spec.llm.model === 'rehearsal' ? 'rehearsal (rules, not a language model)' : spec.llm.model,
+      stages: readers.map(({ name, item, reader }) => toReportStage(name, item, reader)),
+      evaluations: await Promise.all(
+        readers.filter(({ name }) => name === 'evaluate').map(({ reader }) => readEvaluation(reader)),
+      ),
+      samples: await readSamples(find('queries'), find('assemble')),
+      ...(training ? { training } : {}),
+      codeVersion: readers[0]?.reader.manifest.codeVersion ?? 'unknown',
+    };
+    await output.writeBytes('report.html', Buffer.from(renderHtmlReport(data)));
+    await output.writeBytes('report.md', Buffer.from(renderMarkdownReport(data)));
+    output.counts.in = output.counts.out = data.evaluations.length;
+  },
+});
+
+/** Inputs are named `stage` or `stage:item`, numbered in the order of the run: `07 evaluate:medquad`. */
+function splitLabel(label: string): { name: string; item: string | undefined } {
+  const [name = label, item] = label.replace(/^\d+ /, '').split(':');
+  return { name, item };
+}
+
+function toReportStage(name: string, item: string | undefined, { manifest, address }: ArtifactReader): ReportStage {
+  return {
+    name,
+    ...(item === undefined ? {} : { item }),
+    key: manifest.key,
+    manifest: `${address}/manifest.json`,
+    counts: manifest.counts,
+    ...(manifest.usage ? { usage: manifest.usage } : {}),
+    durationMs: manifest.durationMs,
+    ...(manifest.summary ? { summary: manifest.summary } : {}),
+  };
+}
+
+async function readEvaluation(reader: ArtifactReader): Promise<EvaluationResult> {
+  return evaluationResultSchema.parse(JSON.parse((await reader.readFile('evaluation.json')).toString('utf8')));
+}
+
+async function readSamples(
+  queries: ArtifactReader | undefined,
+  groups: ArtifactReader | undefined,
+): Promise<ReportData['samples']> {
+  const samples: (ReportData['samples'][number] & { queryId: string })[] = [];
+  if (!queries || !groups) return [];
+  for await (const { queryId, query, passages } of groups.rows(trainingGroupSchema, 'train')) {
+    const [positive, ...negatives] = passages;
+    samples.push({
+      queryId,
+      query,
+      positive: positive?.text ?? '',
+      negatives: negatives.slice(0, 2).map(({ text, source }) => ({ text, source })),
+    });
+    if (samples.length === sampledGroups) break;
+  }
+  const kinds = new Map<string, string | undefined>();
+  for await (const { id, kind } of queries.rows(querySchema)) kinds.set(id, kind);
+  return samples.map(({ queryId, ...sample }) => {
+    const kind = kinds.get(queryId);
+    return kind === undefined ? sample : { ...sample, kind };
+  });
+}
+
+async function readTraining(train: ArtifactReader | undefined): Promise<ReportData['training']> {
+  if (!train) return undefined;
+  return trainingLogSchema.parse(JSON.parse((await train.readFile('training-log.json')).toString('utf8')));
+}

@@ -1,0 +1,30 @@
+import type { StageRequest } from '../../core/contracts/activities';
+import type { ArtifactReference } from '../../core/contracts/manifest';
+import { artifactKey } from '../../core/hashing/digest';
+import type { StageDefinition } from './definition';
+
+export interface StageIdentity {
+  stage: string;
+  key: string;
+  config: unknown;
+}
+
+/** The key of a stage: a hash of stage, version, config and the digests of what it reads. */
+export function identifyStage(definition: StageDefinition, request: StageRequest): StageIdentity {
+  const config = definition.configure(request.spec, request.item);
+  const digests = inputNames(definition, request).map((name) => [name, inputOf(request, definition, name).digest]);
+  const inputs = Object.fromEntries(request.source ? [['source', request.source.digest], ...digests] : digests);
+  const key = artifactKey({ stage: definition.name, version: definition.version, config, inputs });
+  return { stage: definition.name, key, config };
+}
+
+/** The inputs that a stage reads, by the names it knows them by. */
+export function inputNames(definition: StageDefinition, request: StageRequest): readonly string[] {
+  return definition.inputs === 'any' ? Object.keys(request.inputs) : definition.inputs;
+}
+
+export function inputOf(request: StageRequest, definition: StageDefinition, name: string): ArtifactReference {
+  const reference = request.inputs[name];
+  if (reference) return reference;
+  throw new TypeError(`stage ${definition.name} needs the input "${name}", received ${Object.keys(request.inputs)}`);
+}

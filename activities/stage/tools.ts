@@ -1,0 +1,14 @@
+import type { Tokenizer } from '../../core/text/tokenizer';
+import type { CrossEncoder } from '../../infra/onnx/crossEncoder';
+import type { Encoder } from '../../infra/onnx/encoder';
+import type { Trainer } from '../../infra/trainer/trainer';
+
+/** The heavy things that stages use, opened on first use and shared by the stages of one worker. */
+export interface StageTools {
+  /** `base` as in the spec's `train.base`. */
+  tokenizer(base: string): Promise<Tokenizer>;
+  encoder(base: string): Promise<Encoder>;
+  /** Opens an ONNX file of an exported model folder, with the folder's tokenizer and maximum length. */
+  crossEncoder(folder: string, file: string): Promise<CrossEncoder>;
+  trainer: Trainer;
+}

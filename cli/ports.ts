@@ -1,0 +1,126 @@
+import type { PipelineSpec } from '../core/contracts/pipelineSpec';
+import type { RunView } from '../core/contracts/run';
+
+/** What a command needs of Temporal and the artifact store together; one implementation lives in infra/client. */
+export interface Client {
+  /** Snapshots the spec's local files, then starts the workflow. Paths of the spec are relative to `specFolder`. */
+  startRun(spec: PipelineSpec, options: StartOptions): Promise<{ runId: string }>;
+  /** @throws RankwrightError when no such run exists. */
+  viewRun(runId: string): Promise<RunView>;
+  /** The newest runs first; `stages` may be empty. */
+  listRuns(limit: number): Promise<RunView[]>;
+  /** Asks the run to stop; it is closed only when `viewRun` says so. */
+  cancelRun(runId: string): Promise<void>;
+  /** @throws RankwrightError when the run has no report (yet). */
+  readReport(runId: string, format: 'html' | 'markdown'): Promise<Buffer>;
+  close(): Promise<void>;
+}
+
+export interface StartOptions {
+  specFolder: string;
+  onUpload?: (progress: UploadProgress) => void;
+}
+
+/** `label` is the corpus or evaluation set that is being stored. */
+export interface UploadProgress {
+  label: string;
+  done: number;
+  total?: number;
+  unit: string;
+}
+
+/** Where the servers of a state folder answer; all but `temporal` are for people to open. */
+export interface Addresses {
+  temporal: string;
+  temporalUi?: string;
+  objectStore?: string;
+  bucket?: string;
+  rehearsal?: string;
+  stateFolder?: string;
+}
+
+/** Servers that answer. `environment` is what a client of them needs, credentials included: never print it. */
+export interface RunningServers {
+  addresses: Addresses;
+  environment: Record<string, string>;
+}
+
+/** Servers that this process started; they end with `stop()` or with the process. */
+export interface OwnedServers extends RunningServers {
+  stop(): Promise<void>;
+}
+
+/** `storage`: Temporal and the object store only, to look at runs; `all`: with the workers and the rehearsal LLM. */
+export type ServerSet = 'storage' | 'all';
+
+export interface Servers {
+  /** Servers of the folder that another process started and that answer. */
+  find(stateFolder: string): Promise<RunningServers | undefined>;
+  start(options: { stateFolder: string; set: ServerSet; onStatus: (line: string) => void }): Promise<OwnedServers>;
+}
+
+export interface TextStream {
+  write(text: string): void;
+  isTty: boolean;
+  /** Width in characters; undefined where it is no terminal. */
+  columns: number | undefined;
+  rows: number | undefined;
+}
+
+export interface Terminal {
+  out: TextStream;
+  err: TextStream;
+  /** True when a person can be asked: keyboard and screen are both terminals. */
+  isInteractive: boolean;
+  /** Prints a question on stderr and reads a line; the empty text when the input ends or the signal is aborted. */
+  ask(question: string, signal: AbortSignal): Promise<string>;
+}
+
+export interface Files {
+  readText(path: string): Promise<string>;
+  /** Makes the folders on the way. */
+  write(path: string, content: string | Uint8Array): Promise<void>;
+  exists(path: string): Promise<boolean>;
+}
+
+export interface Clock {
+  nowMs(): number;
+  /** Ends early, without an error, when the signal is aborted. */
+  sleep(durationMs: number, signal?: AbortSignal): Promise<void>;
+}
+
+export interface CheckResult {
+  ok: boolean;
+  detail: string;
+  mend?: string;
+}
+
+/** `needed: false` marks a check whose failure is a warning. */
+export interface DoctorCheck {
+  name: string;
+  needed: boolean;
+  run(): Promise<CheckResult>;
+}
+
+/** Everything outside a command, so that a test can hand in another world. */
+export interface World {
+  environment: Record<string, string | undefined>;
+  currentFolder: string;
+  /** The folder that holds `examples/`. */
+  projectFolder: string;
+  version: string;
+  terminal: Terminal;
+  files: Files;
+  clock: Clock;
+  servers: Servers;
+  /** Connects to what the environment names (TEMPORAL_ADDRESS, RANKWRIGHT_S3_ENDPOINT …), completed with `additions`. */
+  connect(additions: Record<string, string>): Promise<Client>;
+  /** Calls back at each Ctrl-C or SIGTERM, in place of ending the process; returns how to stop that. */
+  onInterrupt(listener: () => void): () => void;
+  /** Runs a worker until it is told to stop. */
+  runWorker(name: WorkerName): Promise<void>;
+  listChecks(): DoctorCheck[];
+}
+
+export const workerNames = ['cpu', 'llm', 'gpu'] as const;
+export type WorkerName = (typeof workerNames)[number];

@@ -1,0 +1,128 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { cancelRun } from './commands/cancel';
+import { runDemo } from './commands/demo';
+import { examine } from './commands/doctor';
+import { fetchReport } from './commands/report';
+import { runSpec } from './commands/run';
+import { listRuns } from './commands/runs';
+import { showRun } from './commands/show';
+import { keepServers } from './commands/up';
+import { watchRun } from './commands/watch';
+import { runWorker } from './commands/worker';
+import { exitCodeHelp, exitCodeOfError, exitCodes } from './exitCodes';
+import { examples } from './helpTexts';
+import { printError, type OutputOptions } from './output';
+import type { World } from './ports';
+
+type Action = (world: World, argument: string, options: never) => Promise<number>;
+
+/** Runs one command line and returns its exit code; whatever goes wrong is told on stderr, never thrown. */
+export async function runCommandLine(words: string[], world: World): Promise<number> {
+  // What commander refuses before it has read the options still has to come out as the person asked.
+  const options: OutputOptions = { json: words.includes('--json'), verbose: words.includes('--verbose') };
+  let exitCode: number = exitCodes.finished;
+  try {
+    const program = createProgram(world, (code) => (exitCode = code));
+    await program.parseAsync(words, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.finished : exitCodes.usage;
+    printError(world, options, error);
+    return exitCodeOfError(error);
+  }
+}
+
+function createProgram(world: World, done: (exitCode: number) => void): Command {
+  const program = new Command('rankwright')
+    .description('Turns a text corpus into a small, fast reranker tuned to it, without human labels.')
+    .version(world.version, '-V, --version', 'print the version')
+    .option('--verbose', 'show where an error comes from (also: RANKWRIGHT_DEBUG=1)')
+    .helpCommand('help [command]', 'print the help of a command')
+    .showHelpAfterError('(add --help for what it accepts)')
+    .addHelpText('after', `\n${examples.program}\n\n${exitCodeHelp}`)
+    .configureOutput(outputOf(world))
+    .exitOverride();
+  const add = (usage: string, description: string, action: Action): Command =>
+    addCommand(program, world, done, usage, description, action);
+  addRunCommands(add);
+  addLookCommands(add);
+  addServerCommands(add);
+  return program;
+}
+
+type Add = (usage: string, description: string, action: Action) => Command;
+
+function addRunCommands(add: Add): void {
+  const set = new Option('--set <path=value>', 'replace a field of the spec; may be given several times');
+  add('run <spec>', 'run a pipeline spec and show its progress', runSpec)
+    .addOption(set.argParser(collectSetting))
+    .option('--detach', 'only start it; the servers must be running already');
+  add('watch <run>', 'show the progress of a run until it ends', watchRun);
+  add('cancel <run>', 'ask a run to stop; what is done is kept', cancelRun);
+}
+
+function addLookCommands(add: Add): void {
+  add('runs', 'list the newest runs', (world, _, options) => listRuns(world, options)).option(
+    '--limit <count>',
+    'how many at most',
+    parseLimit,
+    20,
+  );
+  add('show <run>', 'print the stages of a run, its artifacts and its metrics', showRun);
+  add('report <run>', 'write the report of a run to a file', fetchReport)
+    .option('--out <file>', 'where to write it; - for stdout')
+    .option('--markdown', 'Markdown in place of HTML; without --out to stdout');
+}
+
+function addServerCommands(add: Add): void {
+  add('up', 'start the servers and workers on this machine and keep them', (world, _, options) =>
+    keepServers(world, options),
+  );
+  add('worker <name>', 'run one worker process: cpu, llm or gpu', (world, name) => runWorker(world, name));
+  add('doctor', 'check that everything a run needs is there', (world, _, options) => examine(world, options));
+  add('demo', 'run the example pipeline', (world, _, options) => runDemo(world, options));
+}
+
+function addCommand(
+  program: Command,
+  world: World,
+  done: (exitCode: number) => void,
+  usage: string,
+  description: string,
+  action: Action,
+): Command {
+  const name = usage.split(' ')[0] ?? usage;
+  const command = program.command(usage, name === 'demo' ? { hidden: true } : {}).description(description);
+  if (name !== 'worker') command.option('--json', 'print one JSON document on stdout in place of text');
+  return command
+    .addHelpText('after', `\n${examples[name] ?? ''}\n\n${exitCodeHelp}`)
+    .action(async (...received: unknown[]) => {
+      const argument = typeof received[0] === 'string' ? received[0] : '';
+      done(await action(world, argument, command.optsWithGlobals() as never));
+    });
+}
+
+function outputOf(world: World) {
+  const { out, err } = world.terminal;
+  return {
+    writeOut: (text: string) => out.write(text),
+    writeErr: (text: string) => err.write(text),
+    getOutHelpWidth: () => out.columns ?? 100,
+    getErrHelpWidth: () => err.columns ?? 100,
+  };
+}
+
+function collectSetting(
+  text: string,
+  before: { path: string; value: string }[] = [],
+): { path: string; value: string }[] {
+  const split = text.indexOf('=');
+  if (split < 1) throw new InvalidArgumentError('Write it as path=value, such as train.epochs=3.');
+  return [...before, { path: text.slice(0, split).trim(), value: text.slice(split + 1) }];
+}
+
+function parseLimit(text: string): number {
+  const limit = Number(text);
+  if (!Number.isSafeInteger(limit) || limit < 1) throw new InvalidArgumentError('Give a whole number of at least 1.');
+  return limit;
+}

@@ -1,0 +1,91 @@
+import type { RunView, StageView } from '../../core/contracts/run';
+import { clip, formatCount, formatDuration, formatRate, type Colors } from '../format';
+import { durationOf } from '../tables/runsTable';
+import { describeDropped, describeRows, stageLabel } from '../tables/stageTable';
+import type { Meter } from './meter';
+
+export interface ProgressStyle {
+  columns: number;
+  rows: number;
+  nowMs: number;
+  meter: Meter;
+  colors: Colors;
+}
+
+/** A run as it stands, one line a stage, none wider than the terminal and no more lines than it has. */
+export function renderProgress(view: RunView, style: ProgressStyle): string[] {
+  const { colors, columns, rows, nowMs } = style;
+  const heading = `${view.runId} · ${view.status} · ${formatDuration(durationOf(view, nowMs))}`;
+  const labelWidth = Math.min(Math.max(8, ...view.stages.map((stage) => stageLabel(stage).length)), 28);
+  const lines = view.stages.map((stage) => renderStage(stage, labelWidth, style));
+  return [colors.bold(heading), ...keepTelling(view.stages, lines, rows - 2)].map((line) => clip(line, columns - 1));
+}
+
+/** What a running stage does, in words: "412/800 requests 52% 38/s 10 s left loss 0.41". */
+export function describeActivity(stage: StageView, meter: Meter): string[] {
+  const { progress } = stage;
+  if (!progress) return [];
+  const { done, total, unit, note, phase } = progress;
+  const pace = meter.paceOf(stage);
+  return [
+    phase ?? '',
+    total === undefined ? `${formatCount(done)} ${unit}` : `${formatCount(done)}/${formatCount(total)} ${unit}`,
+    total ? `${Math.floor((100 * Math.min(done, total)) / total)} %` : '',
+    note ?? '',
+    pace ? formatRate(pace.perSecond) : '',
+    pace?.remainingMs === undefined || done === total ? '' : `${formatDuration(pace.remainingMs)} left`,
+  ].filter(Boolean);
+}
+
+/** What a closed stage came to, in words. */
+export function describeOutcome(stage: StageView): string {
+  const rows = describeRows(stage.counts);
+  const dropped = describeDropped(stage.counts);
+  const parts = [rows && `${rows} rows`, dropped && `dropped ${dropped}`];
+  if (stage.state === 'done' && stage.durationMs !== undefined) parts.push(formatDuration(stage.durationMs));
+  return parts.filter(Boolean).join(' · ');
+}
+
+function renderStage(stage: StageView, labelWidth: number, style: ProgressStyle): string {
+  const { colors, columns, meter } = style;
+  const label = clip(stageLabel(stage), labelWidth).padEnd(labelWidth);
+  if (stage.state === 'waiting') return colors.dim(`  · ${label}`);
+  if (stage.state === 'done') return `  ${colors.green('✓')} ${label}  ${colors.dim(describeOutcome(stage))}`;
+  if (stage.state === 'reused') {
+    return `  ${colors.cyan('↺')} ${label}  ${colors.dim(['reused', describeOutcome(stage)].filter(Boolean).join(' · '))}`;
+  }
+  if (stage.state === 'failed') return `  ${colors.red('✗')} ${label}  ${colors.red(stage.lastFailure ?? 'failed')}`;
+  const words = [...describeActivity(stage, meter), ...describeRetry(stage)];
+  const bar = renderBar(stage, barWidth(columns, labelWidth), colors);
+  return `  ${colors.yellow('▶')} ${label}  ${[bar, words.join('  ') || 'running'].filter(Boolean).join(' ')}`;
+}
+
+function describeRetry(stage: StageView): string[] {
+  if (stage.attempt === undefined || stage.attempt < 2) return [];
+  return [`attempt ${stage.attempt}${stage.lastFailure ? `: ${stage.lastFailure}` : ''}`];
+}
+
+/** A bar is a luxury: it takes what the words (about 52 characters) leave, between 0 and 24. */
+function barWidth(columns: number, labelWidth: number): number {
+  const room = columns - labelWidth - 60;
+  return room < 6 ? 0 : Math.min(24, room);
+}
+
+function renderBar(stage: StageView, width: number, colors: Colors): string {
+  const { done = 0, total = 0 } = stage.progress ?? {};
+  if (width === 0 || total === 0) return '';
+  const filled = Math.round((width * Math.min(done, total)) / total);
+  return `${colors.green('█'.repeat(filled))}${colors.dim('░'.repeat(width - filled))}`;
+}
+
+/** On a low terminal the stages that run or failed stay, then the latest that closed. */
+function keepTelling(stages: StageView[], lines: string[], room: number): string[] {
+  if (lines.length <= room) return lines;
+  const weight = (stage: StageView | undefined) =>
+    ({ failed: 0, running: 0, done: 1, reused: 1, waiting: 2 })[stage?.state ?? 'waiting'];
+  const chosen = lines
+    .map((_, index) => index)
+    .sort((left, right) => weight(stages[left]) - weight(stages[right]) || right - left)
+    .slice(0, Math.max(1, room));
+  return chosen.sort((left, right) => left - right).map((index) => lines[index] ?? '');
+}

@@ -1,0 +1,65 @@
+import type { RunView } from '../core/contracts/run';
+import { exitCodeOfRun } from './exitCodes';
+import { colorsFor, formatDuration, type Colors } from './format';
+import type { World } from './ports';
+import type { Session } from './session';
+import { findEvaluations, renderEvaluation } from './tables/evaluationTable';
+import { durationOf } from './tables/runsTable';
+import { describeUsage } from './tables/stageTable';
+
+/** The document of `--json` for a run; `report` is a file that this command wrote. */
+export function describeRunAsJson(view: RunView, report: string | undefined): Record<string, unknown> {
+  return { ...view, ...(report && { report }), exitCode: exitCodeOfRun(view.status) };
+}
+
+/** How a run ended, for people: status, before and after for each set, cost, and where everything is. */
+export function renderRunEnd(world: World, session: Session, view: RunView, report: string | undefined): string[] {
+  const { out } = world.terminal;
+  const width = out.isTty ? (out.columns ?? 80) : Infinity;
+  const colors = colorsFor(out, world.environment);
+  const usage = describeUsage(view);
+  const tables = findEvaluations(view).flatMap((evaluation) => ['', ...renderEvaluation(evaluation, width)]);
+  return [
+    describeEnd(world, view, colors),
+    ...describeFailure(view),
+    ...tables,
+    ...(usage ? ['', `LLM: ${usage}`] : []),
+    '',
+    ...renderPlaces(session, view, report),
+  ];
+}
+
+/** Why a run failed and what to do, as lines; none for a run that did not. */
+export function describeFailure(view: RunView): string[] {
+  const { failure } = view;
+  if (!failure) return [];
+  const lines = [`  ${failure.stage ? `${failure.stage}: ` : ''}${failure.message}`];
+  if (failure.mend) lines.push(`  to mend it: ${failure.mend}`);
+  if (view.status === 'failed') lines.push('  then run the same spec again: what is done is reused');
+  return lines;
+}
+
+function describeEnd(world: World, view: RunView, colors: Colors): string {
+  const duration = formatDuration(durationOf(view, world.clock.nowMs()));
+  if (view.status === 'completed') return `${colors.green('✓')} ${view.runId} finished in ${duration}`;
+  return `${colors.red('✗')} ${view.runId} ${view.status} after ${duration}`;
+}
+
+function renderPlaces(session: Session, view: RunView, report: string | undefined): string[] {
+  const { addresses } = session;
+  const temporalUi = view.uiUrl ?? addresses?.temporalUi;
+  const store = [
+    addresses?.bucket && `s3://${addresses.bucket}`,
+    addresses?.objectStore && `at ${addresses.objectStore}`,
+  ];
+  const model = view.stages.find(({ name }) => name === 'export')?.artifact;
+  // The servers of this command are gone in a moment, and their addresses with them.
+  const places: [string, string | undefined][] = [
+    ['report', report],
+    ['model', model],
+    ['Temporal UI', session.embedded ? undefined : temporalUi],
+    ['artifacts', session.embedded ? `${session.stateFolder} (S3 layout)` : store.filter(Boolean).join(' ')],
+    ['stages', `npx rankwright show ${view.runId}`],
+  ];
+  return places.filter(([, place]) => place).map(([name, place]) => `${name.padEnd(12)} ${place}`);
+}

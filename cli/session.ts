@@ -1,0 +1,80 @@
+import path from 'node:path';
+import { RankwrightError } from '../core/errors';
+import type { Addresses, Client, ServerSet, World } from './ports';
+
+/** A connected client with the servers behind it; `embedded` servers end with the session. */
+export interface Session {
+  client: Client;
+  embedded: boolean;
+  addresses: Addresses | undefined;
+  stateFolder: string;
+  /** Takes over what the servers report, such as a worker that was started again; stderr until it is called. */
+  listenToServers(listener: (line: string) => void): void;
+  close(): Promise<void>;
+}
+
+/**
+ * Connects to the servers that the environment names, else to those that run for the state folder, else starts
+ * what is `needed`. @throws RankwrightError `not-configured` when nothing runs and `needed` is "running".
+ */
+export async function openSession(world: World, needed: ServerSet | 'running'): Promise<Session> {
+  const stateFolder = stateFolderOf(world);
+  let listener = (line: string) => world.terminal.err.write(`${line}\n`);
+  const listenToServers = (next: (line: string) => void) => {
+    listener = next;
+  };
+  const base = { stateFolder, listenToServers };
+  if (world.environment.TEMPORAL_ADDRESS) {
+    return withClient(await world.connect({}), { ...base, embedded: false, addresses: undefined });
+  }
+  const running = await world.servers.find(stateFolder);
+  if (running) {
+    const client = await world.connect(running.environment);
+    return withClient(client, { ...base, embedded: false, addresses: running.addresses });
+  }
+  if (needed === 'running') throw nothingRuns(stateFolder);
+  const owned = await world.servers.start({ stateFolder, set: needed, onStatus: (line) => listener(line) });
+  try {
+    const client = await world.connect(owned.environment);
+    return withClient(client, { ...base, embedded: true, addresses: owned.addresses }, () => owned.stop());
+  } catch (error) {
+    await owned.stop();
+    throw error;
+  }
+}
+
+/** `$RANKWRIGHT_STATE_FOLDER`, else `.rankwright` in the current folder. */
+export function stateFolderOf(world: World): string {
+  return path.resolve(world.currentFolder, world.environment.RANKWRIGHT_STATE_FOLDER || '.rankwright');
+}
+
+/** Runs a task with a session and closes it whatever happens. */
+export async function withSession<Result>(
+  world: World,
+  needed: ServerSet | 'running',
+  task: (session: Session) => Promise<Result>,
+): Promise<Result> {
+  const session = await openSession(world, needed);
+  try {
+    return await task(session);
+  } finally {
+    await session.close();
+  }
+}
+
+function withClient(client: Client, rest: Omit<Session, 'client' | 'close'>, stop?: () => Promise<void>): Session {
+  const close = async () => {
+    try {
+      await client.close();
+    } finally {
+      await stop?.();
+    }
+  };
+  return { client, ...rest, close };
+}
+
+function nothingRuns(stateFolder: string): RankwrightError {
+  return new RankwrightError('not-configured', `no servers run for ${stateFolder}, and TEMPORAL_ADDRESS is not set`, {
+    mend: 'start them in another terminal with "npx rankwright up", or set TEMPORAL_ADDRESS to those you have',
+  });
+}

@@ -1,0 +1,76 @@
+import type { Counts } from '../../core/contracts/manifest';
+import type { RunView, StageView } from '../../core/contracts/run';
+import { formatCount, formatDuration, formatUsd } from '../format';
+import { naturalWidth, renderTable, type Column } from './textTable';
+
+const columns: Column[] = [
+  { title: 'stage', flexible: true },
+  { title: 'state' },
+  { title: 'rows in → out', align: 'right' },
+  { title: 'dropped', flexible: true },
+  { title: 'time', align: 'right' },
+  { title: 'LLM', flexible: true },
+];
+
+/** Stage by stage: state (a reused artifact says so), rows, dropped rows by reason, time, and where the artifact is. */
+export function renderStageTable(stages: StageView[], width: number = Infinity): string[] {
+  const shown = stages.some((stage) => stage.usage) ? columns : columns.slice(0, -1);
+  const rows = stages.map((stage) => describeRow(stage).slice(0, shown.length));
+  const withArtifact = [...shown, { title: 'artifact' }];
+  const wideRows = rows.map((row, index) => [...row, stages[index]?.artifact ?? '']);
+  if (naturalWidth(withArtifact, wideRows) <= width) return renderTable(withArtifact, wideRows);
+  const artifacts = stages.filter((stage) => stage.artifact).map((stage) => [stageLabel(stage), stage.artifact ?? '']);
+  // Addresses are for copying: they are never cut, even where they are wider than the terminal.
+  const list = artifacts.length > 0 ? ['', ...renderTable([{ title: 'stage' }, { title: 'artifact' }], artifacts)] : [];
+  return [...renderTable(shown, rows, width), ...list];
+}
+
+export function stageLabel(stage: Pick<StageView, 'name' | 'item'>): string {
+  return stage.item ? `${stage.name} ${stage.item}` : stage.name;
+}
+
+/** "1,000 → 990", or one number where nothing changed. */
+export function describeRows(counts: Counts | undefined): string {
+  if (!counts) return '';
+  return counts.in === counts.out ? formatCount(counts.out) : `${formatCount(counts.in)} → ${formatCount(counts.out)}`;
+}
+
+/** "12 (8 empty-document, 4 duplicate-id)", the most frequent reason first. */
+export function describeDropped(counts: Counts | undefined): string {
+  const reasons = Object.entries(counts?.dropped ?? {}).filter(([, count]) => count > 0);
+  if (reasons.length === 0) return '';
+  const sorted = reasons.sort((left, right) => right[1] - left[1] || (left[0] < right[0] ? -1 : 1));
+  if (sorted.length === 1) return `${formatCount(sorted[0]?.[1] ?? 0)} ${sorted[0]?.[0]}`;
+  const total = sorted.reduce((sum, [, count]) => sum + count, 0);
+  return `${formatCount(total)} (${sorted.map(([reason, count]) => `${formatCount(count)} ${reason}`).join(', ')})`;
+}
+
+/** What a run cost over all of its stages, in words; undefined where no stage asked a language model. */
+export function describeUsage(view: RunView): string | undefined {
+  const usages = view.stages.flatMap((stage) => (stage.usage ? [stage.usage] : []));
+  if (usages.length === 0) return undefined;
+  const sum = (pick: (usage: (typeof usages)[number]) => number) =>
+    usages.reduce((total, usage) => total + pick(usage), 0);
+  const priced = usages.every((usage) => usage.microUsd !== undefined);
+  const parts = [
+    `${formatCount(sum((usage) => usage.requests))} requests`,
+    `${formatCount(sum((usage) => usage.fromLedger))} answered from the ledger`,
+    `${formatCount(sum((usage) => usage.tokensIn + usage.tokensOut))} tokens`,
+    priced ? formatUsd(sum((usage) => usage.microUsd ?? 0)) : 'no price configured',
+  ];
+  return parts.join(', ');
+}
+
+function describeRow(stage: StageView): string[] {
+  const { usage } = stage;
+  return [
+    stageLabel(stage),
+    stage.state,
+    describeRows(stage.counts),
+    describeDropped(stage.counts),
+    stage.durationMs === undefined ? '' : formatDuration(stage.durationMs),
+    usage
+      ? `${formatCount(usage.requests)} requests${usage.microUsd === undefined ? '' : `, ${formatUsd(usage.microUsd)}`}`
+      : '',
+  ];
+}

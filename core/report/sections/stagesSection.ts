@@ -1,0 +1,108 @@
+import type { Usage } from '../../contracts/manifest';
+import type { ReportData, ReportStage } from '../../contracts/report';
+import { formatCount, formatMicroUsd, formatSeconds } from '../format';
+import { type Block, code, type Content, type Inline, type Section, strong, type Table } from '../reportDocument';
+import { buildStageLabel } from '../stageLabel';
+import { listSummary } from '../summaryValues';
+
+/** What each stage did and cost, and where its artifact is. */
+export function buildStagesSection(data: ReportData): Section {
+  const blocks = [
+    buildWork(data.stages),
+    buildUsage(data.stages),
+    buildManifests(data.stages),
+    ...buildSummaries(data.stages),
+  ];
+  return { id: 'stages', title: 'Stages', blocks: [intro, ...blocks] };
+}
+
+const intro: Block = {
+  kind: 'paragraph',
+  tone: 'quiet',
+  content: [
+    'Rows, seconds, requests and money are those of the work that made each artifact, also where this run found the artifact ' +
+      'there already and reused it.',
+  ],
+};
+
+function buildWork(stages: readonly ReportStage[]): Table {
+  const rows = stages.map((stage): Content[] => [
+    [buildStageLabel(stage)],
+    [formatCount(stage.counts.in)],
+    [formatCount(stage.counts.out)],
+    [formatCount(sum(Object.values(stage.counts.dropped)))],
+    [formatSeconds(stage.durationMs / 1000)],
+    [code(stage.key)],
+  ]);
+  const duration = formatSeconds(sum(stages.map((stage) => stage.durationMs)) / 1000);
+  const total: Content[] = [[strong('Total')], ['–'], ['–'], ['–'], [duration], ['–']];
+  const numbers = numberColumns(['Rows in', 'Rows out', 'Dropped', 'Time']);
+  const columns: Table['columns'] = [stageColumn, ...numbers, { title: 'Key', align: 'text' }];
+  return { kind: 'table', caption: 'Work of each stage', columns, rows: [...rows, total] };
+}
+
+function buildUsage(stages: readonly ReportStage[]): Block {
+  const asking = stages.flatMap(({ usage, ...stage }) => (usage ? [{ stage, usage }] : []));
+  if (asking.length === 0) return { kind: 'paragraph', content: ['No stage asked a language model.'] };
+  const usages = asking.map(({ usage }) => usage);
+  const rows = asking.map(({ stage, usage }) => renderUsage(buildStageLabel(stage), usage, renderCost([usage])));
+  const total = renderUsage(strong('Total'), addUsage(usages), renderCost(usages));
+  const numbers = ['Requests', 'From ledger', 'Failed', 'Tokens in', 'Tokens out', 'Cost'];
+  const columns: Table['columns'] = [stageColumn, ...numberColumns(numbers)];
+  return { kind: 'table', caption: 'Requests to the language model', columns, rows: [...rows, total] };
+}
+
+function renderUsage(label: Inline, usage: Omit<Usage, 'microUsd'>, cost: string): Content[] {
+  const counts = [usage.requests, usage.fromLedger, usage.failed, usage.tokensIn, usage.tokensOut];
+  return [[label], ...counts.map((value): Content => [formatCount(value)]), [cost]];
+}
+
+function addUsage(usages: readonly Usage[]): Omit<Usage, 'microUsd'> {
+  const total = (name: keyof Usage): number => sum(usages.map((usage) => usage[name] ?? 0));
+  return {
+    requests: total('requests'),
+    fromLedger: total('fromLedger'),
+    failed: total('failed'),
+    tokensIn: total('tokensIn'),
+    tokensOut: total('tokensOut'),
+  };
+}
+
+/** Without a price in the settings money is unknown, not zero; a sum with unknowns in it is a lower bound. */
+function renderCost(usages: readonly Usage[]): string {
+  const prices = usages.flatMap(({ microUsd }) => (microUsd === undefined ? [] : [microUsd]));
+  if (prices.length === 0) return 'no price';
+  return `${prices.length < usages.length ? 'at least ' : ''}${formatMicroUsd(sum(prices))}`;
+}
+
+function buildManifests(stages: readonly ReportStage[]): Table {
+  return {
+    kind: 'table',
+    caption: 'Artifacts: each manifest names its inputs, its parts and their digests',
+    columns: [stageColumn, { title: 'Manifest', align: 'text' }],
+    rows: stages.map((stage) => [[buildStageLabel(stage)], [code(stage.manifest)]]),
+  };
+}
+
+const stageColumn: Table['columns'][number] = { title: 'Stage', align: 'text' };
+
+function numberColumns(titles: readonly string[]): Table['columns'] {
+  return titles.map((title) => ({ title, align: 'number' }));
+}
+
+function buildSummaries(stages: readonly ReportStage[]): Block[] {
+  const rows = stages.flatMap((stage) =>
+    listSummary(stage.summary ?? {}).map(({ name, value }): Content[] => [
+      [buildStageLabel(stage)],
+      [code(name)],
+      [value],
+    ]),
+  );
+  if (rows.length === 0) return [];
+  const columns: Table['columns'] = ['Stage', 'Name', 'Value'].map((title) => ({ title, align: 'text' }));
+  return [{ kind: 'table', caption: 'What the stages noted', columns, rows }];
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

@@ -1,0 +1,65 @@
+import type { ReportData } from '../../contracts/report';
+import { formatCount, formatScore, formatSeconds } from '../format';
+import { type Block, code, type Content, type Section, type Table } from '../reportDocument';
+
+type Training = NonNullable<ReportData['training']>;
+const tableColumns = 10;
+
+/** Where, how long and with what the model was trained, and how the loss went. */
+export function buildTrainingSection(data: ReportData): Section {
+  const none: Block = { kind: 'paragraph', content: ['No model was trained in this run.'] };
+  return { id: 'training', title: 'Training', blocks: data.training ? buildBlocks(data.training, data) : [none] };
+}
+
+function buildBlocks(training: Training, data: ReportData): Block[] {
+  const { train } = data.spec;
+  const facts: Content[][] = [
+    [['Device'], [training.device]],
+    [['Time'], [formatSeconds(training.seconds)]],
+    [['Base model'], [code(train.base)]],
+    [['Recipe'], [code(train.recipe)]],
+    [['Steps'], [formatCount(training.steps.at(-1)?.step ?? 0)]],
+    ...Object.entries(training.versions).map(([name, version]): Content[] => [[name], [code(version)]]),
+  ];
+  const columns: Table['columns'] = [
+    { title: 'What', align: 'text' },
+    { title: 'Value', align: 'text' },
+  ];
+  return [
+    { kind: 'table', caption: 'The training run and the versions it used', columns, rows: facts },
+    ...buildLoss(training),
+  ];
+}
+
+function buildLoss({ steps }: Training): Block[] {
+  const first = steps[0];
+  const last = steps.at(-1);
+  if (first === undefined || last === undefined) return [{ kind: 'paragraph', content: ['No loss was reported.'] }];
+  const range = `from ${formatScore(first.loss)} at step ${formatCount(first.step)} to ${formatScore(last.loss)} at step ${formatCount(last.step)}`;
+  const shown = selectEvenly(steps, tableColumns);
+  const columns = ['Step', ...shown.map(({ step }) => formatCount(step))].map((title, index) => {
+    return { title, align: index === 0 ? ('text' as const) : ('number' as const) };
+  });
+  const row: Content[] = [['Loss'], ...shown.map(({ loss }): Content => [formatScore(loss)])];
+  return [
+    {
+      kind: 'figure',
+      chart: { kind: 'loss', points: steps },
+      caption: 'Training loss by step: as reported (thin) and its running mean (thick)',
+      description: `The training loss went ${range}.`,
+    },
+    {
+      kind: 'table',
+      caption: `Loss at ${shown.length} of ${formatCount(steps.length)} reported steps`,
+      columns,
+      rows: [row],
+    },
+  ];
+}
+
+/** At most `count` members at equal distances, the first and the last among them. */
+function selectEvenly<T>(items: readonly T[], count: number): T[] {
+  if (items.length <= count) return [...items];
+  const stride = (items.length - 1) / (count - 1);
+  return Array.from({ length: count }, (_, index) => items[Math.round(index * stride)] as T);
+}

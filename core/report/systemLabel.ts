@@ -1,0 +1,17 @@
+const labels: Readonly<Record<string, string>> = {
+  bm25: 'BM25',
+  dense: 'the untuned bi-encoder',
+  'bm25+dense': 'the untuned mix of BM25 and bi-encoder',
+  'bm25+dense-rerank': 'the untuned bi-encoder on BM25’s list',
+};
+
+/** What a system is called inside a sentence; a name this project did not give stands as it is. */
+export function buildSystemLabel(name: string): string {
+  return Object.hasOwn(labels, name) ? (labels[name] ?? name) : name;
+}
+
+/** Marks what was trained here and what was not; nothing where the name says "tuned" already. */
+export function buildTrainingTag(system: { name: string; tuned: boolean }): string {
+  if (!system.tuned) return 'untuned';
+  return /\btuned\b/i.test(system.name) ? '' : 'tuned';
+}

@@ -1,0 +1,97 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { pipeline } from 'node:stream/promises';
+import { Transform } from 'node:stream';
+import { gunzipSync } from 'node:zlib';
+import type { ZodType } from 'zod';
+import type { Manifest, Part } from '../../core/contracts/manifest';
+import { sha256 } from '../../core/hashing/digest';
+import { RankwrightError } from '../../core/errors';
+import type { ObjectStore } from './objectStore';
+import { artifactPrefix } from '../../core/artifactPrefix';
+
+/** Reads one finished artifact, a part at a time; every object is checked against the manifest before it is used. */
+export class ArtifactReader {
+  private readonly prefix: string;
+
+  constructor(
+    private readonly store: ObjectStore,
+    readonly manifest: Manifest,
+  ) {
+    this.prefix = artifactPrefix(manifest.stage, manifest.key);
+  }
+
+  /** `s3://bucket/prefix` of the artifact, for people. */
+  get address(): string {
+    return `${this.store.address}/${this.prefix}`;
+  }
+
+  /** Number of rows of a table, from the manifest. */
+  rowCount(table = 'part'): number {
+    return this.partsOf(table).reduce((sum, part) => sum + (part.rows ?? 0), 0);
+  }
+
+  partsOf(table = 'part'): Part[] {
+    return this.manifest.parts.filter((part) => part.table === table);
+  }
+
+  /** Rows of a table in the order they were written. Memory: one part. */
+  async *rows<Row>(schema: ZodType<Row>, table = 'part'): AsyncGenerator<Row> {
+    for (const part of this.partsOf(table)) yield* this.partRows(part, schema);
+  }
+
+  async *partRows<Row>(part: Part, schema: ZodType<Row>): AsyncGenerator<Row> {
+    const content = gunzipSync(await this.bytes(part)).toString('utf8');
+    for (const line of content.split('\n')) if (line !== '') yield schema.parse(JSON.parse(line));
+  }
+
+  /** A file of the artifact, whole. */
+  async readFile(name: string): Promise<Buffer> {
+    return this.bytes(this.file(name));
+  }
+
+  hasFile(name: string): boolean {
+    return this.manifest.parts.some((part) => part.name === name);
+  }
+
+  /** Copies every part into a folder under its own name, checking digests on the way. Memory: a stream's buffer. */
+  async download(folder: string): Promise<void> {
+    for (const part of this.manifest.parts) await this.downloadPart(part, join(folder, part.name));
+  }
+
+  private file(name: string): Part {
+    const part = this.manifest.parts.find((candidate) => candidate.name === name);
+    if (part) return part;
+    throw new RankwrightError('missing-object', `${this.address} has no file ${name}`, {
+      mend: `it has ${this.manifest.parts.map((each) => each.name).join(', ')}: was it made by another version?`,
+    });
+  }
+
+  private async bytes(part: Part): Promise<Buffer> {
+    const body = await this.store.get(`${this.prefix}/${part.object}`);
+    if (sha256(body) !== part.sha256) throw this.damaged(part);
+    return body;
+  }
+
+  private async downloadPart(part: Part, path: string): Promise<void> {
+    await mkdir(dirname(path), { recursive: true });
+    const hash = createHash('sha256');
+    const tee = new Transform({
+      transform(piece: Buffer, _encoding, done) {
+        hash.update(piece);
+        done(null, piece);
+      },
+    });
+    await pipeline(await this.store.stream(`${this.prefix}/${part.object}`), tee, createWriteStream(path));
+    if (hash.digest('hex') !== part.sha256) throw this.damaged(part);
+  }
+
+  private damaged(part: Part): RankwrightError {
+    const address = `${this.address}/${part.object}`;
+    return new RankwrightError('damaged-artifact', `${address} is not what its manifest says (sha256 ${part.sha256})`, {
+      mend: `it is torn or was changed: delete ${this.address}/ and start the run again, which makes it anew`,
+    });
+  }
+}

@@ -1,0 +1,135 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { Upload } from '@aws-sdk/lib-storage';
+import type { ObjectStore, StoredObject } from './objectStore';
+import { isPreconditionFailed, toStorageError } from './storageErrors';
+
+export interface S3Options {
+  bucket: string;
+  /** Absent for AWS itself. */
+  endpoint?: string;
+  region: string;
+  pathStyle: boolean;
+}
+
+/** Above this a file travels in pieces: one lost connection then costs a piece, not the file. */
+const multipartThresholdBytes = 32 * 1024 * 1024;
+
+/** Object storage on any S3; credentials come from the AWS SDK's own chain (environment, files, roles). */
+export class S3ObjectStore implements ObjectStore {
+  readonly address: string;
+  private readonly client: S3Client;
+
+  constructor(private readonly options: S3Options) {
+    this.address = `s3://${options.bucket}`;
+    this.client = new S3Client({
+      region: options.region,
+      forcePathStyle: options.pathStyle,
+      maxAttempts: 5,
+      retryMode: 'standard',
+      ...(options.endpoint ? { endpoint: options.endpoint } : {}),
+    });
+  }
+
+  async get(key: string): Promise<Buffer> {
+    return this.attempt('read', key, async () => {
+      const response = await this.client.send(new GetObjectCommand(this.at(key)));
+      return Buffer.from((await response.Body?.transformToByteArray()) ?? []);
+    });
+  }
+
+  async stream(key: string): Promise<Readable> {
+    return this.attempt('read', key, async () => {
+      const response = await this.client.send(new GetObjectCommand(this.at(key)));
+      return response.Body as Readable;
+    });
+  }
+
+  async has(key: string): Promise<boolean> {
+    try {
+      await this.client.send(new HeadObjectCommand(this.at(key)));
+      return true;
+    } catch (error) {
+      const failure = toStorageError(error, 'read', this.addressOf(key));
+      if (failure.code === 'missing-object') return false;
+      throw failure;
+    }
+  }
+
+  async put(key: string, body: Buffer): Promise<void> {
+    await this.attempt('write', key, () => this.client.send(new PutObjectCommand({ ...this.at(key), Body: body })));
+  }
+
+  async putIfAbsent(key: string, body: Buffer): Promise<boolean> {
+    return this.unlessExists(key, () =>
+      this.client.send(new PutObjectCommand({ ...this.at(key), Body: body, IfNoneMatch: '*' })),
+    );
+  }
+
+  async putFileIfAbsent(key: string, path: string): Promise<boolean> {
+    const { size } = await stat(path);
+    const input = { ...this.at(key), Body: createReadStream(path), IfNoneMatch: '*' };
+    if (size > multipartThresholdBytes) {
+      return this.unlessExists(key, () => new Upload({ client: this.client, params: input, queueSize: 2 }).done());
+    }
+    return this.unlessExists(key, () => this.client.send(new PutObjectCommand({ ...input, ContentLength: size })));
+  }
+
+  async *list(prefix: string): AsyncIterable<StoredObject> {
+    let continuationToken: string | undefined;
+    do {
+      const page = await this.attempt('list', prefix, () =>
+        this.client.send(
+          new ListObjectsV2Command({
+            Bucket: this.options.bucket,
+            Prefix: prefix,
+            ...(continuationToken ? { ContinuationToken: continuationToken } : {}),
+          }),
+        ),
+      );
+      for (const { Key, Size, ETag } of page.Contents ?? []) {
+        if (Key) yield { key: Key, bytes: Size ?? 0, etag: (ETag ?? '').replaceAll('"', '') };
+      }
+      continuationToken = page.NextContinuationToken;
+    } while (continuationToken);
+  }
+
+  async delete(key: string): Promise<void> {
+    await this.attempt('delete', key, () => this.client.send(new DeleteObjectCommand(this.at(key))));
+  }
+
+  private at(key: string): { Bucket: string; Key: string } {
+    return { Bucket: this.options.bucket, Key: key };
+  }
+
+  private addressOf(key: string): string {
+    return `${this.address}/${key}`;
+  }
+
+  private async attempt<Result>(verb: string, key: string, action: () => Promise<Result>): Promise<Result> {
+    try {
+      return await action();
+    } catch (error) {
+      throw toStorageError(error, verb, this.addressOf(key));
+    }
+  }
+
+  private async unlessExists(key: string, action: () => Promise<unknown>): Promise<boolean> {
+    try {
+      await action();
+      return true;
+    } catch (error) {
+      if (isPreconditionFailed(error)) return false;
+      throw toStorageError(error, 'write', this.addressOf(key));
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/client';
+import type { StartOptions } from './client';
+import type { CorpusSpec, PipelineSpec } from '../../core/contracts/pipelineSpec';
+import type { RunInput, SourceReference } from '../../core/contracts/run';
+import type { SourceKind } from '../../core/ingest/sourceListing';
+import { snapshotLocalSource, type LocalSource } from '../sources/snapshotLocalSource';
+import { taskQueues, workflowTypes } from '../../temporal.config';
+import type { ClientContext } from './connect';
+
+/** Stores the spec's local files under their digests, then starts the workflow. */
+export async function startRun(
+  spec: PipelineSpec,
+  options: StartOptions,
+  context: ClientContext,
+): Promise<{ runId: string }> {
+  const sources = await snapshotSources(spec, options, context);
+  const runId = `${spec.name}-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}`;
+  const input: RunInput = { runId, spec, sources };
+  await context.temporal.workflow.start(workflowTypes.buildReranker, {
+    workflowId: runId,
+    taskQueue: taskQueues.cpu,
+    args: [input],
+    workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
+    workflowIdConflictPolicy: WorkflowIdConflictPolicy.FAIL,
+    staticSummary: summaryOf(spec),
+    staticDetails: detailsOf(input, context.store.address),
+  });
+  return { runId };
+}
+
+async function snapshotSources(
+  spec: PipelineSpec,
+  { specFolder, onUpload }: StartOptions,
+  { store }: ClientContext,
+): Promise<RunInput['sources']> {
+  const snapshot = async (source: Omit<LocalSource, 'baseFolder'>, label: string): Promise<SourceReference> => {
+    const { digest } = await snapshotLocalSource({ ...source, baseFolder: specFolder }, store, {
+      onProgress: ({ filesDone, filesTotal }) =>
+        onUpload?.({ label, done: filesDone, total: filesTotal, unit: 'files' }),
+    });
+    return { digest, label: source.path };
+  };
+  const local = localSource(spec.corpus);
+  const evaluate: RunInput['sources']['evaluate'] = {};
+  for (const { name, beir, split } of spec.evaluate)
+    evaluate[name] = await snapshot({ kind: 'beir', path: beir, split }, name);
+  return { ...(local ? { corpus: await snapshot(local, 'corpus') } : {}), evaluate };
+}
+
+function localSource(corpus: CorpusSpec): Omit<LocalSource, 'baseFolder'> | undefined {
+  const kind = (['beir', 'jsonl', 'directory'] as const satisfies SourceKind[]).find(
+    (each) => corpus[each] !== undefined,
+  );
+  if (!kind) return undefined;
+  return { kind, path: corpus[kind] ?? '', ...(corpus.only ? { only: corpus.only } : {}) };
+}
+
+function summaryOf({ name, queries, train, llm }: PipelineSpec): string {
+  return `${name}: ${queries.passages} passages, ${llm.model}, ${train.recipe} on ${train.base}`;
+}
+
+function detailsOf({ runId, sources }: RunInput, store: string): string {
+  const rows = Object.entries(sources.evaluate).map(([name, { label }]) => `- evaluation \`${name}\`: ${label}`);
+  return [
+    `- corpus: ${sources.corpus?.label ?? 'listed when the run starts'}`,
+    ...rows,
+    `- record: \`${store}/runs/${runId}/run.json\``,
+    `- on the command line: \`npx rankwright show ${runId}\``,
+  ].join('\n');
+}

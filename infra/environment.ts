@@ -1,0 +1,54 @@
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { RankwrightError } from '../core/errors';
+import type { S3Options } from './artifactStore/s3ObjectStore';
+
+/** What the process was given from outside; this file alone reads environment variables. */
+export interface Environment {
+  temporal: { address: string; namespace: string };
+  s3: S3Options;
+  llm: { baseUrl: string | undefined; apiKey: string | undefined; rehearsalUrl: string | undefined };
+  stateFolder: string;
+  cacheFolder: string;
+  /** Threads for computing on this machine; absent: what the library takes. */
+  threads: number | undefined;
+}
+
+type Variables = Record<string, string | undefined>;
+
+/** Reads the environment; a variable that is needed only later is checked where it is needed. */
+export function readEnvironment(variables: Variables = process.env): Environment {
+  return {
+    temporal: {
+      address: variables['TEMPORAL_ADDRESS'] ?? '127.0.0.1:7233',
+      namespace: variables['TEMPORAL_NAMESPACE'] ?? 'default',
+    },
+    s3: {
+      bucket: variables['RANKWRIGHT_S3_BUCKET'] ?? 'rankwright',
+      region: variables['RANKWRIGHT_S3_REGION'] ?? 'us-east-1',
+      pathStyle: (variables['RANKWRIGHT_S3_PATH_STYLE'] ?? 'true') !== 'false',
+      ...(variables['RANKWRIGHT_S3_ENDPOINT'] ? { endpoint: variables['RANKWRIGHT_S3_ENDPOINT'] } : {}),
+    },
+    llm: {
+      baseUrl: variables['OPENAI_BASE_URL'] || undefined,
+      apiKey: variables['OPENAI_API_KEY'] || undefined,
+      rehearsalUrl: variables['RANKWRIGHT_REHEARSAL_URL'] || undefined,
+    },
+    stateFolder: resolve(variables['RANKWRIGHT_STATE_FOLDER'] ?? '.rankwright'),
+    cacheFolder: resolve(variables['RANKWRIGHT_CACHE'] ?? join(cacheHome(variables), 'rankwright')),
+    threads: parseThreads(variables['RANKWRIGHT_THREADS']),
+  };
+}
+
+function cacheHome(variables: Variables): string {
+  return variables['XDG_CACHE_HOME'] || join(homedir(), '.cache');
+}
+
+function parseThreads(text: string | undefined): number | undefined {
+  if (!text) return undefined;
+  const threads = Number(text);
+  if (Number.isInteger(threads) && threads > 0) return threads;
+  throw new RankwrightError('not-configured', `RANKWRIGHT_THREADS is "${text}"`, {
+    mend: 'give a whole number of threads above 0, or leave the variable out',
+  });
+}

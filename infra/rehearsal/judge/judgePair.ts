@@ -1,0 +1,34 @@
+import { aspects } from '../passage/aspects';
+import { analysePassage } from '../passage/analysePassage';
+import type { Passage } from '../task/readTask';
+import { analyseQuery } from './analyseQuery';
+import { scoreAspect } from './scoreAspect';
+import { scoreSubject } from './scoreSubject';
+
+export interface PairJudgement {
+  relevant: boolean;
+  /** How well the passage answers, 0..1; relevant from .5 up. */
+  level: number;
+  reason: string;
+}
+
+/** Whether a passage answers a query: it must be on the query's subject and speak of what is asked about it. */
+export function judgePair(query: string, passage: Passage): PairJudgement {
+  const wanted = analyseQuery(query);
+  const found = analysePassage(passage);
+  const subject = scoreSubject(wanted, found);
+  const aspect = scoreAspect(wanted, found);
+  const level = Math.min(1, Math.min(subject / subjectThreshold, aspect / aspectThreshold) / 2);
+  return { relevant: level >= 0.5, level: Math.max(0, level), reason: reasonOf(subject, aspect, wanted.asked) };
+}
+
+export const subjectThreshold = 0.72;
+export const aspectThreshold = 0.35;
+
+function reasonOf(subject: number, aspect: number, asked: number[]): string {
+  const names = asked.map((index) => aspects[index]?.name).join(', ') || 'the subject';
+  if (subject < subjectThreshold) return 'The passage is about another subject.';
+  return aspect < aspectThreshold
+    ? `The passage does not answer the question (${names}).`
+    : `The passage answers the question (${names}).`;
+}

@@ -1,0 +1,45 @@
+import type { Token } from './tokens';
+
+const verbs = `accept achieve act add adjust affect agree aim allow answer appear apply approve argue arise arrive ask assess assume attach attempt avoid be beat become begin believe belong
+bend bind bleed block blow boil bring build burn buy call carry catch cause choose clean click close come compare confirm consider consist contain continue contribute convert cool cover create cut
+deal decide decrease define depend describe destroy determine develop die differ disappear discover discuss do drain draw drink drop dry earn eat enable encode encourage end enhance enjoy ensure enter establish
+evaluate examine exist expect experience explain express extend face fail fall feed feel fill find finish fit fix flow fold follow form gather get give go grow handle happen hear help hold identify
+ignore improve include increase indicate inflate inform insert inspect involve join keep know lack last lay lead learn leave let lie lift like limit listen live loosen lose lower maintain make manage mean
+measure meet melt mix move need notice obtain occur offer open operate own pass pay perform place play pour predict prefer prepare prescribe press prevent produce promote protect prove provide pull
+push put raise reach read receive recommend recover reduce refer regulate relate relieve remain remember remove repeat replace report represent require resolve result return reveal rinse rise run save say see seek seem
+sell send serve set show shrink shut sit sleep slide slow smell solve speak spend spin spread stand start stay stir stop store strike study suffer suggest supply support survive take talk taste teach tell tend
+think throw tie tighten touch travel treat trigger try turn understand use vary wait walk want warm wash watch wear wipe work worsen write`;
+
+const baseForms = new Set(verbs.split(/\s+/));
+
+/** Whether a word is a common verb in its base or third-person form, in lower case (names and headings are not). */
+export function isVerb({ text, lower }: Token): boolean {
+  if (text !== lower) return false;
+  if (baseForms.has(lower)) return true;
+  if (!lower.endsWith('s')) return false;
+  return (
+    baseForms.has(lower.slice(0, -1)) || baseForms.has(lower.slice(0, -2)) || baseForms.has(`${lower.slice(0, -3)}y`)
+  );
+}
+
+/** "Tighten the spokes": a sentence that opens with a base form tells its reader to do something. */
+export function isImperative(tokens: Token[]): boolean {
+  const first = tokens[0];
+  return (
+    first !== undefined &&
+    tokens.length > 2 &&
+    baseForms.has(first.lower) &&
+    !/^(?:cause|form|study|report|result|support|need|face|place|act)$/.test(first.lower)
+  );
+}
+
+/** "treating", "getting": the -ing form of anything, in lower case; "ring" and "spring" are too short or known. */
+export function isGerund({ text, lower }: Token): boolean {
+  return text === lower && lower.length > 5 && lower.endsWith('ing') && !notGerunds.has(lower);
+}
+
+const notGerunds = new Set(
+  'spring string during nothing something anything everything evening morning ceiling sibling sterling clothing wedding offspring bearing bearings'.split(
+    ' ',
+  ),
+);

@@ -1,0 +1,108 @@
+import { judgePair } from '../judge/judgePair';
+import { scoreOne } from '../judge/scoreAspect';
+import { scoreDefinition } from '../judge/scoreDefinition';
+import { analysePassage, type PassageAnalysis } from '../passage/analysePassage';
+import { aspects } from '../passage/aspects';
+import { rankPhrases, type RankedPhrase } from '../passage/salientPhrase';
+import type { Passage } from '../task/readTask';
+import { phraseQuestion } from './phraseQuestion';
+import { randomOf, type Random } from './random';
+import { detailWordings } from './wordings';
+import { wordingsFor } from './wordingsFor';
+
+export interface Question {
+  text: string;
+  kind: string;
+}
+
+/**
+ * Up to `count` different questions that the passage answers, each on another aspect, seeded by the passage's text.
+ * One that the judge would not let pass is not asked. Never empty.
+ */
+export function writeQuestions(passage: Passage, count: number): Question[] {
+  const analysis = analysePassage(passage);
+  const random = randomOf(`${passage.title ?? ''}\n${passage.text}`);
+  const questions: Question[] = [];
+  const seen = new Set<string>();
+  for (const alternatives of topics(analysis, random)) {
+    if (questions.length >= count) break;
+    const question = alternatives.find(
+      ({ text }) => !seen.has(text.toLowerCase()) && judgePair(text, passage).relevant,
+    );
+    if (!question) continue;
+    seen.add(question.text.toLowerCase());
+    questions.push(question);
+  }
+  return questions.length > 0 ? questions : [lastResort(passage, analysis)];
+}
+
+const detailShare = 0.22;
+const mostDetails = 12;
+
+/** What could be asked, each thing in several wordings: the aspects, best answered first, with details among them. */
+function* topics(analysis: PassageAnalysis, random: Random): Generator<Question[]> {
+  if (!analysis.subject) return;
+  const phrases = detailPhrases(analysis);
+  for (const aspect of rankAspects(analysis)) {
+    if (random() < detailShare) yield details(analysis, phrases, random);
+    yield onAspect(aspect, analysis, random);
+  }
+  for (let attempt = 0; attempt < mostDetails; attempt += 1) yield details(analysis, phrases, random);
+}
+
+const leastAnswered = 0.4;
+
+/** The aspects that the passage answers, those it answers best first. */
+function rankAspects(analysis: PassageAnalysis): number[] {
+  const terms = (analysis.subject?.tokens ?? []).map(({ stem }) => ({
+    stem,
+    alternatives: [[stem]],
+    weight: 1,
+    isIdentity: false,
+  }));
+  return aspects
+    .map(({ name }, aspect) => ({
+      aspect,
+      score: name === 'definition' ? scoreDefinition(terms, analysis) : scoreOne(aspect, analysis),
+    }))
+    .filter(({ score }) => score >= leastAnswered)
+    .sort((left, right) => right.score - left.score)
+    .map(({ aspect }) => aspect);
+}
+
+function onAspect(index: number, { subject }: PassageAnalysis, random: Random): Question[] {
+  const { name, kind } = aspects[index] as (typeof aspects)[number];
+  if (!subject) return [];
+  return random
+    .shuffled(wordingsFor(name, subject))
+    .slice(0, 4)
+    .map((form) => phraseQuestion(form, kind, { subject }, random));
+}
+
+function details({ subject }: PassageAnalysis, phrases: RankedPhrase[], random: Random): Question[] {
+  const phrase = phrases[Math.floor(random() * Math.min(phrases.length, 6))];
+  if (!subject) return [];
+  if (!phrase) return [phraseQuestion('{s}', 'keyword', { subject }, random)];
+  return random
+    .shuffled(detailWordings)
+    .slice(0, 3)
+    .map((form) => phraseQuestion(form, 'what', { subject, phrase: phrase.tokens }, random));
+}
+
+/** Phrases that say something beside the subject. */
+function detailPhrases({ subject, sentences }: PassageAnalysis): RankedPhrase[] {
+  const known = new Set(subject?.tokens.map((token) => token.stem));
+  return rankPhrases(sentences).filter(
+    ({ tokens }) => tokens.length <= 3 && !tokens.some((token) => known.has(token.stem)),
+  );
+}
+
+/** For a passage without anything to name: its title, its most salient phrases, else its first words. */
+function lastResort(passage: Passage, { sentences }: PassageAnalysis): Question {
+  const phrases = rankPhrases(sentences).slice(0, 2);
+  const words = phrases.flatMap(({ tokens }) => tokens.map((token) => token.text)).join(' ');
+  return {
+    text: (passage.title || words || passage.text.split(/\s+/).slice(0, 8).join(' ')).toLowerCase(),
+    kind: 'keyword',
+  };
+}

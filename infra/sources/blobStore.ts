@@ -1,0 +1,43 @@
+import { RankwrightError } from '../../core/errors';
+import { sha256 } from '../../core/hashing/digest';
+import { sourceListingSchema, type SourceFile, type SourceListing } from '../../core/ingest/sourceListing';
+import type { SourceReference } from '../../core/contracts/run';
+import type { ObjectStore } from '../artifactStore/objectStore';
+import type { Readable } from 'node:stream';
+
+/** What sources need of object storage: blobs are written once under their digest and never change. */
+export type BlobStore = Pick<ObjectStore, 'has' | 'get' | 'stream' | 'putIfAbsent' | 'putFileIfAbsent'>;
+
+/** What `corpus.s3` needs of object storage: the objects below a prefix, in any order. */
+export type ObjectLister = Pick<ObjectStore, 'list'>;
+
+export const blobKey = (digest: string): string => `sources/${digest}`;
+export const listingKey = (digest: string): string => `sources/${digest}.json`;
+
+/**
+ * The listing that a reference names, verified against its digest.
+ * @throws RankwrightError damaged-artifact when the stored listing is not what the digest says, or the store's own.
+ */
+export async function readSourceListing(
+  reference: Pick<SourceReference, 'digest' | 'label'>,
+  blobs: Pick<BlobStore, 'get'>,
+): Promise<SourceListing> {
+  const key = listingKey(reference.digest);
+  const bytes = await blobs.get(key);
+  if (sha256(bytes) !== reference.digest) {
+    throw new RankwrightError('damaged-artifact', `${key} (${reference.label}) is not the listing its digest names`, {
+      mend: 'delete the object and start the run again: the files are uploaded afresh',
+    });
+  }
+  return sourceListingSchema.parse(JSON.parse(bytes.toString('utf8')));
+}
+
+/** Opens a file of a listing where it lies; `bucketObjects` is the store that `corpus.s3` names. */
+export async function openSourceFile(
+  file: SourceFile,
+  blobs: Pick<BlobStore, 'stream'>,
+  bucketObjects: Pick<BlobStore, 'stream'> = blobs,
+): Promise<Readable> {
+  if (file.s3) return bucketObjects.stream(file.s3.key);
+  return blobs.stream(blobKey(file.sha256 ?? ''));
+}

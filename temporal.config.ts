@@ -1,0 +1,44 @@
+/** Pure constants: the names and limits that clients, workflows and workers must agree on. */
+
+export const taskQueues = { cpu: 'rankwright-cpu', llm: 'rankwright-llm', gpu: 'rankwright-gpu' } as const;
+
+export const workflowTypes = { buildReranker: 'buildReranker', llmBatch: 'llmBatch' } as const;
+
+/** Queries of the workflow `buildReranker`. */
+export const queryNames = { progress: 'progress' } as const;
+
+const retry = { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s' } as const;
+
+/**
+ * One class a kind of work. The heartbeat timeout is how long a killed worker goes unnoticed; a stage that
+ * computes without yielding for that long would be taken for dead.
+ */
+export const activityClasses = {
+  /** A few S3 requests. */
+  bookkeeping: { startToCloseTimeout: '2m', retry: { ...retry, maximumAttempts: 10 } },
+  /** Reads artifacts, computes, writes one artifact. */
+  cpuStage: {
+    startToCloseTimeout: '6h',
+    heartbeatTimeout: '20s',
+    retry: { ...retry, maximumAttempts: 10 },
+  },
+  /** Some hundreds of LLM requests; answers received are kept between attempts. */
+  llmShard: {
+    startToCloseTimeout: '6h',
+    heartbeatTimeout: '20s',
+    retry: { ...retry, maximumInterval: '5m', maximumAttempts: 30 },
+  },
+  /** Training: cancellation waits until the trainer process is gone. */
+  gpuStage: {
+    startToCloseTimeout: '7d',
+    heartbeatTimeout: '30s',
+    cancellationType: 'WAIT_CANCELLATION_COMPLETED',
+    retry: { ...retry, maximumAttempts: 10 },
+  },
+} as const;
+
+/** Shards of one LLM stage that are open at a time; each is one pending activity of its child workflow. */
+export const openShards = 8;
+
+/** A receipt over this size would travel badly through history: Temporal re-runs, and re-pays for, oversized results. */
+export const maxReceiptBytes = 64 * 1024;

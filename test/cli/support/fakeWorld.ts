@@ -1,0 +1,163 @@
+import type { PipelineSpec } from '../../../core/contracts/pipelineSpec';
+import type { RunView } from '../../../core/contracts/run';
+import { RankwrightError } from '../../../core/errors';
+import type { Client, DoctorCheck, RunningServers, ServerSet, World } from '../../../cli/ports';
+
+export interface FakeOptions {
+  /** What viewRun answers, one after another; the last one stays. */
+  views?: RunView[];
+  runs?: RunView[];
+  files?: Record<string, string>;
+  environment?: Record<string, string>;
+  /** Servers that run already. */
+  running?: boolean;
+  tty?: { columns: number; rows: number };
+  /** What a person answers when asked. */
+  answers?: string[];
+  /** Ctrl-C at the n-th look at the run (from 1); a number may stand twice. */
+  interruptAtView?: number[];
+  checks?: DoctorCheck[];
+  startError?: Error;
+  viewErrors?: Error[];
+  report?: string;
+}
+
+export interface Fake {
+  world: World;
+  stdout(): string;
+  stderr(): string;
+  /** What was asked of the outside, in order. */
+  calls: string[];
+  written: Map<string, string>;
+  startedSpecs: PipelineSpec[];
+  interrupt(): void;
+}
+
+const running: RunningServers = {
+  addresses: {
+    temporal: '127.0.0.1:7233',
+    temporalUi: 'http://127.0.0.1:8233',
+    objectStore: 'http://127.0.0.1:7070',
+    bucket: 'rankwright',
+    rehearsal: 'http://127.0.0.1:7080/v1',
+  },
+  environment: { TEMPORAL_ADDRESS: '127.0.0.1:7233' },
+};
+
+/** A world of values: time passes only in `sleep`, servers and runs are what the test says. */
+export function createFakeWorld(options: FakeOptions = {}): Fake {
+  const out: string[] = [];
+  const err: string[] = [];
+  const calls: string[] = [];
+  const written = new Map<string, string>();
+  const startedSpecs: PipelineSpec[] = [];
+  const listeners = new Set<() => void>();
+  const answers = [...(options.answers ?? [])];
+  let nowMs = Date.parse('2026-11-21T09:00:00Z');
+  const interrupt = () => [...listeners].forEach((listener) => listener());
+  const client = createFakeClient(options, { calls, startedSpecs, interrupt });
+  const stream = (sink: string[]) => ({
+    write: (text: string) => void sink.push(text),
+    isTty: options.tty !== undefined,
+    columns: options.tty?.columns,
+    rows: options.tty?.rows,
+  });
+  const world: World = {
+    environment: options.environment ?? {},
+    currentFolder: '/home/ada',
+    projectFolder: '/home/ada/rankwright',
+    version: '0.1.0',
+    terminal: {
+      out: stream(out),
+      err: stream(err),
+      isInteractive: options.tty !== undefined,
+      ask: async (question) => {
+        err.push(question);
+        const answer = answers.shift() ?? '';
+        if (answer === 'Ctrl-C') interrupt();
+        return answer === 'Ctrl-C' ? '' : answer;
+      },
+    },
+    files: {
+      readText: async (file) => {
+        const text = options.files?.[file];
+        if (text === undefined) throw Object.assign(new Error(`ENOENT: ${file}`), { code: 'ENOENT' });
+        return text;
+      },
+      write: async (file, content) => void written.set(file, content.toString()),
+      exists: async (file) => options.files?.[file] !== undefined,
+    },
+    clock: {
+      nowMs: () => nowMs,
+      sleep: async (durationMs) => {
+        nowMs += durationMs;
+      },
+    },
+    servers: {
+      find: async () => (options.running ? running : undefined),
+      start: async ({ set, onStatus }: { set: ServerSet; onStatus: (line: string) => void }) => {
+        calls.push(`start ${set}`);
+        onStatus('temporal is ready');
+        return { ...running, stop: async () => void calls.push('stop servers') };
+      },
+    },
+    connect: async () => {
+      calls.push('connect');
+      return client;
+    },
+    onInterrupt: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    runWorker: async (name) => void calls.push(`worker ${name}`),
+    listChecks: () => options.checks ?? [],
+  };
+  return { world, stdout: () => out.join(''), stderr: () => err.join(''), calls, written, startedSpecs, interrupt };
+}
+
+function createFakeClient(
+  options: FakeOptions,
+  outside: { calls: string[]; startedSpecs: PipelineSpec[]; interrupt: () => void },
+): Client {
+  const { calls, startedSpecs, interrupt } = outside;
+  const views = [...(options.views ?? [])];
+  const viewErrors = [...(options.viewErrors ?? [])];
+  let looks = 0;
+  let cancelled = false;
+  return {
+    startRun: async (spec, { specFolder, onUpload }) => {
+      calls.push(`startRun ${spec.name} in ${specFolder}`);
+      if (options.startError) throw options.startError;
+      onUpload?.({ label: 'corpus', done: 0, total: 3, unit: 'files' });
+      startedSpecs.push(spec);
+      return { runId: 'medquad-2026-11-21T0900' };
+    },
+    viewRun: async (runId) => {
+      looks += 1;
+      const failure = viewErrors.shift();
+      if (failure) throw failure;
+      options.interruptAtView?.filter((at) => at === looks).forEach(interrupt);
+      const view = views.length > 1 ? views.shift() : views[0];
+      if (!view)
+        throw new RankwrightError('not-configured', `there is no run "${runId}"`, {
+          mend: 'npx rankwright runs lists them',
+        });
+      return cancelled && view.status === 'running' ? { ...view, status: 'cancelled' } : view;
+    },
+    listRuns: async (limit) => (options.runs ?? []).slice(0, limit),
+    cancelRun: async (runId) => {
+      calls.push(`cancelRun ${runId}`);
+      cancelled = true;
+    },
+    readReport: async (runId, format) => {
+      calls.push(`readReport ${runId} ${format}`);
+      if (options.report === undefined) {
+        throw new RankwrightError('missing-object', `${runId} has no report`, {
+          mend: 'wait until the run has finished',
+        });
+      }
+      return Buffer.from(options.report);
+    },
+    close: async () => void calls.push('close'),
+  };
+}

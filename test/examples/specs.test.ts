@@ -1,0 +1,52 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { PipelineSpec } from '../../core/contracts/pipelineSpec';
+import { parseSpec } from '../../core/spec/parseSpec';
+
+const folder = resolve(__dirname, '../../examples');
+const variables = { MEDQUAD: '/data/medquad' };
+const specFiles = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
+
+describe('the example specs', () => {
+  test('are the four that the README lists', () => {
+    const readme = readFileSync(join(folder, 'README.md'), 'utf8');
+    const listed = [...readme.matchAll(/^\| `([\w-]+\.yaml)`/gm)].map((match) => match[1]);
+    expect([...listed].sort()).toEqual([...specFiles].sort());
+    expect(specFiles.length).toBe(4);
+  });
+
+  test.each(specFiles)('%s parses, is named after its file, and keeps its secrets outside', (file) => {
+    expect(parse(file).name).toBe(file.replace(/\.yaml$/, ''));
+    expect(readFileSync(join(folder, file), 'utf8')).not.toMatch(/sk-|api_?key\s*:/i);
+  });
+
+  test('the demo reads nothing but what lies beside it, and asks about every article', () => {
+    const demo = parse('demo.yaml');
+    const articles = readFileSync(join(folder, 'harrowmere/corpus.jsonl'), 'utf8').trimEnd().split('\n').length;
+    for (const place of [demo.corpus.beir, ...demo.evaluate.map((set) => set.beir)]) {
+      expect(existsSync(join(folder, place ?? 'absent', 'corpus.jsonl'))).toBe(true);
+    }
+    expect(demo.queries.passages).toBeGreaterThan(2 * articles);
+    expect(demo.llm.model).toBe('rehearsal');
+  });
+
+  test('medquad-dev builds training data from its training documents only', () => {
+    const { corpus, evaluate } = parse('medquad-dev.yaml');
+    expect(corpus).toEqual({ beir: '/data/medquad', only: '/data/medquad/train_ids.txt' });
+    expect(evaluate).toEqual([{ name: 'medquad-dev', beir: '/data/medquad', split: 'test', depth: 50 }]);
+  });
+
+  test.each(['medquad-sample.yaml', 'medquad-dev.yaml'])('%s says which variable is missing', (file) => {
+    expect(() => parse(file, {})).toThrow(/MEDQUAD/);
+  });
+
+  test('own-folder names a real model unless told otherwise', () => {
+    expect(parse('own-folder.yaml').llm.model).not.toBe('rehearsal');
+    expect(parse('own-folder.yaml', { LLM_MODEL: 'local-model' }).llm.model).toBe('local-model');
+  });
+});
+
+function parse(file: string, environment: Record<string, string> = variables): PipelineSpec {
+  const text = readFileSync(join(folder, file), 'utf8');
+  return parseSpec(text, { fileName: file, variables: environment, overrides: [] }).spec;
+}

@@ -1,0 +1,20 @@
+import { createCpuActivities } from '../activities/createActivities';
+import { readEnvironment } from '../infra/environment';
+import { taskQueues } from '../temporal.config';
+import { createStageDependencies } from './createStageDependencies';
+import { runMain } from './runMain';
+import { runWorker } from './runWorker';
+
+/** The worker of everything that needs neither a language model nor a GPU; it hosts the workflows too. */
+export async function main(): Promise<void> {
+  const environment = readEnvironment();
+  await runWorker({
+    environment,
+    taskQueue: taskQueues.cpu,
+    activities: createCpuActivities(createStageDependencies(environment)),
+    concurrency: 2,
+    hostsWorkflows: true,
+  });
+}
+
+if (require.main === module) runMain(main);

@@ -1,0 +1,80 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import type { StageTools } from '../activities/stage/tools';
+import { RankwrightError } from '../core/errors';
+import { createTokenizer, type Tokenizer } from '../core/text/tokenizer';
+import type { Environment } from '../infra/environment';
+import { openCrossEncoder } from '../infra/onnx/crossEncoder';
+import { openEncoder } from '../infra/onnx/encoder';
+import { resolveTools } from '../infra/servers/tools';
+
+/** Texts longer than this are cut before the bi-encoder sees them: the length it was made for. */
+const encoderMaxTokens = 256;
+
+/** Opens models on first use and keeps them for the life of the worker. */
+export function createStageTools(environment: Environment): StageTools {
+  const remember = createMemory();
+  const { threads } = environment;
+  return {
+    tokenizer: (base) => remember(`tokenizer ${base}`, () => readTokenizer(baseFolder(base))),
+    encoder: (base) =>
+      remember(`encoder ${base}`, async () => {
+        const tokenizer = await readTokenizer(baseFolder(base));
+        return openEncoder(join(baseFolder(base), 'onnx/model.onnx'), {
+          tokenizer,
+          maxTokens: encoderMaxTokens,
+          threads,
+        });
+      }),
+    async crossEncoder(folder, file) {
+      const tokenizer = await readTokenizer(folder);
+      return openCrossEncoder(file, { tokenizer, maxTokens: await readMaxTokens(folder), threads });
+    },
+    get python() {
+      return resolveTools().python;
+    },
+  };
+}
+
+/** The folder of a base model's encoder, with tokenizer.json and onnx/model.onnx. */
+function baseFolder(base: string): string {
+  if (base === 'minilm') return resolveTools().models.minilm;
+  throw new RankwrightError('missing-tool', `train.base is "${base}"; this version knows "minilm"`, {
+    mend: 'set train.base: minilm',
+  });
+}
+
+async function readTokenizer(folder: string): Promise<Tokenizer> {
+  const [tokenizer, config] = await Promise.all(
+    ['tokenizer.json', 'tokenizer_config.json'].map((name) => readJson(join(folder, name))),
+  );
+  return createTokenizer(tokenizer, config);
+}
+
+async function readMaxTokens(folder: string): Promise<number> {
+  const config = await readJson(join(folder, 'tokenizer_config.json'));
+  return z.object({ model_max_length: z.number().int().positive() }).parse(config).model_max_length;
+}
+
+async function readJson(path: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8'));
+  } catch (cause) {
+    throw new RankwrightError('missing-tool', `${path} cannot be read: ${(cause as Error).message}`, {
+      mend: `run \`npm run setup\`, which makes the base model; ${dirname(path)} must hold a Hugging Face tokenizer`,
+      cause,
+    });
+  }
+}
+
+function createMemory(): <Value>(name: string, make: () => Promise<Value>) => Promise<Value> {
+  const made = new Map<string, Promise<unknown>>();
+  return <Value>(name: string, make: () => Promise<Value>) => {
+    const existing = made.get(name) ?? make();
+    made.set(name, existing);
+    // What could not be opened may be there the next time.
+    existing.catch(() => made.delete(name));
+    return existing as Promise<Value>;
+  };
+}

@@ -1,0 +1,19 @@
+import { createGpuActivities } from '../activities/createActivities';
+import { readEnvironment } from '../infra/environment';
+import { taskQueues } from '../temporal.config';
+import { createStageDependencies } from './createStageDependencies';
+import { runMain } from './runMain';
+import { runWorker } from './runWorker';
+
+/** The worker that trains: one training at a time, so that two never share a GPU. */
+export async function main(): Promise<void> {
+  const environment = readEnvironment();
+  await runWorker({
+    environment,
+    taskQueue: taskQueues.gpu,
+    activities: createGpuActivities(createStageDependencies(environment)),
+    concurrency: 1,
+  });
+}
+
+if (require.main === module) runMain(main);

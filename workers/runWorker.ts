@@ -1,0 +1,68 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
+import { RankwrightError } from '../core/errors';
+import type { Environment } from '../infra/environment';
+
+export interface WorkerSettings {
+  environment: Environment;
+  taskQueue: string;
+  activities: object;
+  /** Activities that this process runs at a time. */
+  concurrency: number;
+  /** The workflows run here too, from the bundle that the build made. */
+  hostsWorkflows?: boolean;
+}
+
+/** How long running activities may take to end after a stop was asked for; what they heartbeat is kept. */
+const shutdownGrace = '10s';
+
+/** Connects one worker and runs it until SIGINT or SIGTERM. */
+export async function runWorker(settings: WorkerSettings): Promise<void> {
+  const { address, namespace } = settings.environment.temporal;
+  Runtime.install({ logger: new DefaultLogger('INFO'), shutdownSignals: ['SIGINT', 'SIGTERM'] });
+  const connection = await connectTo(address);
+  try {
+    const worker = await Worker.create({ connection, namespace, ...optionsOf(settings) });
+    process.stdout.write(`${JSON.stringify({ ready: settings.taskQueue, address })}\n`);
+    await worker.run();
+  } finally {
+    await connection.close();
+  }
+}
+
+function optionsOf({
+  taskQueue,
+  activities,
+  concurrency,
+  hostsWorkflows,
+}: WorkerSettings): Omit<WorkerOptions, 'connection'> {
+  return {
+    taskQueue,
+    activities,
+    maxConcurrentActivityTaskExecutions: concurrency,
+    // Progress bars are read from heartbeats: by default Temporal passes on one in 30 seconds.
+    maxHeartbeatThrottleInterval: '1s',
+    defaultHeartbeatThrottleInterval: '1s',
+    shutdownGraceTime: shutdownGrace,
+    ...(hostsWorkflows ? { workflowBundle: { codePath: bundlePath() }, maxCachedWorkflows: 200 } : {}),
+  };
+}
+
+async function connectTo(address: string): Promise<NativeConnection> {
+  try {
+    return await NativeConnection.connect({ address });
+  } catch (cause) {
+    throw new RankwrightError('not-configured', `no Temporal server answers at ${address}`, {
+      mend: 'start one (`npx rankwright up` starts everything), or name yours in TEMPORAL_ADDRESS',
+      cause,
+    });
+  }
+}
+
+/** A missing bundle stops the worker: bundling at the start would hide that the build was not run. */
+function bundlePath(): string {
+  const path = join(__dirname, 'workflowBundle.js');
+  if (existsSync(path)) return path;
+  throw new RankwrightError('missing-tool', `${path} does not exist`, { mend: 'run `npm run build`' });
+}

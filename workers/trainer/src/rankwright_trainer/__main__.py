@@ -1,0 +1,54 @@
+"""python -m rankwright_trainer JOB.json"""
+
+import os
+import sys
+import traceback
+
+
+def main() -> int:
+    """Runs one job. Exit code 0 after a `result` message, 1 after a `failure` message, 2 for wrong usage."""
+    if len(sys.argv) != 2:
+        sys.stderr.write("usage: python -m rankwright_trainer JOB.json\n")
+        return 2
+    # nothing may be fetched or asked for behind the caller's back, and forked tokenizers would warn on stderr
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+    from . import lifeline
+    from .failure import classify
+    from .protocol import Reporter
+
+    report = Reporter.take_stdout()
+    lifeline.watch()
+    try:
+        _run(sys.argv[1], report)
+        return 0
+    except BaseException as error:  # every end but a kill is told to the parent
+        traceback.print_exc()
+        failure = classify(error)
+        report.send("failure", reason=failure.reason, message=failure.message, mend=failure.mend)
+        return 1
+
+
+def _run(path: str, report) -> None:
+    from .failure import JobFailure
+    from .job import parse_job
+
+    try:
+        with open(path, encoding="utf-8") as file:
+            job = parse_job(file.read())
+    except OSError as error:
+        raise JobFailure("bad-job", f"the job file cannot be read: {error}", "give the path of a JSON job file") from error
+    if job.kind == "train":
+        from .training import train as run
+    elif job.kind == "export":
+        from .export import export as run
+    else:
+        from .export_encoder import export_encoder as run
+    run(job, report)
+
+
+if __name__ == "__main__":
+    # os._exit: the lifeline's threads sit in reads that no interpreter shutdown could interrupt
+    code = main()
+    sys.stderr.flush()
+    os._exit(code)

@@ -1,0 +1,97 @@
+"""Checkpoints: a folder counts only once `complete.json`, written last, names every file with its digest."""
+
+import hashlib
+import json
+import os
+import shutil
+
+import torch
+from safetensors.torch import load_file, save_file
+
+from .failure import JobFailure
+
+MARKER = "complete.json"
+WEIGHTS, OPTIMIZER, STATE = "weights.safetensors", "optimizer.pt", "state.json"
+
+
+def write_checkpoint(folder: str, step: int, model, optimizer, state: dict, keep: int) -> str:
+    """Writes `folder`/step-00000042 and removes all but the newest `keep`; returns its path."""
+    target = os.path.join(folder, f"step-{step:08d}")
+    shutil.rmtree(target, ignore_errors=True)
+    os.makedirs(target)
+    # frozen weights come from the base model again: half of a small encoder is its embedding table
+    weights = {name: value.detach().contiguous() for name, value in model.named_parameters() if value.requires_grad}
+    save_file(weights, os.path.join(target, WEIGHTS))
+    torch.save(optimizer.state_dict(), os.path.join(target, OPTIMIZER))
+    with open(os.path.join(target, STATE), "w", encoding="utf-8") as file:
+        json.dump({"step": step, **state}, file, indent=1, sort_keys=True)
+    files = {name: _flush(os.path.join(target, name)) for name in (WEIGHTS, OPTIMIZER, STATE)}
+    _write_marker(target, {"step": step, "files": files})
+    _prune(folder, keep)
+    return target
+
+
+def read_checkpoint(folder: str, model, optimizer, expected: dict) -> dict:
+    """Loads weights and optimizer in place and returns the state.
+
+    Raises JobFailure `bad-checkpoint` where the marker is missing, a digest differs, or `expected` (the run's
+    fingerprint: data, recipe, hyper-parameters) is not what the checkpoint was made with.
+    """
+    try:
+        with open(os.path.join(folder, MARKER), encoding="utf-8") as file:
+            files = json.load(file)["files"]
+        changed = [name for name, made in files.items() if _describe(os.path.join(folder, name)) != made]
+    except (OSError, ValueError, KeyError) as error:
+        raise _bad(f"{folder} is not a complete checkpoint: {error}")
+    if changed:
+        raise _bad(f"{folder}: {', '.join(changed)} changed since the checkpoint was written")
+    with open(os.path.join(folder, STATE), encoding="utf-8") as file:
+        state = json.load(file)
+    differs = [name for name, value in expected.items() if state["fingerprint"].get(name) != value]
+    if differs:
+        told = ", ".join(f"{name} was {state['fingerprint'].get(name)!r}, is {expected[name]!r}" for name in differs)
+        raise _bad(f"{folder} belongs to another training: {told}")
+    model.load_state_dict(load_file(os.path.join(folder, WEIGHTS)), strict=False)
+    optimizer.load_state_dict(torch.load(os.path.join(folder, OPTIMIZER), weights_only=True))
+    return state
+
+
+def read_runtime(folder: str) -> dict:
+    """{precision, threads} that a checkpoint was computed with; empty where it cannot be read."""
+    try:
+        with open(os.path.join(folder, STATE), encoding="utf-8") as file:
+            return json.load(file)["runtime"]
+    except (OSError, ValueError, KeyError):
+        return {}
+
+
+def _flush(path: str) -> dict:
+    with open(path, "rb+") as file:
+        os.fsync(file.fileno())
+    return _describe(path)
+
+
+def _describe(path: str) -> dict:
+    with open(path, "rb") as file:
+        return {"bytes": os.path.getsize(path), "sha256": hashlib.file_digest(file, "sha256").hexdigest()}
+
+
+def _write_marker(target: str, content: dict) -> None:
+    partial = os.path.join(target, MARKER + ".partial")
+    with open(partial, "w", encoding="utf-8") as file:
+        json.dump(content, file, indent=1)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(partial, os.path.join(target, MARKER))
+
+
+def _prune(folder: str, keep: int) -> None:
+    complete = sorted(name for name in os.listdir(folder) if os.path.isfile(os.path.join(folder, name, MARKER)))
+    for name in complete[:-keep]:
+        # the marker goes first, so a removal cut short leaves no folder that looks complete
+        os.remove(os.path.join(folder, name, MARKER))
+        shutil.rmtree(os.path.join(folder, name), ignore_errors=True)
+
+
+def _bad(message: str) -> JobFailure:
+    return JobFailure("bad-checkpoint", message, "resume from an older checkpoint, or start without resumeFrom")

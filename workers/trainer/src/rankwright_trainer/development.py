@@ -1,0 +1,54 @@
+"""Scores the development groups between epochs: does the model put what answers above what does not?"""
+
+import torch
+
+from .batches import build_batch
+from .groups import GroupFile
+
+PAIRS_PER_FORWARD = 64
+
+
+def evaluate(model, tokenizer, groups: GroupFile, recipe, max_tokens: int, runtime) -> dict:
+    """{mrr, pairwiseAccuracy, loss, spread}, means over groups; spread = standard deviation of a group's scores."""
+    model.eval()
+    rows = [_measure_chunk(model, tokenizer, chunk, recipe, max_tokens, runtime) for chunk in _chunks(groups)]
+    values = torch.tensor([row for chunk in rows for row in chunk], dtype=torch.float64).mean(dim=0).tolist()
+    return dict(zip(("mrr", "pairwiseAccuracy", "loss", "spread"), values))
+
+
+def reciprocal_rank(scores: torch.Tensor, labels: torch.Tensor) -> float:
+    """1 / rank of the best relevant passage (label > 0); equal scores count against it, so a flat model earns nothing."""
+    best = scores[labels > 0].max()
+    return 1.0 / (1 + int((scores[labels <= 0] >= best).sum()))
+
+
+def pairwise_accuracy(scores: torch.Tensor, labels: torch.Tensor) -> float:
+    """Share of (relevant, not relevant) pairs in the right order; an equal pair counts half."""
+    differences = scores[labels > 0][:, None] - scores[labels <= 0][None, :]
+    return float(((differences > 0).double() + (differences == 0).double() / 2).mean())
+
+
+def _measure_chunk(model, tokenizer, chunk, recipe, max_tokens, runtime) -> list[tuple]:
+    batch = build_batch(chunk, tokenizer, max_tokens, runtime.device)
+    with torch.inference_mode(), runtime.autocast():
+        scores = batch.arrange(model(**batch.inputs).logits.float().squeeze(-1))
+    measured = []
+    for row, group in enumerate(chunk):
+        size = len(group.passages)
+        own, labels = scores[row, :size], batch.labels[row, :size]
+        one = batch.part(row, size)
+        loss = float(recipe.loss(own[None], one))
+        measured.append((reciprocal_rank(own, labels), pairwise_accuracy(own, labels), loss, float(own.std())))
+    return measured
+
+
+def _chunks(groups: GroupFile):
+    chunk, pairs = [], 0
+    for index in range(groups.rows):
+        group = groups.read(index)
+        if chunk and pairs + len(group.passages) > PAIRS_PER_FORWARD:
+            yield chunk
+            chunk, pairs = [], 0
+        chunk.append(group)
+        pairs += len(group.passages)
+    yield chunk

@@ -1,0 +1,25 @@
+"""What can go wrong in a job, in the words of the protocol."""
+
+import errno
+
+
+class JobFailure(Exception):
+    """A failure that the caller can act on: `reason` is one of the protocol's, `mend` says what to do."""
+
+    def __init__(self, reason: str, message: str, mend: str):
+        super().__init__(message)
+        self.reason = reason
+        self.message = message
+        self.mend = mend
+
+
+def classify(error: BaseException) -> JobFailure:
+    """Maps any exception to a JobFailure: memory and disk are told apart, the rest is `internal`."""
+    if isinstance(error, JobFailure):
+        return error
+    text = f"{type(error).__name__}: {error}"
+    if isinstance(error, MemoryError) or "out of memory" in text.lower() or "can't allocate memory" in text:
+        return JobFailure("out-of-memory", text, "lower groupsPerForward, groupSize or maxTokens, or use a machine with more memory")
+    if (isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)) or "No space left" in text:
+        return JobFailure("disk-full", text, "free space where outputFolder and checkpointFolder lie, or point them elsewhere")
+    return JobFailure("internal", text, "this is a defect of the trainer: report it with the log")

@@ -1,0 +1,122 @@
+"""Job files: parsed once, here. Every field has its check; an unknown field is refused by name."""
+
+import json
+import types
+import typing
+from dataclasses import MISSING, dataclass, fields
+from typing import Literal, Optional
+
+from .failure import JobFailure
+
+
+@dataclass(frozen=True)
+class TrainJob:
+    """Trains a cross-encoder. Lengths in tokens, shares in 0..1; see README.md for every field."""
+
+    base: str
+    trainFile: str
+    outputFolder: str
+    checkpointFolder: str
+    recipe: str = "lce"
+    developmentFile: Optional[str] = None
+    epochs: int = 2
+    learningRate: float = 1e-4
+    headLearningRate: Optional[float] = None
+    warmupShare: float = 0.1
+    weightDecay: float = 0.01
+    groupsPerStep: int = 4
+    groupsPerForward: Optional[int] = None
+    groupSize: Optional[int] = None
+    maxTokens: int = 128
+    seed: int = 13
+    checkpointEverySteps: int = 50
+    keepCheckpoints: int = 3
+    resumeFrom: Optional[str] = None
+    precision: Literal["auto", "float32", "bfloat16"] = "auto"
+    freezeEmbeddings: bool = True
+    guidanceWeight: float = 1.0
+    guidanceShare: float = 1.0
+    threads: Optional[int] = None
+    device: Literal["auto", "cpu", "cuda"] = "auto"
+    kind: str = "train"
+
+
+@dataclass(frozen=True)
+class ExportJob:
+    """Writes a Hugging Face folder with ONNX files and a parity record."""
+
+    modelFolder: str
+    outputFolder: str
+    probeFile: str
+    maxTokens: int = 128
+    threads: Optional[int] = None
+    kind: str = "export"
+
+
+@dataclass(frozen=True)
+class ExportEncoderJob:
+    """Writes a bi-encoder (mean pooling, unit length) as ONNX with its tokenizer."""
+
+    base: str
+    outputFolder: str
+    maxTokens: int = 256
+    threads: Optional[int] = None
+    kind: str = "export-encoder"
+
+
+KINDS = {"train": TrainJob, "export": ExportJob, "export-encoder": ExportEncoderJob}
+LIMITS = {
+    "epochs": (1, 1000), "learningRate": (1e-9, 1), "headLearningRate": (1e-9, 1), "warmupShare": (0, 1),
+    "weightDecay": (0, 1), "groupsPerStep": (1, 4096), "groupsPerForward": (1, 4096), "groupSize": (2, 4096),
+    "maxTokens": (8, 32768), "checkpointEverySteps": (1, 10**9), "keepCheckpoints": (1, 1000),
+    "guidanceWeight": (0, 1000), "guidanceShare": (0, 1), "threads": (1, 1024), "seed": (-(2**53), 2**53),
+}  # fmt: skip
+
+
+def parse_job(text: str):
+    """Returns a TrainJob, ExportJob or ExportEncoderJob; raises JobFailure `bad-job` naming the field."""
+    try:
+        raw = json.loads(text)
+    except ValueError as error:
+        raise _bad(f"the job file is not JSON: {error}")
+    if not isinstance(raw, dict) or raw.get("kind") not in KINDS:
+        received = raw.get("kind") if isinstance(raw, dict) else type(raw).__name__
+        raise _bad(f"kind must be one of {', '.join(KINDS)}; received {received!r}")
+    version = raw.pop("protocolVersion", 1)
+    if version != 1:
+        raise _bad(f"protocolVersion is {version!r}; this trainer speaks 1")
+    shape = KINDS[raw["kind"]]
+    known = {field.name: field for field in fields(shape)}
+    for name in raw:
+        if name not in known:
+            raise _bad(f"unknown field {name!r} in a {raw['kind']} job; known are {', '.join(known)}")
+    for name, field in known.items():
+        if name not in raw and field.default is MISSING:
+            raise _bad(f"field {name!r} is missing from the {raw['kind']} job")
+    values = {name: _checked(name, value, known[name].type) for name, value in raw.items()}
+    return shape(**values)
+
+
+def _checked(name: str, value, expected):
+    if typing.get_origin(expected) in (typing.Union, types.UnionType):
+        if value is None:
+            return None
+        expected = typing.get_args(expected)[0]
+    if typing.get_origin(expected) is Literal:
+        if value not in typing.get_args(expected):
+            raise _bad(f"{name} must be one of {', '.join(typing.get_args(expected))}; received {value!r}")
+        return value
+    if expected is float and isinstance(value, int) and not isinstance(value, bool):
+        value = float(value)
+    if not isinstance(value, expected) or (isinstance(value, bool) and expected is not bool):
+        raise _bad(f"{name} must be {expected.__name__}; received {value!r}")
+    if expected is str and not value:
+        raise _bad(f"{name} must not be empty")
+    low, high = LIMITS.get(name, (None, None))
+    if low is not None and not low <= value <= high:
+        raise _bad(f"{name} must be between {low} and {high}; received {value!r}")
+    return value
+
+
+def _bad(message: str) -> JobFailure:
+    return JobFailure("bad-job", message, "correct the job file; workers/trainer/README.md lists every field")

@@ -1,0 +1,43 @@
+"""The process ends when its parent does (stdin closes) and within a second of SIGTERM or SIGINT."""
+
+import os
+import signal
+import sys
+import threading
+
+EXIT_STOPPED = 143
+EXIT_ORPHANED = 144
+
+
+def watch(stdin_fd: int = 0) -> None:
+    """Installs the signal handlers and a thread that waits for stdin to reach its end."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: None)
+    read_end, write_end = os.pipe()
+    os.set_blocking(write_end, False)
+    # Python runs a signal handler only between bytecodes of the main thread, which may sit in a long torch call:
+    # the wake-up descriptor is written by the C handler at once, so a thread can act on it.
+    signal.set_wakeup_fd(write_end, warn_on_full_buffer=False)
+    threading.Thread(target=_end_after_signal, args=(read_end,), daemon=True).start()
+    threading.Thread(target=_end_with_parent, args=(stdin_fd,), daemon=True).start()
+
+
+def _end_after_signal(read_end: int) -> None:
+    os.read(read_end, 1)
+    _end(EXIT_STOPPED, "stopped by a signal")
+
+
+def _end_with_parent(stdin_fd: int) -> None:
+    try:
+        while os.read(stdin_fd, 4096):
+            pass
+    except OSError:
+        pass
+    _end(EXIT_ORPHANED, "stdin closed: the parent is gone")
+
+
+def _end(code: int, reason: str) -> None:
+    # os._exit: nothing is cleaned up, by design. Every file that matters counts only once its marker is written.
+    sys.stderr.write(f"trainer: {reason}\n")
+    sys.stderr.flush()
+    os._exit(code)

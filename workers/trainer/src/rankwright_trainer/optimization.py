@@ -1,0 +1,42 @@
+"""The optimizer and its schedule: AdamW, linear warm-up, then a straight line down to 0."""
+
+import torch
+
+
+def build_optimizer(model: torch.nn.Module, job, fresh_head: bool) -> torch.optim.Optimizer:
+    """AdamW over what is trainable. The head has its own rate; biases and norms decay by nothing.
+
+    headLearningRate defaults to ten times learningRate for a fresh head, and to learningRate for a trained one.
+    """
+    head_rate = job.headLearningRate or job.learningRate * (10 if fresh_head else 1)
+    groups: dict[tuple, list] = {}
+    for name, value in model.named_parameters():
+        if value.requires_grad:
+            rate = head_rate if is_head(model, name) else job.learningRate
+            decay = job.weightDecay if value.ndim > 1 else 0.0
+            groups.setdefault((rate, decay), []).append(value)
+    return torch.optim.AdamW(
+        [{"params": values, "lr": rate, "peak": rate, "weight_decay": decay} for (rate, decay), values in groups.items()],
+        betas=(0.9, 0.999), eps=1e-8, foreach=False, fused=False,
+    )  # fmt: skip
+
+
+def is_head(model: torch.nn.Module, name: str) -> bool:
+    """Whether a parameter lies outside the encoder, or in the pooler that feeds the classifier."""
+    return not name.startswith(model.base_model_prefix + ".") or ".pooler." in name
+
+
+def schedule(step: int, total_steps: int, warmup_share: float) -> float:
+    """Factor on the peak rate at a step counted from 0: rises over the warm-up, then falls, and is never 0."""
+    warmup = round(total_steps * warmup_share)
+    if step < warmup:
+        return (step + 1) / (warmup + 1)
+    return (total_steps - step) / max(1, total_steps - warmup)
+
+
+def set_learning_rate(optimizer: torch.optim.Optimizer, step: int, total_steps: int, warmup_share: float) -> float:
+    """Sets every group's rate for a step and returns the body's."""
+    factor = schedule(step, total_steps, warmup_share)
+    for group in optimizer.param_groups:
+        group["lr"] = group["peak"] * factor
+    return min(group["lr"] for group in optimizer.param_groups)

@@ -1,0 +1,60 @@
+"""Device, precision, threads and seeds: everything that decides whether two runs give the same bits."""
+
+import hashlib
+import os
+from contextlib import nullcontext
+from dataclasses import dataclass
+from typing import Optional
+
+import torch
+
+from .failure import JobFailure
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """What a run computes on. The same values, software and processor kind give the same bits."""
+
+    device: str
+    precision: str
+    threads: int
+
+    def autocast(self):
+        """bfloat16 matrix products with float32 weights, or nothing."""
+        if self.precision == "bfloat16":
+            return torch.autocast(self.device, dtype=torch.bfloat16)
+        return nullcontext()
+
+
+def prepare(device: str, precision: str, threads: Optional[int]) -> Runtime:
+    """Settles `auto` values and switches torch to deterministic kernels."""
+    os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
+    if device == "cuda" and not torch.cuda.is_available():
+        raise JobFailure("bad-job", "device is cuda, but torch sees no GPU", "install a CUDA build of torch or set device: auto")
+    if device == "auto":
+        device = "cuda" if torch.cuda.is_available() else "cpu"
+    if precision == "auto":
+        precision = "bfloat16" if _computes_bfloat16(device) else "float32"
+    if threads is not None:
+        torch.set_num_threads(threads)
+    torch.use_deterministic_algorithms(True)
+    torch.backends.cudnn.benchmark = False
+    return Runtime(device, precision, torch.get_num_threads())
+
+
+def seed_everything(*parts) -> None:
+    """Seeds torch from any values: a step that seeds itself from (seed, step) needs no saved generator state."""
+    torch.manual_seed(hashed(*parts))
+
+
+def hashed(*parts) -> int:
+    """A 63-bit number from any values, the same on every machine and version."""
+    text = "\x1f".join(str(part) for part in parts)
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big") >> 1
+
+
+def _computes_bfloat16(device: str) -> bool:
+    # emulated bfloat16 is slower than float32, so only native support counts
+    if device == "cuda":
+        return torch.cuda.is_bf16_supported(including_emulation=False)
+    return torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()

@@ -1,0 +1,2 @@
+export { buildReranker } from './buildReranker';
+export { llmBatch } from './llmBatch';
