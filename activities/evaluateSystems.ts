@@ -36,9 +36,10 @@ export const evaluateSystems = defineStage({
   },
   async run({ config: { name, depth, base }, inputs, output, tools, progress, scratchFolder }) {
     const { queries, qrels, warnings } = await readEvaluationSet(inputs.set, name);
-    await progress({ phase: 'first stage', done: 0, total: queries.length, unit: 'questions' });
+    const tell = () => progress({ phase: 'first stage', done: 0, total: queries.length, unit: 'questions' });
+    await tell();
     const retrieval = { index: await readDenseIndex(inputs.embeddings), encoder: await tools.encoder(base) };
-    const bm25 = await rankWithBm25(inputs.set, queries, depth);
+    const bm25 = await rankWithBm25(inputs.set, queries, { depth, tell });
     const dense = await rankWithDense(queries, { ...retrieval, depth });
     const untuned: Record<string, Run> = {
       bm25,

@@ -26,7 +26,9 @@ export const findCandidates = defineStage({
   async run({ config, inputs, output, tools, progress }) {
     await progress({ phase: 'index', done: 0, total: inputs.queries.rowCount(), unit: 'queries' });
     const searchers = {
-      ...(config.bm25 > 0 ? { bm25: await openBm25(inputs.chunks, config) } : {}),
+      ...(config.bm25 > 0
+        ? { bm25: await openBm25(inputs.chunks, config, () => progress({ phase: 'index', done: 0, unit: 'queries' })) }
+        : {}),
       ...(config.dense > 0
         ? { dense: await openDense(inputs.embeddings, await tools.encoder(config.base), config) }
         : {}),
@@ -49,13 +51,21 @@ type Search = (queries: Query[]) => Promise<RankedItem[][]>;
 async function openBm25(
   chunks: ArtifactReader,
   { bm25, language }: { bm25: number; language: string },
+  tell: () => Promise<void>,
 ): Promise<Search> {
-  const index = await buildBm25Index(withTitles(chunks), { analyzer: createAnalyzer(language) });
+  const index = await buildBm25Index(withTitles(chunks, tell), { analyzer: createAnalyzer(language) });
   return async (queries) => queries.map(({ text }) => index.search(text, bm25));
 }
 
-async function* withTitles(chunks: ArtifactReader): AsyncGenerator<{ id: string; text: string }> {
-  for await (const chunk of chunks.rows(chunkSchema)) yield { id: chunk.id, text: passageText(chunk) };
+async function* withTitles(
+  chunks: ArtifactReader,
+  tell: () => Promise<void>,
+): AsyncGenerator<{ id: string; text: string }> {
+  let read = 0;
+  for await (const chunk of chunks.rows(chunkSchema)) {
+    if ((read += 1) % 1000 === 0) await tell();
+    yield { id: chunk.id, text: passageText(chunk) };
+  }
 }
 
 async function openDense(

@@ -10,11 +10,12 @@ import { defineStage } from './stage/definition';
 
 const sampledGroups = 6;
 
-const trainingLogSchema = z.object({
-  steps: z.array(z.object({ step: z.number(), loss: z.number() })),
+const trainingLogSchema = z.object({ steps: z.array(z.object({ step: z.number(), loss: z.number() })) });
+const trainingSummarySchema = z.object({
   device: z.string(),
+  precision: z.string(),
+  threads: z.number(),
   seconds: z.number(),
-  versions: z.record(z.string(), z.string()),
 });
 
 /** The report as one HTML file and its Markdown twin: a pure function of the run's artifacts, which it all reads. */
@@ -94,5 +95,7 @@ async function readSamples(
 
 async function readTraining(train: ArtifactReader | undefined): Promise<ReportData['training']> {
   if (!train) return undefined;
-  return trainingLogSchema.parse(JSON.parse((await train.readFile('training-log.json')).toString('utf8')));
+  const { steps } = trainingLogSchema.parse(JSON.parse((await train.readFile('training-log.json')).toString('utf8')));
+  const { device, precision, threads, seconds } = trainingSummarySchema.parse(train.manifest.summary);
+  return { steps, device: `${device}, ${precision}, ${threads} threads`, seconds, versions: {} };
 }

@@ -11,8 +11,11 @@ export const exitCodeHelp = `Exit codes:
   4    the run was cancelled
   130  interrupted; the run goes on without this command`;
 
-/** Errors that the person mends in what they wrote or set up, as opposed to a run that went wrong. */
-const usageErrors: ErrorCode[] = ['bad-spec', 'bad-source', 'not-configured', 'missing-tool'];
+/**
+ * Errors that the person mends in what they wrote or set up, as opposed to a run that went wrong. What is missing
+ * here is a run or a report that was asked for: an object that a run itself misses arrives as the failure of that run.
+ */
+const usageErrors: ErrorCode[] = ['bad-spec', 'bad-source', 'not-configured', 'missing-tool', 'missing-object'];
 
 /** Wrong usage that commander does not know of, such as a file that is not there. */
 export class UsageError extends RankwrightError {

@@ -32,11 +32,10 @@ export interface UploadProgress {
 /** Where the servers of a state folder answer; all but `temporal` are for people to open. */
 export interface Addresses {
   temporal: string;
-  temporalUi?: string;
-  objectStore?: string;
-  bucket?: string;
-  rehearsal?: string;
-  stateFolder?: string;
+  temporalUi?: string | undefined;
+  objectStore?: string | undefined;
+  bucket?: string | undefined;
+  rehearsal?: string | undefined;
 }
 
 /** Servers that answer. `environment` is what a client of them needs, credentials included: never print it. */

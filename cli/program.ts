@@ -11,7 +11,7 @@ import { watchRun } from './commands/watch';
 import { runWorker } from './commands/worker';
 import { exitCodeHelp, exitCodeOfError, exitCodes } from './exitCodes';
 import { examples } from './helpTexts';
-import { printError, type OutputOptions } from './output';
+import { printError, printResult, type OutputOptions } from './output';
 import type { World } from './ports';
 
 type Action = (world: World, argument: string, options: never) => Promise<number>;
@@ -26,10 +26,18 @@ export async function runCommandLine(words: string[], world: World): Promise<num
     await program.parseAsync(words, { from: 'user' });
     return exitCode;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.finished : exitCodes.usage;
+    if (error instanceof CommanderError) return endUsage(world, options, error);
     printError(world, options, error);
     return exitCodeOfError(error);
   }
+}
+
+/** Commander has told the person already; a program that asked for JSON gets that too. */
+function endUsage(world: World, options: OutputOptions, error: CommanderError): number {
+  if (error.exitCode === 0) return exitCodes.finished;
+  const message = error.message.replace(/^error: /, '');
+  if (options.json) printResult(world, options, { error: { code: 'usage', message } }, []);
+  return exitCodes.usage;
 }
 
 function createProgram(world: World, done: (exitCode: number) => void): Command {

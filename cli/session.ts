@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { RankwrightError } from '../core/errors';
-import type { Addresses, Client, ServerSet, World } from './ports';
+import type { Addresses, Client, OwnedServers, ServerSet, World } from './ports';
 
 /** A connected client with the servers behind it; `embedded` servers end with the session. */
 export interface Session {
@@ -33,7 +33,7 @@ export async function openSession(world: World, needed: ServerSet | 'running'): 
     return withClient(client, { ...base, embedded: false, addresses: running.addresses });
   }
   if (needed === 'running') throw nothingRuns(stateFolder);
-  const owned = await world.servers.start({ stateFolder, set: needed, onStatus: (line) => listener(line) });
+  const owned = await startServers(world, stateFolder, needed, (line) => listener(line));
   try {
     const client = await world.connect(owned.environment);
     return withClient(client, { ...base, embedded: true, addresses: owned.addresses }, () => owned.stop());
@@ -59,6 +59,23 @@ export async function withSession<Result>(
     return await task(session);
   } finally {
     await session.close();
+  }
+}
+
+/** Starts servers of this process. @throws RankwrightError: servers that do not start are for the person to mend. */
+export async function startServers(
+  world: World,
+  stateFolder: string,
+  set: ServerSet,
+  onStatus: (line: string) => void,
+): Promise<OwnedServers> {
+  try {
+    return await world.servers.start({ stateFolder, set, onStatus });
+  } catch (error) {
+    if (error instanceof RankwrightError) throw error;
+    const message = error instanceof Error ? error.message : String(error);
+    const mend = '"npx rankwright doctor" says what is missing on this machine';
+    throw new RankwrightError('missing-tool', message, { mend, cause: error });
   }
 }
 

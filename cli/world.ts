@@ -2,21 +2,18 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type * as S3StoreModule from '../infra/artifactStore/s3ObjectStore';
+import type * as ClientModule from '../infra/client/connect';
 import { readEnvironment } from '../infra/environment';
 import { isListening } from '../infra/servers/ports';
 import { projectRoot } from '../infra/servers/projectRoot';
 import type * as StackModule from '../infra/servers/stack';
 import type * as ToolsModule from '../infra/servers/tools';
 import { listChecks, type DoctorPorts } from './doctor/listChecks';
-import type { Client, Servers, World } from './ports';
+import type { Servers, World } from './ports';
 import { createClock, createFiles, createTerminal, onInterrupt } from './system';
 
 /** Loaded when first needed: the SDKs of Temporal and S3 take longer to load than most commands take to run. */
 const load = createRequire(__filename);
-
-interface ClientModule {
-  connect(variables: Record<string, string | undefined>): Promise<Client>;
-}
 
 interface WorkerModule {
   main(): Promise<void>;
@@ -36,7 +33,7 @@ export function createWorld(): World {
     files: createFiles(),
     clock: createClock(),
     servers,
-    connect: (additions) => (load('../infra/client/connect') as ClientModule).connect(adopt(additions)),
+    connect: (additions) => (load('../infra/client/connect') as typeof ClientModule).connect(adopt(additions)),
     onInterrupt,
     runWorker: (name) => (load(`../workers/${name}`) as WorkerModule).main(),
     listChecks: () => listChecks(createDoctorPorts(servers)),

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { StageTools } from '../activities/stage/tools';
@@ -7,6 +8,7 @@ import { createTokenizer, type Tokenizer } from '../core/text/tokenizer';
 import type { Environment } from '../infra/environment';
 import { openCrossEncoder } from '../infra/onnx/crossEncoder';
 import { openEncoder } from '../infra/onnx/encoder';
+import { createProcessTrainer } from '../infra/trainer/trainerProcess';
 import { resolveTools } from '../infra/servers/tools';
 
 /** Texts longer than this are cut before the bi-encoder sees them: the length it was made for. */
@@ -31,8 +33,8 @@ export function createStageTools(environment: Environment): StageTools {
       const tokenizer = await readTokenizer(folder);
       return openCrossEncoder(file, { tokenizer, maxTokens: await readMaxTokens(folder), threads });
     },
-    get python() {
-      return resolveTools().python;
+    trainer: {
+      run: (job, options) => createProcessTrainer({ ...resolveTools().python, cwd: tmpdir() }).run(job, options),
     },
   };
 }

@@ -18,8 +18,12 @@ export type OnProgress = (done: number, total: number) => Promise<void>;
 const pairsPerStep = 256;
 
 /** BM25 over the whole corpus, `depth` documents a question. */
-export async function rankWithBm25(set: ArtifactReader, queries: EvaluationQuery[], depth: number): Promise<Run> {
-  const index = await buildBm25Index(textsOf(set), { analyzer: createAnalyzer('en') });
+export async function rankWithBm25(
+  set: ArtifactReader,
+  queries: EvaluationQuery[],
+  { depth, tell }: { depth: number; tell: () => Promise<void> },
+): Promise<Run> {
+  const index = await buildBm25Index(textsOf(set, tell), { analyzer: createAnalyzer('en') });
   return new Map(queries.map(({ id, text }) => [id, index.search(text, depth)]));
 }
 
@@ -99,6 +103,10 @@ function mapLists(
   );
 }
 
-async function* textsOf(set: ArtifactReader): AsyncGenerator<{ id: string; text: string }> {
-  for await (const document of set.rows(documentSchema)) yield { id: document.id, text: passageText(document) };
+async function* textsOf(set: ArtifactReader, tell: () => Promise<void>): AsyncGenerator<{ id: string; text: string }> {
+  let read = 0;
+  for await (const document of set.rows(documentSchema)) {
+    if ((read += 1) % 1000 === 0) await tell();
+    yield { id: document.id, text: passageText(document) };
+  }
 }

@@ -16,7 +16,7 @@ import { openArtifact } from '../../infra/artifactStore/manifests';
 export interface ShardEnvironment {
   store: ObjectStore;
   model: TextModel;
-  heartbeat(details: unknown): void;
+  heartbeat: (details: unknown) => void;
   signal: AbortSignal;
 }
 

@@ -12,8 +12,9 @@ export interface AnsweredRequest {
 export async function* readAnswers(requests: ArtifactReader, answers: ArtifactReader): AsyncGenerator<AnsweredRequest> {
   const asked = requests.rows(llmRequestSchema);
   for await (const answer of answers.rows(llmAnswerSchema)) {
-    const { value: request } = await asked.next();
-    if (!request || request.key !== answer.key) {
+    const next = await asked.next();
+    const request = next.done ? undefined : next.value;
+    if (request?.key !== answer.key) {
       throw new RankwrightError(
         'damaged-artifact',
         `${answers.address} answers another request than ${requests.address} asks`,

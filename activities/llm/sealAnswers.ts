@@ -1,4 +1,4 @@
-import type { ArtifactReference, Manifest, Part, Usage } from '../../core/contracts/manifest';
+import type { Manifest, Part, Usage } from '../../core/contracts/manifest';
 import type { SealRequest } from '../../core/contracts/activities';
 import type { StageReceipt } from '../../core/contracts/receipt';
 import type { ObjectStore } from '../../infra/artifactStore/objectStore';

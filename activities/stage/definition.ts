@@ -15,7 +15,7 @@ export interface StageContext<Config, InputName extends string> {
   /** A folder of this attempt alone, deleted afterwards. */
   scratchFolder: string;
   /** Heartbeats, gives other work a turn, and throws when the run was cancelled: call it at least every few seconds. */
-  progress(progress: Omit<ActivityProgress, 'stage' | 'item'>): Promise<void>;
+  progress: (progress: Omit<ActivityProgress, 'stage' | 'item'>) => Promise<void>;
   signal: AbortSignal;
 }
 

@@ -12,8 +12,8 @@ export interface StageIdentity {
 /** The key of a stage: a hash of stage, version, config and the digests of what it reads. */
 export function identifyStage(definition: StageDefinition, request: StageRequest): StageIdentity {
   const config = definition.configure(request.spec, request.item);
-  const digests = inputNames(definition, request).map((name) => [name, inputOf(request, definition, name).digest]);
-  const inputs = Object.fromEntries(request.source ? [['source', request.source.digest], ...digests] : digests);
+  const inputs: Record<string, string> = request.source ? { source: request.source.digest } : {};
+  for (const name of inputNames(definition, request)) inputs[name] = inputOf(request, definition, name).digest;
   const key = artifactKey({ stage: definition.name, version: definition.version, config, inputs });
   return { stage: definition.name, key, config };
 }

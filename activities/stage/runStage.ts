@@ -21,7 +21,7 @@ export interface StageEnvironment {
   tools: StageTools;
   codeVersion: string;
   workflow: { workflowId: string; runId: string };
-  heartbeat(details: unknown): void;
+  heartbeat: (details: unknown) => void;
   signal: AbortSignal;
 }
 

@@ -6,7 +6,7 @@ import { RankwrightError } from '../../core/errors';
 /** What an activity's own code needs of Temporal. */
 export interface ActivitySurroundings {
   workflow: { workflowId: string; runId: string };
-  heartbeat(details: unknown): void;
+  heartbeat: (details: unknown) => void;
   signal: AbortSignal;
 }
 

@@ -42,7 +42,8 @@ function renderFindings(world: World, findings: Finding[], missing: number): str
     const mark = ok ? colors.green('✓') : needed ? colors.red('✗') : colors.yellow('!');
     const [first = '', ...rest] = detail.split('\n');
     const indent = ' '.repeat(nameWidth + 4);
-    const advice = !ok && mend ? [`to mend it: ${mend}`] : [];
+    // Some messages end in what to do already.
+    const advice = !ok && mend && !detail.endsWith(mend) ? [`to mend it: ${mend}`] : [];
     return [
       clip(`${mark} ${name.padEnd(nameWidth)}  ${first}`, width),
       ...[...rest, ...advice].map((line) => `${indent}${line}`),

@@ -1,7 +1,7 @@
 import { exitCodes, UsageError } from '../exitCodes';
 import { printResult, say, type OutputOptions } from '../output';
 import type { Addresses, World } from '../ports';
-import { stateFolderOf } from '../session';
+import { startServers, stateFolderOf } from '../session';
 
 /** Starts the servers and the workers of the state folder and keeps them until Ctrl-C. */
 export async function keepServers(world: World, options: OutputOptions): Promise<number> {
@@ -12,7 +12,7 @@ export async function keepServers(world: World, options: OutputOptions): Promise
     throw new UsageError(`servers for ${stateFolder} run already (Temporal at ${running.addresses.temporal})`, mend);
   }
   const interrupted = new Promise<void>((resolve) => world.onInterrupt(resolve));
-  const owned = await world.servers.start({ stateFolder, set: 'all', onStatus: (line) => say(world, line) });
+  const owned = await startServers(world, stateFolder, 'all', (line) => say(world, line));
   try {
     printResult(world, options, { stateFolder, ...owned.addresses }, renderAddresses(owned.addresses));
     say(world, 'ready; Ctrl-C stops them');

@@ -75,6 +75,11 @@ export const pipelineSpecSchema = z.strictObject({
       warmupShare: z.number().min(0).max(1).default(0.1),
       groupsPerStep: positive.max(1024).default(4),
       maxTokens: positive.min(16).max(8192).default(192),
+      /**
+       * Weight of a guide beside the loss: the base bi-encoder's own similarities over the same group, fading out
+       * in a straight line. 0 is the plain recipe.
+       */
+      guidanceWeight: z.number().min(0).max(1000).default(0),
       seed: z.number().int().default(13),
     })
     .prefault({}),

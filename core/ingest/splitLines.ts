@@ -10,9 +10,9 @@ const lineFeed = 10;
 const carriageReturn = 13;
 
 /**
- * Cuts a stream of bytes into lines at \n or \r\n. Holds at most one line and one piece of the stream: of a line
- * over `maxLineBytes` only the first `keptBytes` are kept. A byte order mark at the start is taken off. A last line without a break
- * counts; an empty rest after the last break does not.
+ * Cuts a stream of bytes into lines at \n or \r\n. Holds at most one line and one piece of the stream; of a line over
+ * `maxLineBytes` at most its first 1024 bytes are kept. A byte order mark at the start is taken off. A last line
+ * without a break counts; an empty rest after the last break does not.
  */
 export async function* splitLines(
   pieces: AsyncIterable<Uint8Array>,

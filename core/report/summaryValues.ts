@@ -19,5 +19,7 @@ function listValues(name: string, value: unknown): { name: string; value: string
   if (value !== null && typeof value === 'object') {
     return Object.entries(value).flatMap(([key, member]) => listValues(name === '' ? key : `${name}.${key}`, member));
   }
-  return value === undefined ? [] : [{ name, value: formatExcerpt(String(value), 200) }];
+  return value === undefined
+    ? []
+    : [{ name, value: formatExcerpt(typeof value === 'string' ? value : JSON.stringify(value), 200) }];
 }

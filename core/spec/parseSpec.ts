@@ -34,8 +34,9 @@ export function parseSpec(text: string, options: ParseSpecOptions): { spec: Pipe
   const outcome = pipelineSpecSchema.safeParse(tree.value);
   const refused = outcome.success ? findRepeatedNames(tree, outcome.data) : describeIssues(tree, outcome.error.issues);
   const known = [...tree.problems, ...unresolved, ...misplaced];
-  // What follows from a problem that is already named teaches nothing: an unset variable is also a bad URL.
-  const fresh = refused.filter((problem) => !known.some(({ path }) => path !== '' && problem.path === path));
+  // What follows from a problem that is already named teaches nothing: an unset variable is also a bad URL,
+  // and a corpus without a source.
+  const fresh = refused.filter((problem) => !known.some(({ path }) => path !== '' && isWithin(path, problem.path)));
   const problems = [...known, ...fresh];
   if (problems.length > 0 || !outcome.success) throw new SpecError(fileName, problems.sort(byPlace));
   return { spec: outcome.data };
@@ -76,6 +77,10 @@ function findRepeatedNames(tree: SourceTree, spec: PipelineSpec): SpecProblem[] 
       },
     ];
   });
+}
+
+function isWithin(path: string, section: string): boolean {
+  return path === section || path.startsWith(`${section}.`) || path.startsWith(`${section}[`);
 }
 
 function byPlace(left: SpecProblem, right: SpecProblem): number {

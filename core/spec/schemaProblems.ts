@@ -46,7 +46,8 @@ function describeValueProblem(tree: SourceTree, path: SpecPath, issue: z.core.$Z
   const suggestion = suggestValue(path, value, shape, issue);
   const own = issue.code === 'custom' || (issue.code === 'invalid_format' && issue.format === 'regex');
   return {
-    ...findPlace(tree, path, 'values'),
+    // A section is where its name stands, not its first field.
+    ...findPlace(tree, path, value !== null && typeof value === 'object' ? 'keys' : 'values'),
     path: formatPath(path),
     message: missing ? 'is missing' : own ? issue.message : wordFor(issue, value),
     ...(missing || value === null ? {} : { received: describeReceived(value) }),

@@ -1,10 +1,17 @@
-import type { Tokenizer } from '@huggingface/tokenizers' with { 'resolution-mode': 'import' };
+/** The part of the package that is used; its own declarations do not resolve in a CommonJS project. */
+interface TokenizerLibrary {
+  Tokenizer: new (
+    tokenizerJson: object,
+    tokenizerConfig: object,
+  ) => { encode(text: string, options: { add_special_tokens: boolean }): { ids: number[] } };
+}
 
-// The package ships CommonJS but declares its types for ES modules only, so a plain import does not compile here.
-// eslint-disable-next-line @typescript-eslint/no-require-imports
-const library = require('@huggingface/tokenizers') as { Tokenizer: typeof Tokenizer };
+const library = require('@huggingface/tokenizers') as TokenizerLibrary;
 
-/** Token ids of a text without special tokens, by `@huggingface/tokenizers`: BPE, Unigram and other WordPiece models. */
+/**
+ * Token ids of a text without special tokens, by `@huggingface/tokenizers`: BPE, Unigram and unusual WordPiece models.
+ * @throws TypeError when either file is not a JSON object; the library's own Error when it misses a member.
+ */
 export function createLibraryEncoder(tokenizerJson: unknown, tokenizerConfig: unknown): (text: string) => number[] {
   if (!isObject(tokenizerJson)) throw notAnObject('tokenizer.json', tokenizerJson);
   if (!isObject(tokenizerConfig)) throw notAnObject('tokenizer_config.json', tokenizerConfig);

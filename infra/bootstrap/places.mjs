@@ -9,7 +9,7 @@ export const root = realpathSync(path.resolve(path.dirname(fileURLToPath(import.
 
 export const trainerFolder = path.join(root, 'workers/trainer');
 
-/** `$RANKWRIGHT_CACHE`, else `$XDG_CACHE_HOME/rankwright`, else `~/.cache/rankwright`; as infra/servers/tools.ts has it. */
+/** `$RANKWRIGHT_CACHE`, else `$XDG_CACHE_HOME/rankwright`, else `~/.cache/rankwright`; as infra/environment.ts has it. */
 export function cacheFolder(environment = process.env) {
   if (environment.RANKWRIGHT_CACHE) return path.resolve(environment.RANKWRIGHT_CACHE);
   return path.join(environment.XDG_CACHE_HOME || path.join(environment.HOME || homedir(), '.cache'), 'rankwright');

@@ -64,7 +64,5 @@ async function setUp(only, found, write) {
     write,
   );
   await writeTools(found);
-  const unexpected = failures.find((failure) => !(failure instanceof SetupError));
-  if (unexpected) throw unexpected;
-  if (failures.length > 0) throw new SetupError(failures.map(({ message }) => message).join('\n\n'));
+  if (failures.length > 0) throw new SetupError(`what failed: ${failures.join(', ')}; the reasons stand above`);
 }

@@ -1,8 +1,10 @@
+import { SetupError } from './command.mjs';
+
 /**
  * A step: `{ name, run(say) }`, where `run` answers `{ state: 'cached' | 'done' | 'not needed', detail? }` and may say
  * what takes long. Chains run side by side and the steps of a chain one after the other; a step that fails ends its
- * chain only, so that one run shows every problem. One line a step goes to `write`.
- * @returns {Promise<Error[]>} what failed
+ * chain only, so that one run shows every problem. One line a step goes to `write`, and the whole message of a failure.
+ * @returns {Promise<string[]>} the names of the steps that failed
  */
 export async function runChains(chains, write, now = () => Date.now()) {
   const failures = await Promise.all(chains.map((chain) => runChain(chain, write, now)));
@@ -17,7 +19,8 @@ async function runChain(chain, write, now) {
       write(line(state, name, detail, now() - startedAtMs));
     } catch (error) {
       write(line('FAILED', name, undefined, now() - startedAtMs));
-      return error;
+      write(`\n${error instanceof SetupError ? error.message : error.stack}\n`);
+      return name;
     }
   }
   return undefined;

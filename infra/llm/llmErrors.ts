@@ -9,8 +9,7 @@ const maxRetryAfterMs = 10 * 60_000;
  */
 export function toLlmError(error: unknown, { model, endpoint }: { model: string; endpoint: string }): RankwrightError {
   if (error instanceof RankwrightError) return error;
-  const status = error instanceof APIError ? error.status : undefined;
-  const code = error instanceof APIError ? error.code : undefined;
+  const { status, code } = readApiError(error);
   const received = `${status ?? 'no answer'}${code ? ` ${code}` : ''}: ${redact(messageOf(error))}`;
   const at = `model ${model} at ${endpoint}`;
   if (status === 401 || status === 403) {
@@ -37,7 +36,7 @@ export function toLlmError(error: unknown, { model, endpoint }: { model: string;
       cause: error,
     });
   }
-  const retryAfterMs = retryAfter(error);
+  const retryAfterMs = readRetryAfter(readApiError(error).headers);
   return new RankwrightError('llm-unavailable', `${at} did not answer; received ${received}`, {
     mend: 'check that the endpoint runs and OPENAI_BASE_URL names it; the request is repeated',
     retryable: true,
@@ -46,12 +45,21 @@ export function toLlmError(error: unknown, { model, endpoint }: { model: string;
   });
 }
 
+interface ApiErrorFields {
+  status?: number | undefined;
+  code?: string | null | undefined;
+  headers?: Headers | undefined;
+}
+
+function readApiError(error: unknown): ApiErrorFields {
+  return error instanceof APIError ? (error as ApiErrorFields) : {};
+}
+
 /** `retry-after-ms`, then `retry-after` in seconds or as an HTTP date; capped at 10 minutes. */
-function retryAfter(error: unknown): number | undefined {
-  if (!(error instanceof APIError)) return undefined;
-  const milliseconds = Number(error.headers?.get('retry-after-ms') ?? NaN);
+function readRetryAfter(headers: Headers | undefined): number | undefined {
+  const milliseconds = Number(headers?.get('retry-after-ms') ?? NaN);
   if (Number.isFinite(milliseconds)) return Math.min(milliseconds, maxRetryAfterMs);
-  const text = error.headers?.get('retry-after');
+  const text = headers?.get('retry-after');
   if (!text) return undefined;
   const waitMs = Number.isFinite(Number(text)) ? Number(text) * 1000 : Date.parse(text) - Date.now();
   return Number.isFinite(waitMs) ? Math.min(Math.max(waitMs, 0), maxRetryAfterMs) : undefined;

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
+import { readEnvironment } from '../environment';
 import { projectRoot } from './projectRoot';
 
 const toolsSchema = z.object({
   schemaVersion: z.literal(1),
   temporal: z.string().optional(),
   versitygw: z.string().optional(),
-  python: z.object({ command: z.string(), args: z.array(z.string()) }).optional(),
+  python: z.object({ command: z.string(), args: z.array(z.string()), cwd: z.string() }).optional(),
   models: z.object({ minilm: z.string().optional() }),
 });
 
@@ -17,8 +17,8 @@ const toolsSchema = z.object({
 export interface Tools {
   readonly temporal: string;
   readonly versitygw: string;
-  /** Starts the trainer's Python; append `-m rankwright_trainer JOB.json`. */
-  readonly python: { command: string; args: string[] };
+  /** Starts the trainer's Python: append `-m rankwright_trainer JOB.json`, and run it in `cwd`, where its sources are. */
+  readonly python: { command: string; args: string[]; cwd: string };
   /** Folders of the dense encoders by base name. */
   readonly models: { readonly minilm: string };
 }
@@ -53,16 +53,10 @@ export function resolveTools(environment: NodeJS.ProcessEnv = process.env): Tool
   };
 }
 
-/** `$RANKWRIGHT_CACHE`, else `$XDG_CACHE_HOME/rankwright`, else `~/.cache/rankwright`; as infra/bootstrap has it. */
-export function cacheFolder(environment: NodeJS.ProcessEnv = process.env): string {
-  if (environment.RANKWRIGHT_CACHE) return path.resolve(environment.RANKWRIGHT_CACHE);
-  return path.join(environment.XDG_CACHE_HOME || path.join(environment.HOME || homedir(), '.cache'), 'rankwright');
-}
-
 /** One a checkout, because two checkouts may lock different versions and share a cache. */
 export function toolsFile(environment: NodeJS.ProcessEnv = process.env): string {
   const checkout = createHash('sha256').update(projectRoot()).digest('hex').slice(0, 12);
-  return path.join(cacheFolder(environment), 'checkouts', checkout, 'tools.json');
+  return path.join(readEnvironment(environment).cacheFolder, 'checkouts', checkout, 'tools.json');
 }
 
 function readTools(file: string): z.infer<typeof toolsSchema> | undefined {

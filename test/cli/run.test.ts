@@ -46,7 +46,7 @@ describe('run', () => {
     const document = JSON.parse(out) as Record<string, unknown>;
     expect(document).toMatchObject({ runId: 'medquad-2026-11-21T0900', status: 'completed', exitCode: 0 });
     expect(document.report).toBe('/home/ada/.rankwright/reports/medquad-2026-11-21T0900.html');
-    expect(err).toContain('judge  ask  600/2,400 requests  25 %');
+    expect(err).toContain('judge  ask  0/2,400 requests  0 %');
   });
 
   it('puts --set values into the spec', async () => {

@@ -6,33 +6,46 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { CpuActivities, GpuActivities, RunRecord, StageActivityName } from '../../core/contracts/activities';
-import type { ArtifactReference } from '../../core/contracts/manifest';
+import type {
+  CpuActivities,
+  GpuActivities,
+  RunRecord,
+  StageActivityName,
+  StageRequest,
+} from '../../core/contracts/activities';
 import type { StageReceipt } from '../../core/contracts/receipt';
-import type { RunInput, RunProgress, RunResult, SourceReference, StageProgress } from '../../core/contracts/run';
+import type { RunInput, RunProgress, RunResult, SourceReference } from '../../core/contracts/run';
 import { queryNames } from '../../temporal.config';
 import type { llmBatch } from '../llmBatch';
 import { bookkeeping, cpuStages, gpuStages } from './activities';
 import { messageOf } from './failures';
+import { planStages } from './planStages';
 
-type Inputs = Record<string, StageReceipt | SourceReference | string | undefined>;
+/** What a line of the recipe hands to a stage: artifacts by name, and for some a source or an item. */
+interface StageInputs {
+  item?: string;
+  source?: SourceReference | undefined;
+  [artifact: string]: StageReceipt | SourceReference | string | undefined;
+}
+
+type Start = (request: StageRequest, summary: string) => Promise<StageReceipt>;
 
 /** The words that the recipe is written in. Each runs one stage, keeps its receipt and tells the query `progress`. */
 export function createRecipe(run: RunInput) {
-  const receipts: StageReceipt[] = [];
-  const stages: StageProgress[] = plannedStages(run);
-  setHandler(defineQuery<RunProgress>(queryNames.progress), () => ({ stages }));
-
+  const { track, receipts, failedStage } = createTracker(run);
   return {
     /** The corpus of this run; one on S3 is listed now, so that a scheduled run sees what is there now. */
     corpus: async (): Promise<SourceReference> =>
       run.sources.corpus ?? bookkeeping.snapshotCorpus(run.spec.corpus.s3 ?? ''),
-    cpu: (stage: string, activity: StageActivityName<CpuActivities>, inputs: Inputs) =>
+
+    cpu: (stage: string, activity: StageActivityName<CpuActivities>, inputs: StageInputs) =>
       track(stage, inputs, (request, summary) => cpuStages[activity].executeWithOptions({ summary }, [request])),
-    gpu: (stage: string, activity: StageActivityName<GpuActivities>, inputs: Inputs) =>
+
+    gpu: (stage: string, activity: StageActivityName<GpuActivities>, inputs: StageInputs) =>
       track(stage, inputs, (request, summary) => gpuStages[activity].executeWithOptions({ summary }, [request])),
+
     /** A stage of LLM requests has a life of its own: a child workflow `<run>/<stage>`. */
-    llm: (stage: 'queries' | 'judge', inputs: Inputs) =>
+    llm: (stage: 'queries' | 'judge', inputs: StageInputs) =>
       track(stage, inputs, (request) =>
         executeChild<typeof llmBatch>('llmBatch', {
           workflowId: `${workflowInfo().workflowId}/${stage}`,
@@ -40,29 +53,49 @@ export function createRecipe(run: RunInput) {
           staticSummary: `${stage}: ${run.spec.llm.model}`,
         }),
       ),
-    finish,
+
+    /** Runs the recipe, makes the report of all its stages, and writes `run.json` however it ends. */
+    finish: async (recipe: () => Promise<{ model: StageReceipt }>): Promise<RunResult> => {
+      try {
+        const { model } = await recipe();
+        const inputs = Object.fromEntries(receipts.map((receipt, index) => [labelOf(receipt, index), receipt]));
+        const report = await track('report', inputs, (request, summary) =>
+          cpuStages.renderReport.executeWithOptions({ summary }, [request]),
+        );
+        await bookkeeping.recordRun({ input: run, status: 'completed', receipts });
+        return { runId: run.runId, pipeline: run.spec.name, receipts, model, report };
+      } catch (error) {
+        await recordFailure(run, receipts, failedStage(), error);
+        throw error;
+      }
+    },
   };
+}
+
+function createTracker(run: RunInput) {
+  const receipts: StageReceipt[] = [];
+  const stages = planStages(run);
+  setHandler(defineQuery<RunProgress>(queryNames.progress), () => ({ stages }));
+  return { track, receipts, failedStage: () => stages.find(({ state }) => state === 'failed')?.name };
 
   async function track(
     stage: string,
-    { item, source, ...inputs }: Inputs,
-    start: (request: Parameters<CpuActivities['chunkDocuments']>[0], summary: string) => Promise<StageReceipt>,
+    { item, source, ...artifacts }: StageInputs,
+    start: Start,
   ): Promise<StageReceipt> {
-    const progress = stages.find((each) => each.name === stage && each.item === item) ?? {
-      name: stage,
-      state: 'waiting',
-    };
-    const request = {
-      runId: run.runId,
-      spec: run.spec,
-      ...(typeof item === 'string' ? { item } : {}),
-      ...(source ? { source: source as SourceReference } : {}),
-      inputs: referencesOf(inputs),
-    };
+    const progress = stages.find((each) => each.name === stage && each.item === item);
+    if (!progress) throw new TypeError(`the stage ${stage} ${item ?? ''} is not planned`);
     progress.state = 'running';
     progress.startedAtMs = Date.now();
+    const request: StageRequest = {
+      runId: run.runId,
+      spec: run.spec,
+      ...(item ? { item } : {}),
+      ...(source ? { source } : {}),
+      inputs: referencesOf(artifacts),
+    };
     try {
-      const receipt = await start(request, typeof item === 'string' ? `${stage} ${item}` : stage);
+      const receipt = await start(request, item ? `${stage} ${item}` : stage);
       progress.receipt = receipt;
       progress.state = receipt.reused ? 'reused' : 'done';
       receipts.push(receipt);
@@ -72,30 +105,22 @@ export function createRecipe(run: RunInput) {
       throw error;
     }
   }
+}
 
-  /** Runs the recipe, makes the report of all its stages, and writes `run.json` however it ends. */
-  async function finish(recipe: () => Promise<{ model: StageReceipt }>): Promise<RunResult> {
-    try {
-      const { model } = await recipe();
-      const labels = receipts.map((receipt, index) => [labelOf(receipt, index), receipt] as const);
-      const report = await track('report', Object.fromEntries(labels), (request, summary) =>
-        cpuStages.renderReport.executeWithOptions({ summary }, [request]),
-      );
-      await bookkeeping.recordRun({ input: run, status: 'completed', receipts });
-      return { runId: run.runId, pipeline: run.spec.name, receipts, model, report };
-    } catch (error) {
-      const stage = stages.find(({ state }) => state === 'failed')?.name;
-      const record: RunRecord = {
-        input: run,
-        status: isCancellation(error) ? 'cancelled' : 'failed',
-        receipts,
-        failure: { ...(stage ? { stage } : {}), message: messageOf(error) },
-      };
-      // Best effort: what ends the run is the error, not that it could not be written down.
-      await CancellationScope.nonCancellable(() => bookkeeping.recordRun(record)).catch(() => undefined);
-      throw error;
-    }
-  }
+/** Best effort: what ends the run is the error, not that it could not be written down. */
+async function recordFailure(
+  run: RunInput,
+  receipts: StageReceipt[],
+  stage: string | undefined,
+  error: unknown,
+): Promise<void> {
+  const record: RunRecord = {
+    input: run,
+    status: isCancellation(error) ? 'cancelled' : 'failed',
+    receipts,
+    failure: { ...(stage ? { stage } : {}), message: messageOf(error) },
+  };
+  await CancellationScope.nonCancellable(() => bookkeeping.recordRun(record)).catch(() => undefined);
 }
 
 /** `07 evaluate:medquad`: sorts in the order of the run, which canonical JSON would otherwise lose. */
@@ -103,34 +128,10 @@ function labelOf({ stage, item }: StageReceipt, index: number): string {
   return `${String(index).padStart(2, '0')} ${item ? `${stage}:${item}` : stage}`;
 }
 
-function referencesOf(inputs: Inputs): Record<string, ArtifactReference> {
-  const references = Object.entries(inputs).map(([name, receipt]) => {
+function referencesOf(artifacts: Record<string, unknown>): StageRequest['inputs'] {
+  const references = Object.entries(artifacts).map(([name, receipt]) => {
     const { stage, key, digest } = receipt as StageReceipt;
     return [name, { stage, key, digest }] as const;
   });
   return Object.fromEntries(references);
-}
-
-function plannedStages(run: RunInput): StageProgress[] {
-  const training = [
-    'ingest',
-    'chunk',
-    'queries',
-    'embed',
-    'candidates',
-    'judge',
-    'negatives',
-    'assemble',
-    'train',
-    'export',
-  ];
-  const evaluations = run.spec.evaluate.flatMap(({ name: item }) =>
-    ['ingest', 'embed', 'evaluate'].map((name) => ({ name, item })),
-  );
-  const planned: { name: string; item?: string }[] = [
-    ...training.map((name) => ({ name })),
-    ...evaluations,
-    { name: 'report' },
-  ];
-  return planned.map((stage) => ({ ...stage, state: 'waiting' }));
 }

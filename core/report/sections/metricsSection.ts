@@ -16,20 +16,35 @@ import { minimumQuestions, readDifference } from '../verdict';
 
 /** Every system with every metric, and every difference, one set after the other. */
 export function buildMetricsSection(data: ReportData): Section {
-  return { id: 'metrics', title: 'Metrics', blocks: data.evaluations.flatMap(buildSet) };
+  const none: Block = { kind: 'paragraph', content: ['Nothing was evaluated.'] };
+  const sets = data.evaluations.flatMap(buildSet);
+  return { id: 'metrics', title: 'Metrics', blocks: sets.length > 0 ? [recompute, ...sets] : [none] };
 }
+
+const recompute: Block = {
+  kind: 'paragraph',
+  tone: 'quiet',
+  content: [
+    'Metrics are those of trec_eval. The artifact of each evaluation holds the ranking of every system as a TREC run, so that ' +
+      'trec_eval or pytrec_eval can compute them again from the same judgements.',
+  ],
+};
 
 function buildSet(evaluation: EvaluationResult): Block[] {
   const size = `${formatPlural(evaluation.queries, 'question')}, ${formatPlural(evaluation.documents, 'document')}, lists of ${formatCount(evaluation.depth)}.`;
   const warnings = evaluation.warnings.map((text): Block => ({ kind: 'notice', title: 'Note.', content: [text] }));
   return [
     { kind: 'heading', text: evaluation.name },
-    { kind: 'paragraph', content: [strong('Protocol: '), `${evaluation.protocol.trim()} `, size] },
+    { kind: 'paragraph', content: [strong('Protocol: '), `${endSentence(evaluation.protocol)} `, size] },
     ...warnings,
     buildBars(evaluation),
     buildScores(evaluation),
     ...listBaselines(evaluation).map((baseline) => buildDifferences(evaluation, baseline)),
   ];
+}
+
+function endSentence(text: string): string {
+  return /[.!?]$/.test(text.trim()) ? text.trim() : `${text.trim()}.`;
 }
 
 function buildBars(evaluation: EvaluationResult): Figure {

@@ -8,9 +8,26 @@ ignore improve include increase indicate inflate inform insert inspect involve j
 measure meet melt mix move need notice obtain occur offer open operate own pass pay perform place play pour predict prefer prepare prescribe press prevent produce promote protect prove provide pull
 push put raise reach read receive recommend recover reduce refer regulate relate relieve remain remember remove repeat replace report represent require resolve result return reveal rinse rise run save say see seek seem
 sell send serve set show shrink shut sit sleep slide slow smell solve speak spend spin spread stand start stay stir stop store strike study suffer suggest supply support survive take talk taste teach tell tend
-think throw tie tighten touch travel treat trigger try turn understand use vary wait walk want warm wash watch wear wipe work worsen write`;
+think throw tie tighten touch travel trigger try turn understand use vary wait walk want warm wash watch wear wipe work worsen write`;
 
 const baseForms = new Set(verbs.split(/\s+/));
+
+/** Verbs whose forms are as often nouns: they do not end a noun phrase. */
+const nounLike = new Set(
+  `act aim answer attack bend block blow call cause cover cut deal decrease drain draw drink drop end face fall feed fit fix flow fold form hold increase join lack lead leave lift limit lower measure mix move need notice offer
+pass place play pull push reach report result return rise run save set show sleep slide slow smell spin spread stand start stop store strike study supply support taste tie touch travel trigger try turn use walk wash
+watch wear wipe work treat dry cool clean clear close open save`.split(/\s+/),
+);
+
+/** Whether a word can hardly be a noun: a verb in the third person or the base form that has no common noun beside it. */
+export function isOnlyVerb(token: Token): boolean {
+  return (
+    isVerb(token) &&
+    !nounLike.has(token.lower) &&
+    !nounLike.has(token.lower.replace(/e?s$/, '')) &&
+    !nounLike.has(token.lower.replace(/s$/, ''))
+  );
+}
 
 /** Whether a word is a common verb in its base or third-person form, in lower case (names and headings are not). */
 export function isVerb({ text, lower }: Token): boolean {

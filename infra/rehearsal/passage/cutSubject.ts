@@ -65,7 +65,7 @@ const questionTails = set(
 );
 const heads = set(
   `sign signs symptom symptoms treatment treatments diagnosis prognosis cause causes risk factors factor prevalence incidence frequency inheritance list types type kinds kind forms form
-  people boys girls males females millions thousands hundreds persons patients patient individuals children adults infants men women person most some many majority families history cases case example examples features feature number severity onset
+  level levels people boys girls males females millions thousands hundreds persons patients patient individuals children adults infants men women person most some many majority families history cases case example examples features feature number severity onset
   management prevention complications goal goals therapy options how introduction guide overview use uses role effects effect purpose study research outlook chance chances likelihood development presence
   part parts steps step way ways tips tests test result results definition description information facts benefits signs and or the a an mutations changes`.replace(
     /\s+/g,

@@ -1,7 +1,7 @@
 import { isFunctionWord, wordWeight } from '../language/commonWords';
 import type { Sentence } from '../language/sentences';
 import type { Token } from '../language/tokens';
-import { isVerb } from '../language/verbs';
+import { isOnlyVerb } from '../language/verbs';
 import { cleanSubject } from './cleanSubject';
 
 export interface RankedPhrase {
@@ -51,10 +51,11 @@ function contentRuns({ text, tokens }: Sentence): Run[] {
   tokens.forEach((token, index) => {
     const previous = tokens[index - 1];
     const breaks = previous !== undefined && /[^\s-]/.test(text.slice(previous.end, token.start));
+    if (token.text === '%') run.tokens.pop();
     if (breaks || isFunctionWord(token.lower) || isVerbForm(token) || /^[%$€£]$/.test(token.text)) {
       if (run.tokens.length > 0) runs.push(run);
       run = { tokens: [], isNoun: !breaks && beforeNouns.has(token.lower) };
-      if (isFunctionWord(token.lower) || isVerbForm(token)) return;
+      if (isFunctionWord(token.lower) || isVerbForm(token) || /^[%$€£]$/.test(token.text)) return;
     }
     run.tokens.push(token);
   });
@@ -67,5 +68,5 @@ function isVerbForm(token: Token): boolean {
   if (token.text !== token.lower || token.lower.length < 4) return false;
   if (/ly$/.test(token.lower)) return true;
   if (/(?:ed|ing)$/.test(token.lower)) return wordWeight(token.stem) < 1;
-  return isVerb(token) && wordWeight(token.lower) <= 0.2;
+  return isOnlyVerb(token);
 }

@@ -61,7 +61,9 @@ function titleSubject(title: string | undefined, sentences: Sentence[]): Subject
     return subjectOf(lowered(tokens.slice(0, 8)), 'title', '', 'gerund');
   const subject = cutSubject.withoutHeads(tokens);
   if (subject.length > mostTitleWords) return longTitleSubject(main, tokens, sentences);
-  return subjectOf(subject, 'title', articleBefore(subject, sentences));
+  const plain = textOf(lowered(subject));
+  const isPlainWord = sentences.some(({ text }) => text.includes(plain));
+  return subjectOf(isPlainWord ? lowered(subject) : subject, 'title', articleBefore(subject, sentences));
 }
 
 /** Of a title as long as a sentence, the phrase that the text comes back to most. */
@@ -119,5 +121,6 @@ function prominence(tokens: Token[], sentenceStems: Set<string>[]): number {
   const telling = tokens.filter((_, index) => (weights[index] ?? 0) >= 0.5);
   const mentions = sentenceStems.filter((stems) => telling.every((token) => stems.has(token.stem))).length;
   const mean = weights.reduce((sum, weight) => sum + weight, 0) / tokens.length;
-  return (0.3 + mean) * Math.sqrt(1 + mentions) * Math.min(1.3, 0.8 + 0.2 * telling.length);
+  const isShortName = tokens.length === 1 && /^\p{Lu}{1,3}$/u.test(tokens[0]?.text ?? '');
+  return (isShortName ? 0.5 : 1) * (0.3 + mean) * Math.sqrt(1 + mentions) * Math.min(1.3, 0.8 + 0.2 * telling.length);
 }

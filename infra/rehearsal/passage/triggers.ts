@@ -19,10 +19,10 @@ export function aspectsAsked(tokens: Token[]): { found: Map<number, number>; ask
 const answeredTable = tableOf((aspect) => aspect.answered);
 const askedTable = tableOf((aspect) => aspect.asked);
 
-function tableOf(select: (aspect: Aspect) => string[]): TriggerTable {
+function tableOf(select: (aspect: Aspect) => string): TriggerTable {
   const table: TriggerTable = new Map();
   aspects.forEach((aspect, index) => {
-    for (const phrase of select(aspect)) {
+    for (const phrase of select(aspect).split('; ')) {
       const telling = phrase.endsWith('*');
       const key = phrase.replace('*', '').split(' ').map(stem).join(' ');
       const entries = table.get(key) ?? [];

@@ -31,6 +31,8 @@ function isPlural({ tokens, form }: Subject): boolean {
   const of = tokens.findIndex((token, index) => index > 0 && /^(?:of|with|in|for|and)$/.test(token.lower));
   const head = tokens[of > 0 ? of - 1 : tokens.length - 1]?.lower ?? '';
   if (of > 0 && tokens[of]?.lower === 'and') return true;
+  const isAbbreviation = /^[\p{Lu}\d-]+$/u.test(tokens[of > 0 ? of - 1 : tokens.length - 1]?.text ?? '');
+  if (isAbbreviation) return false;
   return (
     (/s$/.test(head) && !/(?:ss|us|is|ics|[aeo]s|sis|ness|tes|x)$/.test(head.replace(/(?:oses|yses)$/, 'plurals'))) ||
     /(?:people|children|women|men|teeth|feet|mice|oes|ies|ees)$/.test(head)

@@ -1,12 +1,23 @@
+import type { PassageAnalysis } from '../passage/analysePassage';
 import type { Subject } from '../passage/subject';
 import { wordings } from './wordings';
 
 /** The wordings of an aspect that go with a subject grammatically. */
-export function wordingsFor(aspect: string, subject: Subject): string[] {
-  const { any = [], ailment = [], gerund = [], verb = [] } = wordings[aspect] ?? {};
-  if (subject.form === 'verb') return verb;
-  if (subject.form === 'gerund') return gerund;
-  return isAilment(subject) ? [...ailment, ...ailment, ...any] : any;
+export function wordingsFor(aspect: string, analysis: PassageAnalysis): string[] {
+  const { subject } = analysis;
+  const forms = wordings[aspect];
+  if (!subject || !forms) return [];
+  if (forms.person && isPerson(analysis)) return split(forms.person);
+  if (subject.form === 'verb') return split(forms.verb);
+  if (subject.form === 'gerund') return split(forms.gerund);
+  return isAilment(subject)
+    ? [...split(forms.ailment), ...split(forms.ailment), ...split(forms.any)]
+    : split(forms.any);
+}
+
+/** A list of wordings as {@link wordings} writes it. */
+export function split(list: string | undefined): string[] {
+  return list ? list.split('; ') : [];
 }
 
 const ailmentEndings =
@@ -25,4 +36,11 @@ function isAilment({ tokens }: Subject): boolean {
     const isHead = next === undefined || /^(?:of|with|and|in|type|due|[ivx]+|\d.*)$/.test(next);
     return isHead && (ailmentWords.has(lower) || ailmentEndings.test(lower));
   });
+}
+
+/** Two or three capitalised words in a passage that says he or she. */
+function isPerson({ subject, stemCounts }: PassageAnalysis): boolean {
+  const words = subject?.tokens ?? [];
+  const isName = words.length >= 2 && words.length <= 4 && words.every(({ text }) => /^\p{Lu}\p{Ll}/u.test(text));
+  return isName && ['he', 'she', 'his', 'her', 'born'].some((word) => stemCounts.has(word));
 }

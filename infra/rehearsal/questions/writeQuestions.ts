@@ -4,11 +4,13 @@ import { scoreDefinition } from '../judge/scoreDefinition';
 import { analysePassage, type PassageAnalysis } from '../passage/analysePassage';
 import { aspects } from '../passage/aspects';
 import { rankPhrases, type RankedPhrase } from '../passage/salientPhrase';
+import type { Subject } from '../passage/subject';
+import type { Sentence } from '../language/sentences';
 import type { Passage } from '../task/readTask';
 import { phraseQuestion } from './phraseQuestion';
 import { randomOf, type Random } from './random';
-import { detailWordings } from './wordings';
-import { wordingsFor } from './wordingsFor';
+import { detailWordings, factWordings } from './wordings';
+import { split, wordingsFor } from './wordingsFor';
 
 export interface Question {
   text: string;
@@ -36,13 +38,13 @@ export function writeQuestions(passage: Passage, count: number): Question[] {
   return questions.length > 0 ? questions : [lastResort(passage, analysis)];
 }
 
-const detailShare = 0.22;
+const detailShare = 0.15;
 const mostDetails = 12;
 
 /** What could be asked, each thing in several wordings: the aspects, best answered first, with details among them. */
 function* topics(analysis: PassageAnalysis, random: Random): Generator<Question[]> {
   if (!analysis.subject) return;
-  const phrases = detailPhrases(analysis);
+  const phrases = phrasesBeside(analysis.subject, analysis.sentences);
   for (const aspect of rankAspects(analysis)) {
     if (random() < detailShare) yield details(analysis, phrases, random);
     yield onAspect(aspect, analysis, random);
@@ -70,39 +72,62 @@ function rankAspects(analysis: PassageAnalysis): number[] {
     .map(({ aspect }) => aspect);
 }
 
-function onAspect(index: number, { subject }: PassageAnalysis, random: Random): Question[] {
+function onAspect(index: number, analysis: PassageAnalysis, random: Random): Question[] {
   const { name, kind } = aspects[index] as (typeof aspects)[number];
+  const { subject } = analysis;
   if (!subject) return [];
+  const forms = factWordings[name];
+  if (forms && subject.form === 'noun') return onFact(forms, kind, factPhrases(index, analysis), subject, random);
   return random
-    .shuffled(wordingsFor(name, subject))
+    .shuffled(wordingsFor(name, analysis))
     .slice(0, 4)
     .map((form) => phraseQuestion(form, kind, { subject }, random));
 }
 
+/** A date, a place or a number belongs to something that the passage says: one of its phrases goes into the question. */
+function onFact(forms: string, kind: string, phrases: RankedPhrase[], subject: Subject, random: Random): Question[] {
+  const phrase = phrases[Math.floor(random() * Math.min(phrases.length, 3))];
+  if (!phrase) return [];
+  return random
+    .shuffled(split(forms))
+    .slice(0, 3)
+    .map((form) => phraseQuestion(form, kind, { subject, phrase: phrase.tokens }, random));
+}
+
+function factPhrases(aspect: number, { subject, sentences, sentenceAspects }: PassageAnalysis): RankedPhrase[] {
+  const stating = sentences.filter((_, index) => sentenceAspects[index]?.has(aspect));
+  return phrasesBeside(subject, stating).filter(({ tokens }) =>
+    tokens.every(({ lower }) => /^[a-z'’.-]+$/.test(lower)),
+  );
+}
+
 function details({ subject }: PassageAnalysis, phrases: RankedPhrase[], random: Random): Question[] {
-  const phrase = phrases[Math.floor(random() * Math.min(phrases.length, 6))];
+  const phrase = phrases[Math.floor(random() * Math.min(phrases.length, 4))];
   if (!subject) return [];
   if (!phrase) return [phraseQuestion('{s}', 'keyword', { subject }, random)];
   return random
-    .shuffled(detailWordings)
+    .shuffled(split(detailWordings))
     .slice(0, 3)
     .map((form) => phraseQuestion(form, 'what', { subject, phrase: phrase.tokens }, random));
 }
 
 /** Phrases that say something beside the subject. */
-function detailPhrases({ subject, sentences }: PassageAnalysis): RankedPhrase[] {
+function phrasesBeside(subject: Subject | undefined, sentences: Sentence[]): RankedPhrase[] {
   const known = new Set(subject?.tokens.map((token) => token.stem));
   return rankPhrases(sentences).filter(
     ({ tokens }) => tokens.length <= 3 && !tokens.some((token) => known.has(token.stem)),
   );
 }
 
-/** For a passage without anything to name: its title, its most salient phrases, else its first words. */
+/** For a passage without anything to name: the most salient phrases of its first sentences, else its first words. */
 function lastResort(passage: Passage, { sentences }: PassageAnalysis): Question {
-  const phrases = rankPhrases(sentences).slice(0, 2);
+  const phrases = rankPhrases(sentences.slice(0, 2)).slice(0, 2);
   const words = phrases.flatMap(({ tokens }) => tokens.map((token) => token.text)).join(' ');
-  return {
-    text: (passage.title || words || passage.text.split(/\s+/).slice(0, 8).join(' ')).toLowerCase(),
-    kind: 'keyword',
-  };
+  const candidates = [words, passage.title ?? '', passage.text.split(/\s+/).slice(0, 8).join(' ')].map((text) =>
+    text.trim().toLowerCase(),
+  );
+  const text =
+    candidates.find((candidate) => candidate !== '' && judgePair(candidate, passage).relevant) ??
+    candidates.find((candidate) => candidate !== '');
+  return { text: text ?? 'what is this about', kind: 'keyword' };
 }

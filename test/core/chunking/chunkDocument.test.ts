@@ -32,12 +32,11 @@ describe('a document is cut', () => {
 
   test('inside a word that is too long, never inside a character', () => {
     const chunker = createChunker({ maxTokens: 4, overlapTokens: 0, countTokens: (text) => [...text].length });
-    expect(chunker({ id: 'd', text: 'abcdefgh😀😀😀' }).map((chunk) => chunk.text)).toEqual([
-      'abc',
-      'def',
-      'gh😀',
-      '😀😀',
-    ]);
+    // 14 units halve into abcdefg and h😀😀😀; the first has 7 characters and halves again.
+    const texts = chunker({ id: 'd', text: 'abcdefgh😀😀😀' }).map((chunk) => chunk.text);
+    expect(texts).toEqual(['abcd', 'efg', 'h😀😀😀']);
+    const pairs = chunker({ id: 'd', text: '😀'.repeat(5) }).map((chunk) => chunk.text);
+    expect(pairs.join('')).toBe('😀'.repeat(5));
   });
 
   test('not at all when it fits', () => {

@@ -137,7 +137,7 @@ test.each([
   const benign = replaceTexts(buildWorkshopReport(), () => 'x');
   const hostile = renderHtmlReport(replaceTexts(buildWorkshopReport(), () => text));
   expect(listTags(hostile)).toEqual(listTags(renderHtmlReport(benign)));
-  expect(hostile).not.toMatch(/[\u202A-\u202E\u2066-\u2069\u0000\uD800]/);
+  expect(hostile).not.toMatch(/[\u202A-\u202E\u2066-\u2069\uD800]|(?!\n)\p{Control}/u);
 });
 
 test('the text of a hostile question is shown to the letter', () => {
@@ -152,7 +152,7 @@ test('any text at all leaves the tags as they are', () => {
     fc.property(fc.string({ unit: 'binary', minLength: 1, maxLength: 80 }), (query) => {
       expect(listTags(renderHtmlReport(withQuery(query)))).toEqual(tags);
     }),
-    { seed: 7, numRuns: 60 },
+    { seed: 7, numRuns: 25 },
   );
 });
 

@@ -1,0 +1,312 @@
+import { pipelineSpecSchema } from '../../../core/contracts/pipelineSpec';
+import { parseSpec, type ParseSpecOptions } from '../../../core/spec/parseSpec';
+import { SpecError } from '../../../core/spec/problem';
+
+const least = 'name: medquad\ncorpus:\n  beir: ./data\n';
+
+function parse(text: string, options: Partial<ParseSpecOptions> = {}) {
+  return parseSpec(text, { fileName: 'medquad.yaml', variables: {}, overrides: [], ...options }).spec;
+}
+
+/** The problems as people read them. */
+function refuse(text: string, options: Partial<ParseSpecOptions> = {}): string[] {
+  try {
+    parse(text, options);
+  } catch (error) {
+    if (error instanceof SpecError)
+      return error.message
+        .split('\n')
+        .slice(1)
+        .map((line) => line.trim());
+    throw error;
+  }
+  throw new Error('the spec was accepted');
+}
+
+const set = (...settings: string[]) => ({
+  overrides: settings.map((setting) => {
+    const split = setting.indexOf('=');
+    return { path: setting.slice(0, split), value: setting.slice(split + 1) };
+  }),
+});
+
+describe('a good spec', () => {
+  it('is filled in with the defaults of the schema', () => {
+    expect(parse(least)).toEqual(pipelineSpecSchema.parse({ name: 'medquad', corpus: { beir: './data' } }));
+  });
+
+  it('may be JSON, tabs and all', () => {
+    const text = '{\n\t"name": "medquad",\n\t"corpus": {"beir": "./data"}\n}';
+    expect(parse(text, { fileName: 'medquad.json' })).toEqual(parse(least));
+  });
+
+  it('may use anchors, aliases and merges, where the nearer field wins', () => {
+    const text = `${least}chunk: &small {maxTokens: 100, overlapTokens: 10}\ntrain:\n  maxTokens: 64\n`;
+    expect(parse(text.replace('train:', 'candidates: &c {bm25: 5}\ntrain:')).chunk.maxTokens).toBe(100);
+    const merged =
+      'name: a\ncorpus: {beir: x}\nevaluate:\n  - &one {name: one, beir: x, depth: 7}\n  - {<<: *one, name: two}\n';
+    expect(parse(merged).evaluate).toEqual([
+      { name: 'one', beir: 'x', split: 'test', depth: 7 },
+      { name: 'two', beir: 'x', split: 'test', depth: 7 },
+    ]);
+  });
+
+  it('may leave a section empty for its defaults', () => {
+    expect(parse(`${least}train:\n#  epochs: 9\nevaluate:\n`).train.epochs).toBe(parse(least).train.epochs);
+  });
+
+  it('may begin with a byte order mark', () => {
+    expect(parse(`\uFEFF${least}`).name).toBe('medquad');
+  });
+});
+
+describe('variables', () => {
+  it('are put in, with a default where they are unset or empty', () => {
+    const text = 'name: medquad\ncorpus:\n  beir: ${ROOT}/${SET:-dev}\n  only: ${EMPTY:-ids.txt}\n';
+    const { corpus } = parse(text, { variables: { ROOT: '/data', EMPTY: '' } });
+    expect(corpus).toEqual({ beir: '/data/dev', only: 'ids.txt' });
+  });
+
+  it('are read as numbers where the schema wants one, and stay text where it wants text', () => {
+    const text = 'name: ${YEAR}\ncorpus: {beir: x}\ntrain:\n  epochs: ${EPOCHS}\n  base: "${YEAR}"\n';
+    const spec = parse(text, { variables: { YEAR: '2026', EPOCHS: '3' } });
+    expect([spec.name, spec.train.epochs, spec.train.base]).toEqual(['2026', 3, '2026']);
+  });
+
+  it('can be escaped', () => {
+    expect(parse('name: medquad\ncorpus:\n  beir: $${X}\n').corpus.beir).toBe('${X}');
+  });
+
+  it.each([
+    ['${NOPE}', 'the variable NOPE is not set; export NOPE=… or write ${NOPE:-default}'],
+    ['${EMPTY}', 'the variable EMPTY is empty; export EMPTY=… or write ${EMPTY:-default}'],
+    ['${A B}', '"${A B}" is not a variable; write ${NAME} or ${NAME:-default}, or $${ for a plain ${'],
+    ['${OPEN', '"${OPEN" is not a variable; write ${NAME} or ${NAME:-default}, or $${ for a plain ${'],
+    [
+      '${OPENAI_API_KEY}',
+      'the variable OPENAI_API_KEY holds a secret, and a spec is stored with its run; leave it in the environment of the workers, which read it there',
+    ],
+  ])('that are no good are named with their line: %s', (value, message) => {
+    const variables = { EMPTY: '', OPENAI_API_KEY: 'sk-hidden' };
+    expect(refuse(`name: medquad\ncorpus:\n  beir: ${value}\n`, { variables })).toEqual([
+      `medquad.yaml:3:9  corpus.beir: ${message}`,
+    ]);
+  });
+
+  it('do not reach inherited names', () => {
+    expect(refuse('name: medquad\ncorpus:\n  beir: ${constructor}\n')[0]).toContain('constructor is not set');
+  });
+
+  it('need quotes in braces, and the message says so', () => {
+    expect(refuse('name: medquad\ncorpus: {beir: ${ROOT}}\n')[0]).toContain(
+      'inside { } a variable needs quotes: "${ROOT}"',
+    );
+  });
+});
+
+describe('unknown fields', () => {
+  const train = 'recipe, base, epochs, learningRate, headLearningRate, warmupShare';
+
+  it.each([
+    [
+      'train:\n  epoch: 3',
+      `medquad.yaml:5:3  train.epoch: unknown field (received 3); did you mean "epochs"? allowed: ${train}`,
+    ],
+    [
+      'train:\n  max_tokens: 3',
+      'medquad.yaml:5:3  train.max_tokens: unknown field (received 3); did you mean "maxTokens"?',
+    ],
+    [
+      'trian:\n  epochs: 3',
+      'medquad.yaml:4:1  trian: unknown field (received a section with epochs); did you mean "train"?',
+    ],
+    [
+      'maxTokens: 3',
+      'medquad.yaml:4:1  maxTokens: unknown field (received 3); "maxTokens" belongs under chunk or train; allowed:',
+    ],
+    [
+      'judge:\n  depth: 3',
+      'medquad.yaml:5:3  judge.depth: unknown field (received 3); "depth" belongs under evaluate[]; allowed: strategy',
+    ],
+    [
+      'train:\n  name: x',
+      'medquad.yaml:5:3  train.name: unknown field (received "x"); "name" belongs under the top level or evaluate[]',
+    ],
+    ['epoch: 3', 'medquad.yaml:4:1  epoch: unknown field (received 3); did you mean train.epochs?'],
+    ['zebra: [1]', 'medquad.yaml:4:1  zebra: unknown field (received a list of 1 item); allowed: name, corpus'],
+    ['__proto__: {x: 1}', 'medquad.yaml:4:1  __proto__: unknown field (received a section with x)'],
+  ])('%j are refused with a suggestion', (line, message) => {
+    const problems = refuse(`${least}${line}\n`);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]?.startsWith(message)).toBe(true);
+  });
+
+  it('are not also called a missing source', () => {
+    expect(refuse('name: medquad\ncorpus:\n  bier: x\n')).toEqual([
+      'medquad.yaml:3:3  corpus.bier: unknown field (received "x"); did you mean "beir"? allowed: beir, jsonl, directory, s3, only',
+    ]);
+  });
+});
+
+describe('values', () => {
+  it.each([
+    [
+      'queries:\n  perPassage: 21',
+      '5:15  queries.perPassage: is too large (received 21); allowed: a whole number from 1 to 20 (default 1)',
+    ],
+    [
+      'queries:\n  passages: 0',
+      '5:13  queries.passages: is too small (received 0); allowed: a whole number, at least 1 (default 800)',
+    ],
+    [
+      'queries:\n  passages: "8"',
+      '5:13  queries.passages: has the wrong type (received "8"); write it without quotes: passages: 8; allowed: a whole number, at least 1 (default 800)',
+    ],
+    [
+      'queries:\n  passages: 1.5',
+      '5:13  queries.passages: is not a whole number (received 1.5); allowed: a whole number, at least 1 (default 800)',
+    ],
+    [
+      'train:\n  learningRate: 0',
+      '5:17  train.learningRate: is too small (received 0); allowed: a number above 0, at most 1 (default 0.00002)',
+    ],
+    [
+      'train:\n  learningRate: .nan',
+      '5:17  train.learningRate: has the wrong type (received NaN); allowed: a number above 0, at most 1 (default 0.00002)',
+    ],
+    [
+      'train:\n  epochs:',
+      '5:10  train.epochs: has no value; write a value, or remove the line for the default; allowed: a whole number from 1 to 100 (default 2)',
+    ],
+    [
+      'train:\n  recipe: lec',
+      '5:11  train.recipe: is not one of the choices (received "lec"); did you mean "lce"? allowed: lce (default lce)',
+    ],
+    [
+      'llm:\n  baseUrl: here',
+      '5:12  llm.baseUrl: is not a URL (received "here"); allowed: a URL such as https://host/v1',
+    ],
+    ['llm:\n  model: ""', '5:10  llm.model: is empty (received ""); allowed: text (default rehearsal)'],
+    [
+      'evaluate: {name: x}',
+      '4:1  evaluate: has the wrong type (received a section with name); start each item with a dash: "- "; allowed: a list, each item starting with a dash',
+    ],
+    ['evaluate:\n  - beir: x', '5:5  evaluate[0].name: is missing; allowed: text'],
+    [
+      'evaluate:\n  - name: 3\n    beir: x',
+      '5:11  evaluate[0].name: has the wrong type (received 3); write it in quotes: name: "3"; allowed: text',
+    ],
+    [
+      'evaluate:\n  - {name: a, beir: x}\n  - {name: a, beir: y}',
+      '6:12  evaluate[1].name: is also the name of evaluate[0] (received "a"); give each set a name of its own',
+    ],
+    ['chunk: {overlapTokens: 300}', '4:24  chunk.overlapTokens: must be smaller than maxTokens (received 300)'],
+    ['name: other', '4:1  name: is written twice; first on line 1; keep one of the two'],
+  ])('%j is refused with what was received and what is allowed', (line, message) => {
+    expect(refuse(`${least}${line}\n`)).toEqual([`medquad.yaml:${message}`]);
+  });
+
+  it('says how to write a corpus', () => {
+    const [problem] = refuse('name: medquad\ncorpus: ./data\n');
+    expect(problem).toContain(
+      '2:9  corpus: has the wrong type (received "./data"); say what it is, such as directory: ./data',
+    );
+  });
+
+  it('are all named at once, in the order of the file', () => {
+    const problems = refuse('name: Med Quad\ncorpus:\n  beir: ${NOPE}\ntrain:\n  epoch: 3\n  seed: 1.5\nllm: 3\n');
+    expect(problems.map((problem) => problem.split('  ')[0])).toEqual(
+      ['1:7', '3:9', '5:3', '6:9', '7:6'].map((place) => `medquad.yaml:${place}`),
+    );
+  });
+
+  it('cuts a long value, so that the message stays a line', () => {
+    const [problem = ''] = refuse(`${least}llm:\n  baseUrl: ${'x'.repeat(5000)}\n`);
+    expect(problem.length).toBeLessThan(200);
+  });
+});
+
+describe('a text that is no spec', () => {
+  it.each([
+    ['', '1:1  is empty; a spec needs at least a name and a corpus'],
+    ['- 1\n', '1:1  is not a spec (received a list of 1 item); start with "name: my-pipeline" on a line of its own'],
+    ['name: a\ncorpus:\n\tbeir: x\n', '3:1  a tab is used as indentation; YAML allows spaces only'],
+    [`${least}---\nname: b\n`, '4:1  a second document starts here (---); a spec is one document'],
+  ])('%j is told so', (text, message) => {
+    expect(refuse(text)).toEqual([`medquad.yaml:${message}`]);
+  });
+
+  it('names an alias without an anchor', () => {
+    expect(refuse(`${least}train: *nowhere\n`)).toEqual([
+      'medquad.yaml:4:8  train: the alias *nowhere has no anchor; mark the value it stands for with &nowhere, above this line',
+    ]);
+  });
+
+  it('survives aliases that multiply', () => {
+    const lines = Array.from(
+      { length: 9 },
+      (_, index) => `a${index + 1}: &a${index + 1} [${Array(9).fill(`*a${index}`).join(', ')}]`,
+    );
+    const problems = refuse(`a0: &a0 [x]\n${lines.join('\n')}\n`);
+    expect(problems.some((problem) => problem.includes('more than 10,000 values'))).toBe(true);
+  });
+
+  it('is refused as JSON when it is YAML', () => {
+    const [problem] = refuse('{"name": "a",\n "corpus": {"beir": "x"},}\n', { fileName: 'a.json' });
+    expect(problem).toMatch(/^a\.json:2:25 {2}is not JSON/);
+  });
+});
+
+describe('--set', () => {
+  it('types values by the rules of YAML and makes sections and items on the way', () => {
+    const spec = parse(
+      least,
+      set(
+        'train.epochs=3',
+        'train.learningRate=5e-5',
+        'evaluate[0].name=a',
+        'evaluate[0].beir=b',
+        'evaluate[0].depth=100',
+      ),
+    );
+    expect(spec.train).toMatchObject({ epochs: 3, learningRate: 5e-5 });
+    expect(spec.evaluate).toEqual([{ name: 'a', beir: 'b', split: 'test', depth: 100 }]);
+  });
+
+  it('keeps text as it is where the field is text', () => {
+    const spec = parse(least, set('name=2026', 'corpus.only=ids #1.txt', 'train.base="quoted"', 'evaluate=[]'));
+    expect([spec.name, spec.corpus.only, spec.train.base, spec.evaluate]).toEqual(['2026', 'ids #1.txt', 'quoted', []]);
+  });
+
+  it('takes the place of a variable that is not set', () => {
+    expect(parse('name: a\ncorpus:\n  beir: ${NOPE}\n', set('corpus.beir=/data')).corpus.beir).toBe('/data');
+  });
+
+  it('can be the whole spec', () => {
+    expect(parse('', set('name=a', 'corpus.directory=docs')).corpus).toEqual({ directory: 'docs' });
+  });
+
+  it('lets the later setting win', () => {
+    expect(parse(least, set('train.epochs=3', 'train.epochs=4')).train.epochs).toBe(4);
+  });
+
+  it.each([
+    ['train.epoch=3', 'train.epoch: unknown field; did you mean "epochs"?'],
+    ['trian.epochs=3', 'trian.epochs: unknown field; did you mean "train"?'],
+    ['train..epochs=3', '"train..epochs" is not a path; write it like train.epochs=3 or evaluate[0].depth=100'],
+    ['evaluate[2].depth=3', 'evaluate[2].depth: evaluate has 0 items; use an index from 0 to 0 (0 adds one)'],
+    ['evaluate.depth=3', 'evaluate.depth: evaluate is a list; name the item by its index: evaluate[0].depth'],
+    ['train[0]=3', 'train[0]: train is not a list; allowed: recipe'],
+    ['train.base.name=3', 'train.base.name: train.base has no fields; allowed: text (default minilm)'],
+    [
+      'train.epochs=many',
+      'train.epochs: has the wrong type (received "many"); allowed: a whole number from 1 to 100 (default 2)',
+    ],
+    ['train.epochs=', 'train.epochs: has no value; write a value, or remove the line for the default'],
+    ['__proto__.x=1', '__proto__.x: unknown field; allowed: name'],
+  ])('%s is a problem of its own', (setting, message) => {
+    const problems = refuse(least, set(setting));
+    expect(problems).toHaveLength(1);
+    expect(problems[0]?.startsWith(`--set ${setting}  ${message}`)).toBe(true);
+  });
+});
