@@ -7,7 +7,8 @@ export const chunkDocuments = defineStage({
   name: 'chunk',
   version: 1,
   inputs: ['documents'],
-  configure: ({ chunk, train }) => ({ ...chunk, tokenizer: train.base }),
+  // Sentence ends are those of the Unicode library that Node carries: another one may cut elsewhere.
+  configure: ({ chunk, train }) => ({ ...chunk, tokenizer: train.base, icu: process.versions.icu ?? 'none' }),
   async run({ config, inputs, output, tools, progress }) {
     const tokenizer = await tools.tokenizer(config.tokenizer);
     const chunker = createChunker({ ...config, countTokens: (text) => tokenizer.count(text) });

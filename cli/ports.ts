@@ -98,7 +98,7 @@ export interface CheckResult {
 export interface DoctorCheck {
   name: string;
   needed: boolean;
-  run(): Promise<CheckResult>;
+  run: () => Promise<CheckResult>;
 }
 
 /** Everything outside a command, so that a test can hand in another world. */

@@ -106,7 +106,7 @@ function addCommand(
     .addHelpText('after', `\n${examples[name] ?? ''}\n\n${exitCodeHelp}`)
     .action(async (...received: unknown[]) => {
       const argument = typeof received[0] === 'string' ? received[0] : '';
-      done(await action(world, argument, command.optsWithGlobals() as never));
+      done(await action(world, argument, command.optsWithGlobals<never>()));
     });
 }
 

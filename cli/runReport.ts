@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { RunView } from '../core/contracts/run';
 import { exitCodeOfRun } from './exitCodes';
 import { colorsFor, formatDuration, type Colors } from './format';
@@ -25,7 +26,7 @@ export function renderRunEnd(world: World, session: Session, view: RunView, repo
     ...tables,
     ...(usage ? ['', `LLM: ${usage}`] : []),
     '',
-    ...renderPlaces(session, view, report),
+    ...renderPlaces(session, view, report && path.relative(world.currentFolder, report)),
   ];
 }
 

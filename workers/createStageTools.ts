@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { StageTools } from '../activities/stage/tools';
@@ -34,7 +33,7 @@ export function createStageTools(environment: Environment): StageTools {
       return openCrossEncoder(file, { tokenizer, maxTokens: await readMaxTokens(folder), threads });
     },
     trainer: {
-      run: (job, options) => createProcessTrainer({ ...resolveTools().python, cwd: tmpdir() }).run(job, options),
+      run: (job, options) => createProcessTrainer(resolveTools().python).run(job, options),
     },
   };
 }

@@ -52,8 +52,8 @@ class LiveDisplay implements Display {
     this.drawnLines = 0;
   }
 
-  /** Up to the first line, then clear to the end of the screen: a shorter picture leaves nothing behind. */
+  /** Up to the first line, then clear to the end of the screen: a shorter picture leaves nothing behind. The echo of ^C moves the cursor. */
   private rewind(): string {
-    return this.drawnLines > 0 ? `\u001b[${this.drawnLines}A\u001b[0J` : '';
+    return this.drawnLines > 0 ? `\r\u001b[${this.drawnLines}A\u001b[0J` : '';
   }
 }

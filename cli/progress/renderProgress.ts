@@ -41,7 +41,7 @@ export function describeActivity(stage: StageView, meter: Meter): string[] {
 export function describeOutcome(stage: StageView): string {
   const rows = describeRows(stage.counts);
   const dropped = describeDropped(stage.counts);
-  const parts = [rows && `${rows} rows`, dropped && `dropped ${dropped}`];
+  const parts = [rows && `${rows} ${rows === '1' ? 'row' : 'rows'}`, dropped && `dropped ${dropped}`];
   if (stage.state === 'done' && stage.durationMs !== undefined) parts.push(formatDuration(stage.durationMs));
   return parts.filter(Boolean).join(' · ');
 }
@@ -49,15 +49,15 @@ export function describeOutcome(stage: StageView): string {
 function renderStage(stage: StageView, labelWidth: number, style: ProgressStyle): string {
   const { colors, columns, meter } = style;
   const label = clip(stageLabel(stage), labelWidth).padEnd(labelWidth);
-  if (stage.state === 'waiting') return colors.dim(`  · ${label}`);
+  if (stage.state === 'waiting') return colors.dim(`  · ${label.trimEnd()}`);
   if (stage.state === 'done') return `  ${colors.green('✓')} ${label}  ${colors.dim(describeOutcome(stage))}`;
   if (stage.state === 'reused') {
     return `  ${colors.cyan('↺')} ${label}  ${colors.dim(['reused', describeOutcome(stage)].filter(Boolean).join(' · '))}`;
   }
   if (stage.state === 'failed') return `  ${colors.red('✗')} ${label}  ${colors.red(stage.lastFailure ?? 'failed')}`;
-  const words = [...describeActivity(stage, meter), ...describeRetry(stage)];
-  const bar = renderBar(stage, barWidth(columns, labelWidth), colors);
-  return `  ${colors.yellow('▶')} ${label}  ${[bar, words.join('  ') || 'running'].filter(Boolean).join(' ')}`;
+  const words = [...describeActivity(stage, meter), ...describeRetry(stage)].join('  ');
+  const bar = renderBar(stage, barWidth(columns - labelWidth, words), colors);
+  return `  ${colors.yellow('▶')} ${label}  ${[bar, words || 'running'].filter(Boolean).join(' ')}`;
 }
 
 function describeRetry(stage: StageView): string[] {
@@ -65,9 +65,9 @@ function describeRetry(stage: StageView): string[] {
   return [`attempt ${stage.attempt}${stage.lastFailure ? `: ${stage.lastFailure}` : ''}`];
 }
 
-/** A bar is a luxury: it takes what the words (about 52 characters) leave, between 0 and 24. */
-function barWidth(columns: number, labelWidth: number): number {
-  const room = columns - labelWidth - 60;
+/** A bar is a luxury: it takes what the words leave, up to 24; room is kept, so that it seldom changes its length. */
+function barWidth(columns: number, words: string): number {
+  const room = columns - 8 - Math.max(words.length, 52);
   return room < 6 ? 0 : Math.min(24, room);
 }
 

@@ -24,7 +24,7 @@ export function renderEvaluation(evaluation: EvaluationSummary, width: number = 
   const columns = [
     { title: 'system', flexible: true },
     ...metrics.map((title) => ({ title, align: 'right' as const })),
-    { title: '' },
+    { title: 'model' },
   ];
   const rows = evaluation.systems.map((system) => [
     system.name,
@@ -40,7 +40,8 @@ export function renderEvaluation(evaluation: EvaluationSummary, width: number = 
         .flatMap((difference) => describeDifference(system.name, difference, width)),
     );
   const warnings = evaluation.warnings.map((warning) => `warning: ${warning}`);
-  return [title, ...renderTable(columns, rows, width), ...differences, ...warnings];
+  const notes = [...differences, ...warnings];
+  return [title, ...renderTable(columns, rows, width), ...(notes.length > 0 ? ['', ...notes] : [])];
 }
 
 /** A metric of the named system, such as "0.743"; undefined where it was not measured. */

@@ -19,9 +19,11 @@ export function renderStageTable(stages: StageView[], width: number = Infinity):
   const withArtifact = [...shown, { title: 'artifact' }];
   const wideRows = rows.map((row, index) => [...row, stages[index]?.artifact ?? '']);
   if (naturalWidth(withArtifact, wideRows) <= width) return renderTable(withArtifact, wideRows);
-  const artifacts = stages.filter((stage) => stage.artifact).map((stage) => [stageLabel(stage), stage.artifact ?? '']);
+  const labelWidth = Math.max(0, ...stages.map((stage) => stageLabel(stage).length));
+  const artifacts = stages.filter((stage) => stage.artifact);
   // Addresses are for copying: they are never cut, even where they are wider than the terminal.
-  const list = artifacts.length > 0 ? ['', ...renderTable([{ title: 'stage' }, { title: 'artifact' }], artifacts)] : [];
+  const addresses = artifacts.map((stage) => `${stageLabel(stage).padEnd(labelWidth)}  ${stage.artifact}`);
+  const list = addresses.length > 0 ? ['', ...addresses] : [];
   return [...renderTable(shown, rows, width), ...list];
 }
 
@@ -56,7 +58,7 @@ export function describeUsage(view: RunView): string | undefined {
     `${formatCount(sum((usage) => usage.requests))} requests`,
     `${formatCount(sum((usage) => usage.fromLedger))} answered from the ledger`,
     `${formatCount(sum((usage) => usage.tokensIn + usage.tokensOut))} tokens`,
-    priced ? formatUsd(sum((usage) => usage.microUsd ?? 0)) : 'no price configured',
+    priced ? formatUsd(sum((usage) => usage.microUsd ?? 0)) : 'no price',
   ];
   return parts.join(', ');
 }

@@ -10,14 +10,15 @@ export function describeReceived(value: unknown): string {
     const names = Object.keys(value);
     return names.length === 0 ? 'an empty section' : `a section with ${clip(names.join(', '))}`;
   }
-  return clip(typeof value === 'string' ? JSON.stringify(value) : String(value));
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  return clip(JSON.stringify(value) ?? typeof value);
 }
 
 /** What a field accepts, in words, with its default. */
 export function describeAllowed(shape: Shape): string {
   const fallback = shape.default;
-  const scalar = fallback !== undefined && fallback !== null && typeof fallback !== 'object';
-  return `${describeKind(shape)}${scalar ? ` (default ${String(fallback)})` : ''}`;
+  const isScalar = typeof fallback === 'string' || typeof fallback === 'number' || typeof fallback === 'boolean';
+  return `${describeKind(shape)}${isScalar ? ` (default ${fallback})` : ''}`;
 }
 
 function describeKind(shape: Shape): string {

@@ -80,8 +80,8 @@ function suggestValue(path: SpecPath, value: unknown, shape: Shape, issue: z.cor
   if (numeric && typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value))) {
     return `write it without quotes: ${field}: ${value.trim()}`;
   }
-  if (shape.type === 'string' && ['number', 'boolean'].includes(typeof value))
-    return `write it in quotes: ${field}: "${String(value)}"`;
+  if (shape.type === 'string' && (typeof value === 'number' || typeof value === 'boolean'))
+    return `write it in quotes: ${field}: "${value}"`;
   if (shape.type === 'array' && value !== undefined) return `start each item with a dash: "- "`;
   if (formatPath(path) === 'corpus' && typeof value === 'string') return `say what it is, such as directory: ${value}`;
   return undefined;

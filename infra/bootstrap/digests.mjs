@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { existsSync, statSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 
@@ -12,17 +13,17 @@ export async function digestOfFiles(base, files) {
   return digest.digest('hex');
 }
 
-/** Relative paths of the files under the given folders (or the files themselves) that `accept` takes; absent ones are skipped. */
+/** Relative paths of those files under the given folders, or at the given paths, that `accept` takes; absent ones are skipped. */
 export async function listFiles(base, places, accept) {
-  const found = [];
-  for (const place of places) {
-    const entries = await readdir(path.join(base, place), { withFileTypes: true, recursive: true }).catch(
-      () => undefined,
-    );
-    const names = entries
-      ?.filter((entry) => entry.isFile())
-      .map((entry) => path.relative(base, path.join(entry.parentPath, entry.name)));
-    found.push(...(names ?? [place]).filter(accept));
-  }
-  return found;
+  const found = await Promise.all(places.map((place) => filesAt(base, place)));
+  return found.flat().filter(accept);
+}
+
+async function filesAt(base, place) {
+  const target = path.join(base, place);
+  if (!existsSync(target)) return [];
+  if (statSync(target).isFile()) return [place];
+  const entries = await readdir(target, { withFileTypes: true, recursive: true });
+  const files = entries.filter((entry) => entry.isFile());
+  return files.map((entry) => path.relative(base, path.join(entry.parentPath, entry.name)));
 }

@@ -9,14 +9,17 @@ const BODY_TIMEOUT_MS = 300_000;
 export async function downloadRelease(url, name, folder) {
   const unpacked = path.join(folder, 'release');
   await mkdir(unpacked);
-  const archive = path.join(unpacked, 'release.tar.gz');
-  await writeFile(archive, await fetchBytes(url));
-  await run('tar', ['-xzf', archive, '-C', unpacked]);
-  const entries = await readdir(unpacked, { recursive: true, withFileTypes: true });
-  const binary = entries.find((entry) => entry.isFile() && entry.name === name);
-  if (!binary) throw new SetupError(`it holds no file ${name}`);
-  await cp(path.join(binary.parentPath, binary.name), path.join(folder, name));
-  await rm(unpacked, { recursive: true });
+  try {
+    const archive = path.join(unpacked, 'release.tar.gz');
+    await writeFile(archive, await fetchBytes(url));
+    await run('tar', ['-xzf', archive, '-C', unpacked]);
+    const entries = await readdir(unpacked, { recursive: true, withFileTypes: true });
+    const binary = entries.find((entry) => entry.isFile() && entry.name === name);
+    if (!binary) throw new SetupError(`it holds no file ${name}`);
+    await cp(path.join(binary.parentPath, binary.name), path.join(folder, name));
+  } finally {
+    await rm(unpacked, { recursive: true, force: true });
+  }
 }
 
 /** Gives up soon when nobody answers, and takes its time once the file is coming. */

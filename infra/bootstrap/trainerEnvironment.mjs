@@ -4,6 +4,7 @@ import path from 'node:path';
 import { findOnPath, isExecutable, run, SetupError } from './command.mjs';
 import { digestOfFiles } from './digests.mjs';
 import { cacheFolder, trainerFolder } from './places.mjs';
+import { cpuBuildIsToBeHad, installWithCpuBuild } from './torchBackend.mjs';
 
 const UV_VERSION = '0.13.9';
 
@@ -46,10 +47,13 @@ async function environmentFolder(environment) {
 /** The project itself is not installed: each checkout runs its own sources in the shared environment. */
 async function sync(folder, groups, environment) {
   const uv = await findUv(environment);
-  await run(uv, ['sync', '--locked', '--no-install-project', ...groups], {
-    folder: trainerFolder,
-    environment: { ...withoutOtherEnvironment(environment), UV_PROJECT_ENVIRONMENT: folder },
-  });
+  // A virtual environment that happens to be active is not the one meant here.
+  const own = { ...environment, UV_PROJECT_ENVIRONMENT: folder, VIRTUAL_ENV: undefined };
+  if (await cpuBuildIsToBeHad(environment)) {
+    const problem = await installWithCpuBuild(uv, trainerFolder, folder, groups, own).catch((error) => error);
+    if (!problem) return;
+  }
+  await run(uv, ['sync', '--locked', '--no-install-project', ...groups], { folder: trainerFolder, environment: own });
 }
 
 async function findUv(environment) {
@@ -76,12 +80,6 @@ function missingPython(reason) {
     '  - uv: https://docs.astral.sh/uv/getting-started/installation (macOS: brew install uv); it brings its own Python\n' +
     '  - Python with venv (Debian: apt-get install python3 python3-venv; macOS: brew install python@3.13)'
   );
-}
-
-/** A virtual environment that happens to be active is not the one meant here. */
-function withoutOtherEnvironment(environment) {
-  const { VIRTUAL_ENV, ...rest } = environment;
-  return rest;
 }
 
 function pythonOf(folder) {

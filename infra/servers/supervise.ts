@@ -11,7 +11,7 @@ export interface StackEvent {
 export interface Supervised {
   name: string;
   /** Undefined between a crash and the next start. */
-  pid(): number | undefined;
+  pid: () => number | undefined;
   /** Ends the process and the supervision. */
   stop(): Promise<void>;
 }

@@ -26,6 +26,11 @@ export function analyseQuery(query: string): QueryAnalysis {
   return analyses.get(query, () => compute(query));
 }
 
+/** Whether a term is among the stems that `has` knows. */
+export function isPresent(term: QueryTerm, has: (stem: string) => boolean): boolean {
+  return term.alternatives.some((stems) => stems.every(has));
+}
+
 const analyses = new LruCache<QueryAnalysis>(4096);
 
 function compute(query: string): QueryAnalysis {
@@ -33,14 +38,15 @@ function compute(query: string): QueryAnalysis {
   const { found, asking } = aspectsAsked(tokens);
   const hasSubject = tokens.some((token) => !asking.has(token) && wordWeight(token.lower) >= 0.5);
   const terms = new Map<string, QueryTerm>();
-  for (const token of tokens) {
-    if (isFunctionWord(token.lower) && !isIdentity(token)) continue;
+  for (const [index, token] of tokens.entries()) {
+    const identity = isIdentity(token, tokens[index - 1]);
+    if (isFunctionWord(token.lower) && !identity) continue;
     const weight = Math.max(wordWeight(token.lower), 0.05) * (asking.has(token) && hasSubject ? 0.15 : 1);
     terms.set(token.stem, {
       stem: token.stem,
       alternatives: alternativesOf(token),
       weight,
-      isIdentity: isIdentity(token),
+      isIdentity: identity,
     });
   }
   const subject = tokens.filter((token) => !asking.has(token) && !isFunctionWord(token.lower));
@@ -56,11 +62,29 @@ function alternativesOf(token: Token): string[][] {
   return joined === undefined ? [[whole]] : [[whole], [joined], parts];
 }
 
-function isIdentity({ text, lower }: Token): boolean {
+/** "type I", "vitamin A": a letter that is a word too counts only after a word that letters follow. */
+function isIdentity({ text, lower }: Token, previous: Token | undefined): boolean {
+  if (lower === 'a' || lower === 'i') return previous !== undefined && letteredWords.has(previous.lower);
   return (
-    /^\d/.test(lower) || /^[IVX]{1,4}[ab]?$/.test(text) || (/^[a-hj-z]$/.test(lower) && lower !== 's' && lower !== 't')
+    /^\d/.test(lower) || /^[IVX]{2,4}[ab]?$/.test(text) || (/^[b-hj-z]$/.test(lower) && lower !== 's' && lower !== 't')
   );
 }
+
+const letteredWords = new Set([
+  'type',
+  'stage',
+  'class',
+  'grade',
+  'group',
+  'part',
+  'phase',
+  'level',
+  'vitamin',
+  'hepatitis',
+  'factor',
+  'plan',
+  'form',
+]);
 
 function initialsOf(tokens: Token[]): string {
   return tokens

@@ -1,6 +1,7 @@
+import { formsOf } from '../language/tokens';
 import type { PassageAnalysis } from '../passage/analysePassage';
 import { aspectIndex } from '../passage/aspects';
-import type { QueryTerm } from './analyseQuery';
+import { isPresent, type QueryTerm } from './analyseQuery';
 
 const definition = aspectIndex('definition');
 
@@ -13,8 +14,8 @@ export function scoreDefinition(terms: QueryTerm[], passage: PassageAnalysis): n
   for (const { text, tokens } of sentences.slice(start, start + 2)) {
     const copula = tokens.findIndex((token, index) => index > 0 && index <= 16 && copulas.has(token.lower));
     if (copula < 0 || specialVerbs.has(tokens[copula + 1]?.lower ?? '')) continue;
-    const before = new Set(tokens.slice(0, copula).flatMap((token) => [token.stem, ...token.lower.split('-')]));
-    const named = wanted.filter((term) => before.has(term.stem)).length;
+    const before = new Set(tokens.slice(0, copula).flatMap(formsOf));
+    const named = wanted.filter((term) => isPresent(term, (stem) => before.has(stem))).length;
     if (named >= 0.6 * wanted.length && !text.endsWith('?')) return opening ? 0.7 : 1;
   }
   if (!subject || opening) return 0;

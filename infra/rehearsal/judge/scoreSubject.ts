@@ -1,6 +1,6 @@
 import { wordWeight } from '../language/commonWords';
 import type { PassageAnalysis } from '../passage/analysePassage';
-import type { QueryAnalysis, QueryTerm } from './analyseQuery';
+import { isPresent, type QueryAnalysis, type QueryTerm } from './analyseQuery';
 
 /**
  * How much of the query's subject the passage is about, 0..1: the weight of the terms that occur anywhere, in the
@@ -40,10 +40,6 @@ function coverage(terms: QueryTerm[], has: (stem: string) => boolean): number {
     if (isPresent(term, has)) covered += term.weight;
   }
   return total === 0 ? 0 : covered / total;
-}
-
-function isPresent(term: QueryTerm, has: (stem: string) => boolean): boolean {
-  return term.alternatives.some((stems) => stems.every(has));
 }
 
 /** "TRAPS" for a query on "tumor necrosis factor receptor-associated periodic syndrome": most of the initials, in order. */

@@ -10,9 +10,10 @@ export interface Sentence {
  * Cuts a passage into sentences: at line breaks, at list dashes and after `.`, `!`, `?` where a new sentence plausibly
  * starts. Good enough for rules, and linear in the length of the text.
  */
-export function sentencesOf(text: string): Sentence[] {
+export function sentencesOf(passage: string): Sentence[] {
   const sentences: Sentence[] = [];
   let start = 0;
+  const text = passage.replace(/[^\S\n]+/g, ' ');
   for (const match of text.matchAll(boundary)) {
     if (match[0].startsWith('.') && isAbbreviation(text, match.index)) continue;
     const end = /^[.!?]/.test(match[0]) ? match.index + 1 : match.index;
@@ -23,7 +24,7 @@ export function sentencesOf(text: string): Sentence[] {
   return sentences;
 }
 
-const boundary = /[.!?]["'”’)\]]*\s+(?=["'“‘(]*[\p{Lu}\p{N}-])|\s*\n+\s*|\s[-–•*]\s+(?=\p{Lu})/gu;
+const boundary = /[.!?]["'”’)\]]{0,4}\s{1,3}(?=["'“‘(]{0,4}[\p{Lu}\p{N}-])| ?\n\s*| [-–•*] (?=\p{Lu})/gu;
 const abbreviations = new Set([
   'dr',
   'mr',
@@ -44,7 +45,7 @@ const abbreviations = new Set([
 
 function isAbbreviation(text: string, dot: number): boolean {
   let start = dot;
-  while (start > 0 && !/\s|\(/.test(text[start - 1] as string)) start -= 1;
+  while (start > 0 && dot - start < 12 && !/\s|\(/.test(text[start - 1] as string)) start -= 1;
   const word = text.slice(start, dot).toLowerCase();
   return abbreviations.has(word) || /^\p{L}$/u.test(word);
 }

@@ -26,7 +26,7 @@ export interface PassageAnalysis {
   subject: Subject | undefined;
 }
 
-/** Reads a passage. Linear in its length. */
+/** Reads a passage, as far as {@link mostCharacters}. */
 export function analysePassage(passage: Passage): PassageAnalysis {
   return analyses.get(`${passage.title ?? ''}\n${passage.text}`, () => compute(passage));
 }
@@ -34,7 +34,7 @@ export function analysePassage(passage: Passage): PassageAnalysis {
 const analyses = new LruCache<PassageAnalysis>(1024);
 
 function compute({ title, text }: Passage): PassageAnalysis {
-  const sentences = sentencesOf(text.replace(labelAtStart, ''));
+  const sentences = sentencesOf(text.slice(0, mostCharacters).replace(labelAtStart, ''));
   const sentenceStems = sentences.map((sentence) => new Set(sentence.tokens.flatMap(formsOf)));
   const sentenceAspects = sentences.map(({ tokens }) => withInstruction(tokens, aspectsAnswered(tokens)));
   const first = sentences[0];
@@ -47,7 +47,7 @@ function compute({ title, text }: Passage): PassageAnalysis {
     titleStems: new Set(tokensOf(title ?? '').flatMap(formsOf)),
     sentenceStems,
     stemCounts: countsOf(sentenceStems),
-    acronyms: [...new Set(text.match(/\b[A-Z]{3,8}\b/g))],
+    acronyms: [...new Set(text.slice(0, mostCharacters).match(/\b[A-Z]{3,8}\b/g))],
     subject: findSubject(title, sentences),
   };
 }
@@ -58,7 +58,11 @@ function withInstruction(tokens: Token[], found: Map<number, number>): Map<numbe
   return isImperative(tokens) ? found.set(howto, 1) : found;
 }
 
-const labelAtStart = /^\s*(?:summary|overview|abstract|key points|background|introduction)\s*[:–-]+\s*/i;
+/** A model's context has an end too; far more than a passage of a pipeline has. */
+const mostCharacters = 24_000;
+
+const labelAtStart =
+  /^\s{0,9}(?:summary|overview|abstract|key points|background|introduction)\s{0,3}[:–-]{1,3}\s{0,9}/i;
 
 /** The first sentence counts double and what it starts with once more: what a passage is for is said early. */
 function strengthsOf(sentenceAspects: Map<number, number>[], leading: number[]): number[] {

@@ -16,7 +16,7 @@ export const aspects: Aspect[] = [
     name: 'definition',
     kind: 'what',
     asked:
-      'what is; what are; what was; what does mean; meaning; mean by; define; definition; explain; explained; who is; who was; information about; tell me about; in simple terms; simple words; overview; basics of; biography; known for; what kind of; what is it; what exactly; who exactly; kind of illness; does mean; mean',
+      'what is; what are; what was; what does mean; meaning; mean by; define; definition; explain; explained; who is; who was; information about; tell me about; in simple terms; simple words; overview; basics of; biography; known for; what kind of; what is it; what exactly; who exactly; does mean; mean',
     answered:
       'refers to; refer to; is defined as; defined as; means that; is called; is the name; is a term; term for; known as; also called; also known as',
   },

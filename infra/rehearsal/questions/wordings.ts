@@ -18,7 +18,7 @@ export interface Wordings {
 export const wordings: Record<string, Wordings> = {
   definition: {
     any: 'what exactly {is} {the s}; {s} meaning; explain {the s} in simple terms; what do people mean by {s}; what {is} {the s} in simple words; {s} explained; basics of {s}',
-    ailment: 'what kind of illness {is} {s}; just heard of {s}, what is it; {s} overview',
+    ailment: 'just heard of {s}, what is it; {s} overview',
     gerund: 'what does {s} mean; what is meant by {s}',
     person: 'who is {s}; who was {s}; {s} biography; what is {s} known for; who exactly is {s}',
   },

@@ -24,13 +24,13 @@ export interface FakeOptions {
 
 export interface Fake {
   world: World;
-  stdout(): string;
-  stderr(): string;
+  stdout: () => string;
+  stderr: () => string;
   /** What was asked of the outside, in order. */
   calls: string[];
   written: Map<string, string>;
   startedSpecs: PipelineSpec[];
-  interrupt(): void;
+  interrupt: () => void;
 }
 
 const running: RunningServers = {

@@ -1,34 +1,5 @@
 import { pipelineSpecSchema } from '../../../core/contracts/pipelineSpec';
-import { parseSpec, type ParseSpecOptions } from '../../../core/spec/parseSpec';
-import { SpecError } from '../../../core/spec/problem';
-
-const least = 'name: medquad\ncorpus:\n  beir: ./data\n';
-
-function parse(text: string, options: Partial<ParseSpecOptions> = {}) {
-  return parseSpec(text, { fileName: 'medquad.yaml', variables: {}, overrides: [], ...options }).spec;
-}
-
-/** The problems as people read them. */
-function refuse(text: string, options: Partial<ParseSpecOptions> = {}): string[] {
-  try {
-    parse(text, options);
-  } catch (error) {
-    if (error instanceof SpecError)
-      return error.message
-        .split('\n')
-        .slice(1)
-        .map((line) => line.trim());
-    throw error;
-  }
-  throw new Error('the spec was accepted');
-}
-
-const set = (...settings: string[]) => ({
-  overrides: settings.map((setting) => {
-    const split = setting.indexOf('=');
-    return { path: setting.slice(0, split), value: setting.slice(split + 1) };
-  }),
-});
+import { least, parse, refuse } from './support';
 
 describe('a good spec', () => {
   it('is filled in with the defaults of the schema', () => {
@@ -57,50 +28,6 @@ describe('a good spec', () => {
 
   it('may begin with a byte order mark', () => {
     expect(parse(`\uFEFF${least}`).name).toBe('medquad');
-  });
-});
-
-describe('variables', () => {
-  it('are put in, with a default where they are unset or empty', () => {
-    const text = 'name: medquad\ncorpus:\n  beir: ${ROOT}/${SET:-dev}\n  only: ${EMPTY:-ids.txt}\n';
-    const { corpus } = parse(text, { variables: { ROOT: '/data', EMPTY: '' } });
-    expect(corpus).toEqual({ beir: '/data/dev', only: 'ids.txt' });
-  });
-
-  it('are read as numbers where the schema wants one, and stay text where it wants text', () => {
-    const text = 'name: ${YEAR}\ncorpus: {beir: x}\ntrain:\n  epochs: ${EPOCHS}\n  base: "${YEAR}"\n';
-    const spec = parse(text, { variables: { YEAR: '2026', EPOCHS: '3' } });
-    expect([spec.name, spec.train.epochs, spec.train.base]).toEqual(['2026', 3, '2026']);
-  });
-
-  it('can be escaped', () => {
-    expect(parse('name: medquad\ncorpus:\n  beir: $${X}\n').corpus.beir).toBe('${X}');
-  });
-
-  it.each([
-    ['${NOPE}', 'the variable NOPE is not set; export NOPE=… or write ${NOPE:-default}'],
-    ['${EMPTY}', 'the variable EMPTY is empty; export EMPTY=… or write ${EMPTY:-default}'],
-    ['${A B}', '"${A B}" is not a variable; write ${NAME} or ${NAME:-default}, or $${ for a plain ${'],
-    ['${OPEN', '"${OPEN" is not a variable; write ${NAME} or ${NAME:-default}, or $${ for a plain ${'],
-    [
-      '${OPENAI_API_KEY}',
-      'the variable OPENAI_API_KEY holds a secret, and a spec is stored with its run; leave it in the environment of the workers, which read it there',
-    ],
-  ])('that are no good are named with their line: %s', (value, message) => {
-    const variables = { EMPTY: '', OPENAI_API_KEY: 'sk-hidden' };
-    expect(refuse(`name: medquad\ncorpus:\n  beir: ${value}\n`, { variables })).toEqual([
-      `medquad.yaml:3:9  corpus.beir: ${message}`,
-    ]);
-  });
-
-  it('do not reach inherited names', () => {
-    expect(refuse('name: medquad\ncorpus:\n  beir: ${constructor}\n')[0]).toContain('constructor is not set');
-  });
-
-  it('need quotes in braces, and the message says so', () => {
-    expect(refuse('name: medquad\ncorpus: {beir: ${ROOT}}\n')[0]).toContain(
-      'inside { } a variable needs quotes: "${ROOT}"',
-    );
   });
 });
 
@@ -253,60 +180,6 @@ describe('a text that is no spec', () => {
 
   it('is refused as JSON when it is YAML', () => {
     const [problem] = refuse('{"name": "a",\n "corpus": {"beir": "x"},}\n', { fileName: 'a.json' });
-    expect(problem).toMatch(/^a\.json:2:25 {2}is not JSON/);
-  });
-});
-
-describe('--set', () => {
-  it('types values by the rules of YAML and makes sections and items on the way', () => {
-    const spec = parse(
-      least,
-      set(
-        'train.epochs=3',
-        'train.learningRate=5e-5',
-        'evaluate[0].name=a',
-        'evaluate[0].beir=b',
-        'evaluate[0].depth=100',
-      ),
-    );
-    expect(spec.train).toMatchObject({ epochs: 3, learningRate: 5e-5 });
-    expect(spec.evaluate).toEqual([{ name: 'a', beir: 'b', split: 'test', depth: 100 }]);
-  });
-
-  it('keeps text as it is where the field is text', () => {
-    const spec = parse(least, set('name=2026', 'corpus.only=ids #1.txt', 'train.base="quoted"', 'evaluate=[]'));
-    expect([spec.name, spec.corpus.only, spec.train.base, spec.evaluate]).toEqual(['2026', 'ids #1.txt', 'quoted', []]);
-  });
-
-  it('takes the place of a variable that is not set', () => {
-    expect(parse('name: a\ncorpus:\n  beir: ${NOPE}\n', set('corpus.beir=/data')).corpus.beir).toBe('/data');
-  });
-
-  it('can be the whole spec', () => {
-    expect(parse('', set('name=a', 'corpus.directory=docs')).corpus).toEqual({ directory: 'docs' });
-  });
-
-  it('lets the later setting win', () => {
-    expect(parse(least, set('train.epochs=3', 'train.epochs=4')).train.epochs).toBe(4);
-  });
-
-  it.each([
-    ['train.epoch=3', 'train.epoch: unknown field; did you mean "epochs"?'],
-    ['trian.epochs=3', 'trian.epochs: unknown field; did you mean "train"?'],
-    ['train..epochs=3', '"train..epochs" is not a path; write it like train.epochs=3 or evaluate[0].depth=100'],
-    ['evaluate[2].depth=3', 'evaluate[2].depth: evaluate has 0 items; use an index from 0 to 0 (0 adds one)'],
-    ['evaluate.depth=3', 'evaluate.depth: evaluate is a list; name the item by its index: evaluate[0].depth'],
-    ['train[0]=3', 'train[0]: train is not a list; allowed: recipe'],
-    ['train.base.name=3', 'train.base.name: train.base has no fields; allowed: text (default minilm)'],
-    [
-      'train.epochs=many',
-      'train.epochs: has the wrong type (received "many"); allowed: a whole number from 1 to 100 (default 2)',
-    ],
-    ['train.epochs=', 'train.epochs: has no value; write a value, or remove the line for the default'],
-    ['__proto__.x=1', '__proto__.x: unknown field; allowed: name'],
-  ])('%s is a problem of its own', (setting, message) => {
-    const problems = refuse(least, set(setting));
-    expect(problems).toHaveLength(1);
-    expect(problems[0]?.startsWith(`--set ${setting}  ${message}`)).toBe(true);
+    expect(problem).toMatch(/^a\.json:2:26 {2}is not JSON/);
   });
 });

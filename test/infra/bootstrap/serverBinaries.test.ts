@@ -71,6 +71,7 @@ test('without a release it is built with Go, in the version that is pinned', asy
   expect(outcome.said).toEqual([
     expect.stringMatching(/no release to be had \(.*404\); building it with Go, a minute/),
   ]);
+  expect(readdirSync(path.join(folder, 'cache/bin/pearl-2.1.0'))).toEqual(['pearl']);
   expect(readFileSync(path.join(folder, 'arguments'), 'utf8')).toBe('install -ldflags=-s example.org/pearl@v2.1.0\n');
 });
 

@@ -6,6 +6,9 @@ import { createProcessTrainer, type PythonCommand } from '../../../infra/trainer
 import { resolveTools } from '../../../infra/servers/tools';
 import { describeTrainer, failureOf } from './trainerContract';
 
+// starting torch takes seconds on a quiet machine and much longer on a busy one
+jest.setTimeout(240_000);
+
 const fixtures = path.resolve(__dirname, '../../fixtures/trainer');
 const script: PythonCommand = {
   command: process.execPath,

@@ -4,15 +4,24 @@ import os
 import sys
 import traceback
 
+ENVIRONMENT = {
+    "TRANSFORMERS_VERBOSITY": "error",
+    "HF_HUB_DISABLE_PROGRESS_BARS": "1",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "TOKENIZERS_PARALLELISM": "false",
+    # threads that wait must sleep: by default they spin, and take the cores of the worker and the servers beside us
+    "OMP_WAIT_POLICY": "passive",
+}
+
 
 def main() -> int:
     """Runs one job. Exit code 0 after a `result` message, 1 after a `failure` message, 2 for wrong usage."""
     if len(sys.argv) != 2:
         sys.stderr.write("usage: python -m rankwright_trainer JOB.json\n")
         return 2
-    # nothing may be fetched or asked for behind the caller's back, and forked tokenizers would warn on stderr
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+    # progress bars and load reports would bury the lines that matter in a failure's stderr
+    for name, value in ENVIRONMENT.items():
+        os.environ.setdefault(name, value)
     from . import lifeline
     from .failure import classify
     from .protocol import Reporter
@@ -37,7 +46,9 @@ def _run(path: str, report) -> None:
         with open(path, encoding="utf-8") as file:
             job = parse_job(file.read())
     except OSError as error:
-        raise JobFailure("bad-job", f"the job file cannot be read: {error}", "give the path of a JSON job file") from error
+        raise JobFailure(
+            "bad-job", f"the job file cannot be read: {error}", "give the path of a JSON job file"
+        ) from error
     if job.kind == "train":
         from .training import train as run
     elif job.kind == "export":

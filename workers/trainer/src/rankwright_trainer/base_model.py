@@ -31,7 +31,9 @@ def load_cross_encoder(folder: str, max_tokens: int, seed: int):
     """
     try:
         config = AutoConfig.from_pretrained(folder, local_files_only=True)
-        fresh = not (str((config.architectures or [""])[0]).endswith("ForSequenceClassification") and config.num_labels == 1)
+        fresh = not (
+            str((config.architectures or [""])[0]).endswith("ForSequenceClassification") and config.num_labels == 1
+        )
         config.num_labels = 1
         seed_everything(seed, "head")
         model = AutoModelForSequenceClassification.from_pretrained(
@@ -42,7 +44,11 @@ def load_cross_encoder(folder: str, max_tokens: int, seed: int):
         raise _bad(f"base model {folder} does not load as a sequence classifier: {error}") from error
     limit = getattr(config, "max_position_embeddings", max_tokens)
     if max_tokens > limit:
-        raise JobFailure("bad-job", f"maxTokens is {max_tokens}, but the base model reads {limit}", f"set maxTokens to {limit} or less")
+        raise JobFailure(
+            "bad-job",
+            f"maxTokens is {max_tokens}, but the base model reads {limit}",
+            f"set maxTokens to {limit} or less",
+        )
     _store_contract(model, tokenizer, max_tokens)
     return model, tokenizer, fresh
 
@@ -59,10 +65,16 @@ def _download(repository: str) -> str:
     from huggingface_hub import snapshot_download
 
     try:
-        return snapshot_download(repository, allow_patterns=["*.json", "*.txt", "*.model", "*.safetensors"], ignore_patterns=["onnx/*"])
+        return snapshot_download(
+            repository, allow_patterns=["*.json", "*.txt", "*.model", "*.safetensors"], ignore_patterns=["onnx/*"]
+        )
     except Exception as error:  # the hub client raises a dozen kinds; all mean that the model could not be had
         raise _bad(f"hf:{repository} could not be downloaded: {error}") from error
 
 
 def _bad(message: str) -> JobFailure:
-    return JobFailure("bad-base-model", message, "use minilm, hf:<repo>, or a folder with config.json, tokenizer.json and model.safetensors")
+    return JobFailure(
+        "bad-base-model",
+        message,
+        "use minilm, hf:<repo>, or a folder with config.json, tokenizer.json and model.safetensors",
+    )

@@ -1,7 +1,6 @@
 """Which groups a step sees, and how they become tensors. Everything is a function of (seed, step)."""
 
 from dataclasses import dataclass, replace
-from typing import Optional
 
 import torch
 
@@ -22,14 +21,17 @@ class Plan:
         """Row indices of a step, counted from 0."""
         epoch, place = divmod(step, self.steps_per_epoch)
         if self._order[0] != epoch:
-            self._order = (epoch, sorted(range(self.rows), key=lambda row: (hashed(self.seed, "order", epoch, row), row)))
+            self._order = (
+                epoch,
+                sorted(range(self.rows), key=lambda row: (hashed(self.seed, "order", epoch, row), row)),
+            )
         return self._order[1][place * self.groups_per_step : (place + 1) * self.groups_per_step]
 
     def epoch_of(self, step: int) -> int:
         return step // self.steps_per_epoch
 
 
-def sample_negatives(group: Group, size: Optional[int], *seed) -> Group:
+def sample_negatives(group: Group, size: int | None, *seed) -> Group:
     """The positive and `size - 1` of the group's own negatives, in file order; all of them where size is None."""
     if size is None or len(group.passages) <= size:
         return group

@@ -42,7 +42,7 @@ def read_checkpoint(folder: str, model, optimizer, expected: dict) -> dict:
             files = json.load(file)["files"]
         changed = [name for name, made in files.items() if _describe(os.path.join(folder, name)) != made]
     except (OSError, ValueError, KeyError) as error:
-        raise _bad(f"{folder} is not a complete checkpoint: {error}")
+        raise _bad(f"{folder} is not a complete checkpoint: {error}") from error
     if changed:
         raise _bad(f"{folder}: {', '.join(changed)} changed since the checkpoint was written")
     with open(os.path.join(folder, STATE), encoding="utf-8") as file:

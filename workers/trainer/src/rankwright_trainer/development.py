@@ -13,11 +13,11 @@ def evaluate(model, tokenizer, groups: GroupFile, recipe, max_tokens: int, runti
     model.eval()
     rows = [_measure_chunk(model, tokenizer, chunk, recipe, max_tokens, runtime) for chunk in _chunks(groups)]
     values = torch.tensor([row for chunk in rows for row in chunk], dtype=torch.float64).mean(dim=0).tolist()
-    return dict(zip(("mrr", "pairwiseAccuracy", "loss", "spread"), values))
+    return dict(zip(("mrr", "pairwiseAccuracy", "loss", "spread"), values, strict=False))
 
 
 def reciprocal_rank(scores: torch.Tensor, labels: torch.Tensor) -> float:
-    """1 / rank of the best relevant passage (label > 0); equal scores count against it, so a flat model earns nothing."""
+    """1 / rank of the best relevant passage (label > 0); equal scores count against it: a flat model earns nothing."""
     best = scores[labels > 0].max()
     return 1.0 / (1 + int((scores[labels <= 0] >= best).sum()))
 

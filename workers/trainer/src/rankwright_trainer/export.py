@@ -1,4 +1,4 @@
-"""The `export` job: a Hugging Face folder with ONNX files under the names that readers look for, and a parity record."""
+"""The `export` job: a Hugging Face folder, ONNX files under the names that readers look for, a parity record."""
 
 import json
 import os
@@ -55,7 +55,9 @@ def export(job: ExportJob, report: Reporter) -> None:
     _refuse_disparity(parity)
     shutil.rmtree(job.outputFolder, ignore_errors=True)
     os.replace(partial, job.outputFolder.rstrip("/"))
-    summary = {name: {key: parity[name][key] for key in ("largestDifference", "kendallTau")} for name in ("float32", "int8")}
+    summary = {
+        name: {key: parity[name][key] for key in ("largestDifference", "kendallTau")} for name in ("float32", "int8")
+    }
     report.send(
         "result", job="export", folder=job.outputFolder, parity=summary, files=_list_files(job.outputFolder),
         seconds=rounded(time.monotonic() - began, 3),
@@ -70,10 +72,16 @@ def _load(job: ExportJob):
         ).eval()
         tokenizer = AutoTokenizer.from_pretrained(job.modelFolder, local_files_only=True)
     except (OSError, ValueError, KeyError, RuntimeError) as error:
-        raise JobFailure("bad-base-model", f"{job.modelFolder} does not load: {error}", "export a folder that a train job wrote") from error
+        raise JobFailure(
+            "bad-base-model", f"{job.modelFolder} does not load: {error}", "export a folder that a train job wrote"
+        ) from error
     trained = getattr(model.config, "rankwright", {}).get("maxTokens", job.maxTokens)
     if job.maxTokens > trained:
-        raise JobFailure("bad-job", f"maxTokens is {job.maxTokens}, but the model was trained at {trained}", f"set maxTokens to {trained} or less")
+        raise JobFailure(
+            "bad-job",
+            f"maxTokens is {job.maxTokens}, but the model was trained at {trained}",
+            f"set maxTokens to {trained} or less",
+        )
     tokenizer.model_max_length = job.maxTokens
     return model, tokenizer
 
@@ -105,7 +113,8 @@ def _refuse_disparity(parity: dict) -> None:
     difference = parity["float32"]["largestDifference"]
     if not difference <= LARGEST_DIFFERENCE:
         raise JobFailure(
-            "parity-failed", f"onnxruntime differs from torch by {difference:.2e} in float32; allowed is {LARGEST_DIFFERENCE:.0e}",
+            "parity-failed",
+            f"onnxruntime differs from torch by {difference:.2e} in float32; allowed is {LARGEST_DIFFERENCE:.0e}",
             "the ONNX file is not the model: report it with the folder that ends in .partial",
         )  # fmt: skip
 
@@ -113,6 +122,10 @@ def _refuse_disparity(parity: dict) -> None:
 def _list_files(folder: str) -> list[dict]:
     found = [os.path.join(root, name) for root, _, names in os.walk(folder) for name in names]
     return [
-        {"path": os.path.relpath(path, folder).replace(os.sep, "/"), "bytes": os.path.getsize(path), "sha256": digest_file(path)}
+        {
+            "path": os.path.relpath(path, folder).replace(os.sep, "/"),
+            "bytes": os.path.getsize(path),
+            "sha256": digest_file(path),
+        }
         for path in sorted(found)
     ]

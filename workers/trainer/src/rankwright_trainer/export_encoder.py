@@ -61,23 +61,30 @@ def export_encoder(job: ExportEncoderJob, report: Reporter) -> None:
     difference = _compare(folder, path, tokenizer, job)
     if not difference < LARGEST_DIFFERENCE:
         raise JobFailure(
-            "parity-failed", f"embeddings differ from sentence-transformers' by {difference:.2e}; allowed is {LARGEST_DIFFERENCE:.0e}",
+            "parity-failed",
+            f"embeddings differ from sentence-transformers' by {difference:.2e}; allowed is {LARGEST_DIFFERENCE:.0e}",
             "use a base that pools by mean and normalizes, such as minilm",
         )  # fmt: skip
     shutil.rmtree(job.outputFolder, ignore_errors=True)
     os.replace(partial, job.outputFolder.rstrip("/"))
     report.send(
-        "result", job="export-encoder", folder=job.outputFolder, dimensions=encoder.config.hidden_size, maxTokens=job.maxTokens,
-        largestDifference=difference, seconds=rounded(time.monotonic() - began, 3),
+        "result", job="export-encoder", folder=job.outputFolder, dimensions=encoder.config.hidden_size,
+        maxTokens=job.maxTokens, largestDifference=difference, seconds=rounded(time.monotonic() - began, 3),
     )  # fmt: skip
 
 
 def _load(folder: str, max_tokens: int):
     try:
-        encoder = AutoModel.from_pretrained(folder, local_files_only=True, dtype=torch.float32, attn_implementation="eager").eval()
+        encoder = AutoModel.from_pretrained(
+            folder, local_files_only=True, dtype=torch.float32, attn_implementation="eager"
+        ).eval()
         tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
     except (OSError, ValueError, KeyError, RuntimeError) as error:
-        raise JobFailure("bad-base-model", f"{folder} does not load as an encoder: {error}", "use minilm or a sentence-transformers folder") from error
+        raise JobFailure(
+            "bad-base-model",
+            f"{folder} does not load as an encoder: {error}",
+            "use minilm or a sentence-transformers folder",
+        ) from error
     # a pooler that nothing reads would only make the file larger
     if getattr(encoder, "pooler", None) is not None:
         encoder.pooler = None
@@ -94,5 +101,7 @@ def _compare(folder: str, path: str, tokenizer, job: ExportEncoderJob) -> float:
     inputs = tokenizer(PROBES, padding=True, truncation=True, max_length=job.maxTokens, return_tensors="np")
     session = open_session(path, job.threads)
     wanted = {given.name for given in session.get_inputs()}
-    received = session.run(["sentence_embedding"], {name: value.astype(numpy.int64) for name, value in inputs.items() if name in wanted})[0]
+    received = session.run(
+        ["sentence_embedding"], {name: value.astype(numpy.int64) for name, value in inputs.items() if name in wanted}
+    )[0]
     return float(numpy.abs(expected - received).max())

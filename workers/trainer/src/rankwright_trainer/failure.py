@@ -19,7 +19,11 @@ def classify(error: BaseException) -> JobFailure:
         return error
     text = f"{type(error).__name__}: {error}"
     if isinstance(error, MemoryError) or "out of memory" in text.lower() or "can't allocate memory" in text:
-        return JobFailure("out-of-memory", text, "lower groupsPerForward, groupSize or maxTokens, or use a machine with more memory")
+        return JobFailure(
+            "out-of-memory", text, "lower groupsPerForward, groupSize or maxTokens, or use a machine with more memory"
+        )
     if (isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)) or "No space left" in text:
-        return JobFailure("disk-full", text, "free space where outputFolder and checkpointFolder lie, or point them elsewhere")
+        return JobFailure(
+            "disk-full", text, "free space where outputFolder and checkpointFolder lie, or point them elsewhere"
+        )
     return JobFailure("internal", text, "this is a defect of the trainer: report it with the log")

@@ -7,8 +7,8 @@ import math
 import os
 import tempfile
 from array import array
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Callable, Optional
 
 from .failure import JobFailure
 
@@ -17,7 +17,7 @@ from .failure import JobFailure
 class Passage:
     text: str
     label: float
-    teacher_score: Optional[float]
+    teacher_score: float | None
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Group:
 class GroupFile:
     """A JSONL file (plain or .gz) of groups. `rows`: how many; `digest`: sha256 of the lines that hold one."""
 
-    def __init__(self, path: str, check: Callable[[Group], Optional[str]]):
+    def __init__(self, path: str, check: Callable[[Group], str | None]):
         """Reads and checks every row. Raises JobFailure `bad-data` naming file, row and field."""
         self.path = path
         # a gzip stream cannot be entered in the middle: rows are unpacked once into an unnamed temporary file
@@ -45,10 +45,12 @@ class GroupFile:
                     if line.strip():
                         self._keep(row, line, check)
                         digest.update(line.rstrip(b"\r\n") + b"\n")
-        except FileNotFoundError:
-            raise JobFailure("bad-data", f"{path} does not exist", "give the path of a JSONL file of training groups")
+        except FileNotFoundError as error:
+            raise JobFailure(
+                "bad-data", f"{path} does not exist", "give the path of a JSONL file of training groups"
+            ) from error
         except (gzip.BadGzipFile, EOFError) as error:
-            raise JobFailure("bad-data", f"{path} is not a whole gzip file: {error}", "write the file again")
+            raise JobFailure("bad-data", f"{path} is not a whole gzip file: {error}", "write the file again") from error
         if not self._offsets:
             raise JobFailure("bad-data", f"{path} holds no training group", "check the stage that assembled the groups")
         self.rows = len(self._offsets)
@@ -59,7 +61,7 @@ class GroupFile:
         self._plain.seek(self._offsets[index])
         return _parse(json.loads(self._plain.readline()))
 
-    def _keep(self, row: int, line: bytes, check: Callable[[Group], Optional[str]]) -> None:
+    def _keep(self, row: int, line: bytes, check: Callable[[Group], str | None]) -> None:
         try:
             group = _parse(json.loads(line))
             problem = check(group)
@@ -69,7 +71,7 @@ class GroupFile:
             raise JobFailure(
                 "bad-data",
                 f"{os.path.basename(self.path)} row {row}: {problem}",
-                "a row is {queryId, query, passages: [{chunkId, text, label 0..1, teacherScore?, source}]}, positive first",
+                "a row is {queryId, query, passages: [{chunkId, text, label, teacherScore?, source}]}, positive first",
             )
         self._offsets.append(self._plain.tell())
         self._plain.write(line.rstrip(b"\r\n") + b"\n")

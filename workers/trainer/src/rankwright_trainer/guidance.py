@@ -1,12 +1,11 @@
 """A guide for a fresh head: the base model's own cosine similarity, which needs no label and no other model.
 
 A sentence encoder already ranks well by comparing two vectors, but a cross-encoder made from it starts with a random
-head and forgets that. While the guide's weight lasts, a KL term pulls the softmax of the new scores over a group toward the
-softmax of the base model's cosines over the same group. Measured figures: docs of the trainer (README.md).
+head and forgets that. While the guide's weight lasts, a KL term pulls the softmax of the new scores over a group toward
+the softmax of the base model's cosines over the same group.
 """
 
 import os
-from typing import Optional
 
 import torch
 from torch.nn.functional import kl_div, log_softmax, normalize
@@ -23,7 +22,9 @@ class Guide:
     """Scores groups with the frozen base encoder: mean pooling, cosine."""
 
     def __init__(self, folder: str, tokenizer, max_tokens: int, runtime):
-        self._encoder = AutoModel.from_pretrained(folder, local_files_only=True, dtype=torch.float32).to(runtime.device).eval()
+        self._encoder = (
+            AutoModel.from_pretrained(folder, local_files_only=True, dtype=torch.float32).to(runtime.device).eval()
+        )
         self._tokenizer, self._max_tokens, self._runtime = tokenizer, max_tokens, runtime
 
     def score(self, groups: list[Group]) -> torch.Tensor:
@@ -57,6 +58,6 @@ def guidance_weight(step: int, total_steps: int, weight: float, share: float) ->
     return weight * max(0.0, 1 - step / (share * total_steps))
 
 
-def is_sentence_encoder(folder: str) -> Optional[bool]:
+def is_sentence_encoder(folder: str) -> bool | None:
     """Whether the folder is a bi-encoder with pooling, as sentence-transformers saves it."""
     return os.path.isfile(os.path.join(folder, "modules.json")) and os.path.isdir(os.path.join(folder, "1_Pooling"))

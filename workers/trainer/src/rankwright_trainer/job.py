@@ -4,7 +4,7 @@ import json
 import types
 import typing
 from dataclasses import MISSING, dataclass, fields
-from typing import Literal, Optional
+from typing import Literal
 
 from .failure import JobFailure
 
@@ -18,25 +18,25 @@ class TrainJob:
     outputFolder: str
     checkpointFolder: str
     recipe: str = "lce"
-    developmentFile: Optional[str] = None
+    developmentFile: str | None = None
     epochs: int = 2
     learningRate: float = 1e-4
-    headLearningRate: Optional[float] = None
+    headLearningRate: float | None = None
     warmupShare: float = 0.1
     weightDecay: float = 0.01
     groupsPerStep: int = 4
-    groupsPerForward: Optional[int] = None
-    groupSize: Optional[int] = None
+    groupsPerForward: int | None = None
+    groupSize: int | None = None
     maxTokens: int = 128
     seed: int = 13
     checkpointEverySteps: int = 50
     keepCheckpoints: int = 3
-    resumeFrom: Optional[str] = None
+    resumeFrom: str | None = None
     precision: Literal["auto", "float32", "bfloat16"] = "auto"
     freezeEmbeddings: bool = True
     guidanceWeight: float = 1.0
     guidanceShare: float = 1.0
-    threads: Optional[int] = None
+    threads: int | None = None
     device: Literal["auto", "cpu", "cuda"] = "auto"
     kind: str = "train"
 
@@ -49,7 +49,7 @@ class ExportJob:
     outputFolder: str
     probeFile: str
     maxTokens: int = 128
-    threads: Optional[int] = None
+    threads: int | None = None
     kind: str = "export"
 
 
@@ -60,7 +60,7 @@ class ExportEncoderJob:
     base: str
     outputFolder: str
     maxTokens: int = 256
-    threads: Optional[int] = None
+    threads: int | None = None
     kind: str = "export-encoder"
 
 
@@ -78,7 +78,7 @@ def parse_job(text: str):
     try:
         raw = json.loads(text)
     except ValueError as error:
-        raise _bad(f"the job file is not JSON: {error}")
+        raise _bad(f"the job file is not JSON: {error}") from error
     if not isinstance(raw, dict) or raw.get("kind") not in KINDS:
         received = raw.get("kind") if isinstance(raw, dict) else type(raw).__name__
         raise _bad(f"kind must be one of {', '.join(KINDS)}; received {received!r}")

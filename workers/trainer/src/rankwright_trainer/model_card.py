@@ -18,8 +18,9 @@ tags:
 # Cross-encoder made by rankwright
 
 Scores a (query, passage) pair with one raw logit: higher is more relevant. The stored activation is the identity, so
-sentence-transformers, transformers and onnxruntime give the same number. Architecture: {config.model_type}, {config.num_hidden_layers} layers,
-{config.hidden_size} wide. **Maximum length: {max_tokens} tokens a pair**, the length it was trained at; a longer one lowers quality.
+sentence-transformers, transformers and onnxruntime give the same number.
+Architecture: {config.model_type}, {config.num_hidden_layers} layers, {config.hidden_size} wide.
+**Maximum length: {max_tokens} tokens a pair**, the length it was trained at; a longer one lowers quality.
 
 ```python
 from sentence_transformers import CrossEncoder
@@ -28,8 +29,9 @@ model = CrossEncoder("path/to/this/folder")
 scores = model.predict([("a query", "a passage")])
 ```
 
-`onnx/model.onnx` is the same model in float32; `onnx/model_quantized.onnx` and `onnx/model_qint8_avx512_vnni.onnx` are one
-int8 file under the names that transformers.js and sentence-transformers look for.
+`onnx/model.onnx` is the same model in float32. `onnx/model_quantized.onnx` and
+`onnx/model_qint8_avx512_vnni.onnx` are one int8 file under the names that transformers.js and
+sentence-transformers look for.
 
 | file | largest difference to torch | Kendall tau | on |
 |---|--:|--:|--:|

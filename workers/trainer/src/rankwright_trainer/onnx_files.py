@@ -28,8 +28,9 @@ def write_onnx(compute: torch.nn.Module, tokenizer, path: str, output: str) -> N
         warnings.simplefilter("ignore")
         # the tracing exporter: its graph is what the int8 quantizer knows, and it needs no shape guards
         torch.onnx.export(
-            ByName(list(inputs), compute).eval(), tuple(inputs.values()), path, input_names=list(inputs), output_names=[output], opset_version=OPSET,
-            dynamic_axes={**{name: AXES for name in inputs}, output: {0: "batch"}}, dynamo=False,
+            ByName(list(inputs), compute).eval(), tuple(inputs.values()), path,
+            input_names=list(inputs), output_names=[output], opset_version=OPSET, dynamo=False,
+            dynamic_axes={**{name: AXES for name in inputs}, output: {0: "batch"}},
         )  # fmt: skip
 
 

@@ -16,7 +16,10 @@ def build_optimizer(model: torch.nn.Module, job, fresh_head: bool) -> torch.opti
             decay = job.weightDecay if value.ndim > 1 else 0.0
             groups.setdefault((rate, decay), []).append(value)
     return torch.optim.AdamW(
-        [{"params": values, "lr": rate, "peak": rate, "weight_decay": decay} for (rate, decay), values in groups.items()],
+        [
+            {"params": values, "lr": rate, "peak": rate, "weight_decay": decay}
+            for (rate, decay), values in groups.items()
+        ],
         betas=(0.9, 0.999), eps=1e-8, foreach=False, fused=False,
     )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Does the exported file give the scores of the trained model? Compared on a probe set, kept so that others can compare too."""
+"""Does the exported file give the scores of the trained model? The probes are kept, so that others can compare too."""
 
 import json
 import math
@@ -21,7 +21,9 @@ def read_probes(path: str) -> list[tuple[str, str]]:
                 if line.strip():
                     pairs.append(_parse_probe(path, row, line))
     except OSError as error:
-        raise JobFailure("bad-data", f"the probe file cannot be read: {error}", "give a JSONL file of {query, passage}") from error
+        raise JobFailure(
+            "bad-data", f"the probe file cannot be read: {error}", "give a JSONL file of {query, passage}"
+        ) from error
     if len(pairs) < 2:
         raise JobFailure("bad-data", f"{path} holds {len(pairs)} probes", "parity needs at least 2 pairs")
     return pairs
@@ -34,7 +36,9 @@ def open_session(path: str, threads: int | None) -> onnxruntime.InferenceSession
     return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
 
 
-def score_with_onnx(path: str, tokenizer, pairs: list[tuple[str, str]], max_tokens: int, threads: int | None) -> list[float]:
+def score_with_onnx(
+    path: str, tokenizer, pairs: list[tuple[str, str]], max_tokens: int, threads: int | None
+) -> list[float]:
     """Raw logits of an exported cross-encoder, one a pair."""
     session = open_session(path, threads)
     wanted = {given.name for given in session.get_inputs()}

@@ -4,7 +4,6 @@ import hashlib
 import os
 from contextlib import nullcontext
 from dataclasses import dataclass
-from typing import Optional
 
 import torch
 
@@ -26,11 +25,13 @@ class Runtime:
         return nullcontext()
 
 
-def prepare(device: str, precision: str, threads: Optional[int]) -> Runtime:
+def prepare(device: str, precision: str, threads: int | None) -> Runtime:
     """Settles `auto` values and switches torch to deterministic kernels."""
     os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
     if device == "cuda" and not torch.cuda.is_available():
-        raise JobFailure("bad-job", "device is cuda, but torch sees no GPU", "install a CUDA build of torch or set device: auto")
+        raise JobFailure(
+            "bad-job", "device is cuda, but torch sees no GPU", "install a CUDA build of torch or set device: auto"
+        )
     if device == "auto":
         device = "cuda" if torch.cuda.is_available() else "cpu"
     if precision == "auto":

@@ -1,11 +1,10 @@
-"""The `train` job: a plain loop whose every step is a function of (job, step), so a resumed run ends with the same bits."""
+"""The `train` job: every step is a function of (job, step), so a resumed run ends with the same bits."""
 
 import math
 import os
 import shutil
 import time
 from dataclasses import dataclass
-from typing import Optional
 
 import torch
 from torch.nn.utils import clip_grad_norm_
@@ -38,11 +37,11 @@ class Session:
     recipe: object
     plan: Plan
     groups: GroupFile
-    development: Optional[GroupFile]
+    development: GroupFile | None
     model: torch.nn.Module
     tokenizer: object
     optimizer: torch.optim.Optimizer
-    guide: Optional[Guide]
+    guide: Guide | None
     alarms: Alarms
     fingerprint: dict
     evaluations: list
@@ -87,7 +86,8 @@ def _open_session(job: TrainJob, report: Reporter) -> Session:
     plan = Plan(groups.rows, job.epochs, job.groupsPerStep, job.seed)
     return Session(
         job, report, runtime, recipe, plan, groups, development, model, tokenizer, build_optimizer(model, job, fresh),
-        Guide(folder, tokenizer, job.maxTokens, runtime) if guided else None, Alarms(report), _fingerprint(job, groups, folder), [],
+        Guide(folder, tokenizer, job.maxTokens, runtime) if guided else None, Alarms(report),
+        _fingerprint(job, groups, folder), [],
     )  # fmt: skip
 
 
@@ -96,14 +96,18 @@ def _settle_runtime(job: TrainJob, report: Reporter) -> Runtime:
     # a run that began in bfloat16 goes on in bfloat16, wherever it is resumed
     runtime = prepare(job.device, made.get("precision", job.precision), job.threads)
     if made and made.get("threads") != runtime.threads:
-        report.warning("threads-changed", f"the checkpoint was made with {made.get('threads')} threads, this run has {runtime.threads}: the last bits may differ")
+        report.warning(
+            "threads-changed",
+            f"the checkpoint was made with {made.get('threads')} threads, "
+            f"this run has {runtime.threads}: the last bits may differ",
+        )
     return runtime
 
 
 def _fingerprint(job: TrainJob, groups: GroupFile, folder: str) -> dict:
     names = (
-        "recipe", "epochs", "learningRate", "headLearningRate", "warmupShare", "weightDecay", "groupsPerStep", "groupsPerForward",
-        "groupSize", "maxTokens", "seed", "freezeEmbeddings", "guidanceWeight", "guidanceShare",
+        "recipe", "epochs", "learningRate", "headLearningRate", "warmupShare", "weightDecay", "groupsPerStep",
+        "groupsPerForward", "groupSize", "maxTokens", "seed", "freezeEmbeddings", "guidanceWeight", "guidanceShare",
     )  # fmt: skip
     weights = os.path.join(folder, "model.safetensors")
     base = digest_file(weights) if os.path.isfile(weights) else job.base
@@ -147,36 +151,50 @@ def _run_step(session: Session, step: int) -> None:
 
 
 def _accumulate(session: Session, groups: list, step: int) -> tuple[float, float]:
+    """Leaves the gradient of a step's groups in the model; returns the recipe's loss and the scores' spread."""
     size = session.job.groupsPerForward or len(groups)
     loss = spread = 0.0
     for start in range(0, len(groups), size):
         part = groups[start : start + size]
         share = len(part) / len(groups)
-        part_loss, part_spread = _forward(session, part, step)
-        (part_loss * share).backward()
-        loss += float(part_loss.detach()) * share
+        objective, part_loss, part_spread = _forward(session, part, step)
+        (objective * share).backward()
+        loss += part_loss * share
         spread += part_spread * share
     return loss, spread
 
 
-def _forward(session: Session, groups: list, step: int) -> tuple[torch.Tensor, float]:
+def _forward(session: Session, groups: list, step: int) -> tuple[torch.Tensor, float, float]:
+    """Returns what to minimize, and of it the recipe's own loss: a loss that holds the fading guide could not be read."""
     job = session.job
     batch = build_batch(groups, session.tokenizer, job.maxTokens, session.runtime.device)
     with session.runtime.autocast():
         logits = session.model(**batch.inputs).logits
     scores = batch.arrange(logits.float().squeeze(-1))
-    loss = session.recipe.loss(scores, batch)
+    objective = session.recipe.loss(scores, batch)
+    loss = float(objective.detach())
     weight = guidance_weight(step, session.plan.total_steps, job.guidanceWeight, job.guidanceShare)
     if session.guide and weight > 0:
-        loss = loss + weight * guidance_loss(scores, batch.arrange(session.guide.score(groups)), batch)
-    return loss, float(scores.detach().std(dim=1).mean())
+        objective = objective + weight * guidance_loss(scores, batch.arrange(session.guide.score(groups)), batch)
+    return objective, loss, float(scores.detach().std(dim=1).mean())
 
 
 def _run_evaluation(session: Session, done: int) -> None:
     if session.development is None:
         return
-    measured = evaluate(session.model, session.tokenizer, session.development, session.recipe, session.job.maxTokens, session.runtime)
-    entry = {"epoch": done // session.plan.steps_per_epoch, "step": done, **{name: rounded(value) for name, value in measured.items()}}
+    measured = evaluate(
+        session.model, session.tokenizer, session.development, session.recipe, session.job.maxTokens, session.runtime
+    )
+    if not all(math.isfinite(value) for value in measured.values()):
+        raise JobFailure(
+            "not-finite", f"step {done}: the development scores are not finite numbers: {measured}",
+            "lower learningRate or set precision: float32",
+        )  # fmt: skip
+    entry = {
+        "epoch": done // session.plan.steps_per_epoch,
+        "step": done,
+        **{name: rounded(value) for name, value in measured.items()},
+    }
     session.alarms.watch_evaluation(entry, session.evaluations)
     session.evaluations.append(entry)
     session.report.send("evaluation", **entry)

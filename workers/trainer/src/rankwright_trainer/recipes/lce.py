@@ -3,15 +3,13 @@
 Source: Gao, Dai, Callan, "Rethink Training of BERT Rerankers in Multi-Stage Retrieval Pipeline", ECIR 2021.
 """
 
-from typing import Optional
-
 import torch
 from torch.nn.functional import cross_entropy
 
 from ..groups import Group
 
 
-def check_group(group: Group) -> Optional[str]:
+def check_group(group: Group) -> str | None:
     """What is wrong with a group for this loss: another positive in the list would be pushed down as a negative."""
     positive = group.passages[0].label
     if positive <= 0:

