@@ -18,12 +18,17 @@ export function judgePair(query: string, passage: Passage): PairJudgement {
   const found = analysePassage(passage);
   const subject = scoreSubject(wanted, found);
   const aspect = scoreAspect(wanted, found);
-  const level = Math.min(1, Math.min(subject / subjectThreshold, aspect / aspectThreshold) / 2);
-  return { relevant: level >= 0.5, level: Math.max(0, level), reason: reasonOf(subject, aspect, wanted.asked) };
+  const level = Math.min(levelOf(subject, subjectThreshold), levelOf(aspect, aspectThreshold));
+  return { relevant: level >= 0.5, level, reason: reasonOf(subject, aspect, wanted.asked) };
 }
 
 export const subjectThreshold = 0.72;
 export const aspectThreshold = 0.35;
+
+/** Puts the threshold at .5, so that full agreement is 1 on any scale. */
+function levelOf(score: number, threshold: number): number {
+  return score < threshold ? (0.5 * score) / threshold : 0.5 + (0.5 * (score - threshold)) / (1 - threshold);
+}
 
 function reasonOf(subject: number, aspect: number, asked: number[]): string {
   const names = asked.map((index) => aspects[index]?.name).join(', ') || 'the subject';

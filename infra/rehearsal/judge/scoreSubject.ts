@@ -1,4 +1,5 @@
 import { wordWeight } from '../language/commonWords';
+import { formsOf } from '../language/tokens';
 import type { PassageAnalysis } from '../passage/analysePassage';
 import { isPresent, type QueryAnalysis, type QueryTerm } from './analyseQuery';
 
@@ -69,7 +70,7 @@ function focusOf(
   for (const token of subject.tokens) {
     const weight = wordWeight(token.lower);
     total += weight;
-    if (named.has(token.stem)) shared += weight;
+    if (formsOf(token).some((form) => named.has(form))) shared += weight;
   }
   const focus = total === 0 ? 0 : shared / total;
   const rarest = terms.reduce((best, term) => (term.weight > best.weight ? term : best), terms[0] as QueryTerm);

@@ -100,7 +100,9 @@ function bestCandidate(sentences: Sentence[]): Subject | undefined {
   const first = sentences[0] as Sentence;
   const candidates: { tokens: Token[]; source: SubjectSource; article: string }[] = [
     { ...cutSubject.fromSentence(first), source: 'first-sentence' },
-    ...sentences.flatMap(cutSubject.afterHeads).map((tokens) => ({ tokens, source: 'about' as const, article: '' })),
+    ...sentences
+      .flatMap((sentence) => cutSubject.afterHeads(sentence))
+      .map((tokens) => ({ tokens, source: 'about' as const, article: '' })),
     ...rankPhrases(sentences)
       .slice(0, 5)
       .map(({ tokens }) => ({ tokens, source: 'phrase' as const, article: '' })),

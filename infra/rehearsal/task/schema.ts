@@ -20,7 +20,8 @@ export function asSchema(value: unknown): JsonSchema {
 
 /** The type, where one is named or implied; of several (`["string", "null"]`) the first that is not null. */
 export function typeOf(schema: JsonSchema): string {
-  const named = Array.isArray(schema.type) ? schema.type.find((type) => type !== 'null') : schema.type;
+  const types: unknown[] = Array.isArray(schema.type) ? schema.type : [schema.type];
+  const named = types.find((type) => type !== 'null');
   if (typeof named === 'string') return named;
   if (schema.properties !== undefined) return 'object';
   return schema.items !== undefined ? 'array' : 'string';

@@ -126,15 +126,15 @@ describe('the task', () => {
 
   test('is read from labels as well as from tags, and the schema is filled', () => {
     const pair =
-      'Query: harlow disease treatment options\nPassage: Treatment of Harlow disease consists of therapy and medicines.';
+      'Query: treatment of harlow disease\nPassage: Treatment of Harlow disease consists of therapy and medicines.';
     expect(ask(`${pair}`)).toBe('Yes');
     const graded = {
       type: 'object',
       properties: { grade: { type: 'integer', minimum: 0, maximum: 3 }, reason: { type: 'string' } },
     };
     expect(JSON.parse(ask(pair, graded))).toMatchObject({
-      grade: expect.any(Number),
-      reason: expect.stringContaining('answers'),
+      grade: 3,
+      reason: 'The passage answers the question (treatment).',
     });
     expect(JSON.parse(ask(pair, { type: 'object', properties: { label: { enum: ['yes', 'no'] } } }))).toEqual({
       label: 'yes',

@@ -165,7 +165,7 @@ def _accumulate(session: Session, groups: list, step: int) -> tuple[float, float
 
 
 def _forward(session: Session, groups: list, step: int) -> tuple[torch.Tensor, float, float]:
-    """Returns what to minimize, and of it the recipe's own loss: a loss that holds the fading guide could not be read."""
+    """Returns what to minimize, and of it the recipe's own loss: one that holds the fading guide could not be read."""
     job = session.job
     batch = build_batch(groups, session.tokenizer, job.maxTokens, session.runtime.device)
     with session.runtime.autocast():
