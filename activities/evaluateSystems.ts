@@ -54,7 +54,7 @@ export const evaluateSystems = defineStage({
     const systems = systemsOf(untuned, false, depth).concat(systemsOf(tuned, true, depth));
     const result: EvaluationResult = {
       name,
-      protocol: `the top ${depth} of BM25 over all ${inputs.set.rowCount()} documents, re-ranked; "dense" and "bm25+dense" rank all documents; questions and judgements are the set's own, not generated`,
+      protocol: `The top ${depth} of BM25 over all ${inputs.set.rowCount()} documents, re-ranked; "dense" and "bm25+dense" rank all documents; questions and judgements are the evaluation set's own, none of them generated.`,
       documents: inputs.set.rowCount(),
       queries: queries.length,
       depth,

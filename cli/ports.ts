@@ -1,33 +1,6 @@
-import type { PipelineSpec } from '../core/contracts/pipelineSpec';
-import type { RunView } from '../core/contracts/run';
+import type { Client } from '../infra/client/client';
 
-/** What a command needs of Temporal and the artifact store together; one implementation lives in infra/client. */
-export interface Client {
-  /** Snapshots the spec's local files, then starts the workflow. Paths of the spec are relative to `specFolder`. */
-  startRun(spec: PipelineSpec, options: StartOptions): Promise<{ runId: string }>;
-  /** @throws RankwrightError when no such run exists. */
-  viewRun(runId: string): Promise<RunView>;
-  /** The newest runs first; `stages` may be empty. */
-  listRuns(limit: number): Promise<RunView[]>;
-  /** Asks the run to stop; it is closed only when `viewRun` says so. */
-  cancelRun(runId: string): Promise<void>;
-  /** @throws RankwrightError when the run has no report (yet). */
-  readReport(runId: string, format: 'html' | 'markdown'): Promise<Buffer>;
-  close(): Promise<void>;
-}
-
-export interface StartOptions {
-  specFolder: string;
-  onUpload?: (progress: UploadProgress) => void;
-}
-
-/** `label` is the corpus or evaluation set that is being stored. */
-export interface UploadProgress {
-  label: string;
-  done: number;
-  total?: number;
-  unit: string;
-}
+export type { Client, StartOptions, UploadProgress } from '../infra/client/client';
 
 /** Where the servers of a state folder answer; all but `temporal` are for people to open. */
 export interface Addresses {

@@ -2,6 +2,7 @@ import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { Context } from '@temporalio/activity';
 import { ZodError } from 'zod';
 import { RankwrightError } from '../../core/errors';
+import { TrainerFailure } from '../../infra/trainer/trainer';
 
 /** What an activity's own code needs of Temporal. */
 export interface ActivitySurroundings {
@@ -26,6 +27,8 @@ export async function inActivity<Result>(
     });
   } catch (error) {
     if (context.cancellationSignal.aborted) await context.cancelled;
+    if (error instanceof TrainerFailure && error.stderrTail)
+      context.log.warn('the trainer printed', { stderr: error.stderrTail });
     throw toFailure(error);
   }
 }

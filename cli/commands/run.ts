@@ -64,10 +64,10 @@ async function startRun(world: World, session: Session, spec: PipelineSpec, spec
       `storing ${label}${total === undefined ? '' : ` (${formatCount(total)} ${unit}, ${formatCount(done)} done)`}`,
     );
   };
-  const { runId } = await session.client.startRun(spec, { specFolder, onUpload });
+  const { runId, wasRunning } = await session.client.startRun(spec, { specFolder, onUpload });
   say(
     world,
-    `started ${runId}${session.addresses?.temporalUi ? `; Temporal UI: ${session.addresses.temporalUi}` : ''}`,
+    `${wasRunning ? 'already running, now followed:' : 'started'} ${runId}${session.addresses?.temporalUi ? `; Temporal UI: ${session.addresses.temporalUi}` : ''}`,
   );
   return runId;
 }

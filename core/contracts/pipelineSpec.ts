@@ -8,11 +8,11 @@ const positive = z.number().int().positive();
  */
 export const corpusSchema = z
   .strictObject({
-    beir: z.string().optional(),
-    jsonl: z.string().optional(),
-    directory: z.string().optional(),
-    s3: z.string().optional(),
-    only: z.string().optional(),
+    beir: z.string().min(1).optional(),
+    jsonl: z.string().min(1).optional(),
+    directory: z.string().min(1).optional(),
+    s3: z.string().min(1).optional(),
+    only: z.string().min(1).optional(),
   })
   .refine((corpus) => [corpus.beir, corpus.jsonl, corpus.directory, corpus.s3].filter(Boolean).length === 1, {
     message: 'name exactly one of beir, jsonl, directory, s3',
@@ -21,7 +21,7 @@ export type CorpusSpec = z.infer<typeof corpusSchema>;
 
 export const evaluationSpecSchema = z.strictObject({
   name: z.string().regex(/^[A-Za-z0-9_.-]+$/, 'letters, digits, dot, dash and underscore only'),
-  beir: z.string(),
+  beir: z.string().min(1),
   split: z.string().default('test'),
   depth: positive.default(50),
 });

@@ -24,12 +24,12 @@ export class MemoryObjectStore implements ObjectStore {
   }
 
   async put(key: string, body: Buffer): Promise<void> {
-    this.objects.set(key, body);
+    this.objects.set(key, Buffer.from(body));
   }
 
   async putIfAbsent(key: string, body: Buffer): Promise<boolean> {
     if (this.objects.has(key)) return false;
-    this.objects.set(key, body);
+    this.objects.set(key, Buffer.from(body));
     return true;
   }
 

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import {
   DeleteObjectCommand,
@@ -21,8 +21,11 @@ export interface S3Options {
   pathStyle: boolean;
 }
 
-/** Above this a file travels in pieces: one lost connection then costs a piece, not the file. */
-const multipartThresholdBytes = 32 * 1024 * 1024;
+/**
+ * Above this a file travels in pieces: one lost connection then costs a piece, not the file. Up to this it is read
+ * whole, because a stream cannot be sent again, and an early refusal would show as a lost connection.
+ */
+const multipartThresholdBytes = 16 * 1024 * 1024;
 
 /** Object storage on any S3; credentials come from the AWS SDK's own chain (environment, files, roles). */
 export class S3ObjectStore implements ObjectStore {
@@ -77,11 +80,9 @@ export class S3ObjectStore implements ObjectStore {
 
   async putFileIfAbsent(key: string, path: string): Promise<boolean> {
     const { size } = await stat(path);
-    const input = { ...this.at(key), Body: createReadStream(path), IfNoneMatch: '*' };
-    if (size > multipartThresholdBytes) {
-      return this.unlessExists(key, () => new Upload({ client: this.client, params: input, queueSize: 2 }).done());
-    }
-    return this.unlessExists(key, () => this.client.send(new PutObjectCommand({ ...input, ContentLength: size })));
+    if (size <= multipartThresholdBytes) return this.putIfAbsent(key, await readFile(path));
+    const params = { ...this.at(key), Body: createReadStream(path), IfNoneMatch: '*' };
+    return this.unlessExists(key, () => new Upload({ client: this.client, params, queueSize: 2 }).done());
   }
 
   async *list(prefix: string): AsyncIterable<StoredObject> {

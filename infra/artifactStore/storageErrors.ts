@@ -1,4 +1,4 @@
-import { RankwrightError } from '../../core/errors';
+import { RankwrightError, type ErrorCode } from '../../core/errors';
 
 interface ServiceError {
   name?: string;
@@ -7,14 +7,77 @@ interface ServiceError {
   $metadata?: { httpStatusCode?: number };
 }
 
-const deniedNames = ['AccessDenied', 'Forbidden', 'InvalidAccessKeyId', 'SignatureDoesNotMatch', 'ExpiredToken', '403'];
-const fullNames = ['QuotaExceeded', 'XMinioStorageFull', 'InsufficientStorage', 'EntityTooLarge', 'ENOSPC'];
-const missingNames = ['NoSuchKey', 'NotFound', '404'];
+/** One meaning of a failure: how it is recognised, and what a person is told. */
+interface Meaning {
+  code: ErrorCode;
+  names: string[];
+  statuses?: number[];
+  words?: RegExp;
+  says: (verb: string, address: string, received: string) => string;
+  mend: string;
+  retryable?: boolean;
+}
 
-/** True when a conditional write lost: the object is there already. */
+/** The first that fits is taken: names come before the status codes that services share out differently. */
+const meanings: Meaning[] = [
+  {
+    code: 'not-configured',
+    names: ['NoSuchBucket'],
+    says: (verb, address) => `cannot ${verb} ${address}: the bucket does not exist`,
+    mend: 'create the bucket, or name another one in RANKWRIGHT_S3_BUCKET',
+  },
+  {
+    code: 'not-configured',
+    names: ['PermanentRedirect', 'AuthorizationHeaderMalformed', 'IllegalLocationConstraintException'],
+    says: (verb, address, received) => `cannot ${verb} ${address}; received ${received}`,
+    mend: 'name the region of the bucket in RANKWRIGHT_S3_REGION',
+  },
+  {
+    code: 'not-configured',
+    names: ['CredentialsProviderError'],
+    says: (verb, address, received) => `cannot ${verb} ${address} without credentials; received ${received}`,
+    mend: 'set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give this machine a role',
+    // The service that hands out a role's keys is now and then slow to answer.
+    retryable: true,
+  },
+  {
+    code: 'storage-full',
+    names: ['QuotaExceeded', 'XMinioStorageFull', 'InsufficientStorage', 'ENOSPC'],
+    statuses: [507],
+    words: /no space left|disk full|quota/i,
+    says: (verb, address, received) => `no room to ${verb} ${address}; received ${received}`,
+    mend: 'free or add space where the bucket is stored; nothing already written is lost, and the run goes on by itself',
+    retryable: true,
+  },
+  {
+    code: 'storage-denied',
+    // versitygw answers an unknown access key with XAdminUserNotFound and a 404 that is not about the object.
+    names: ['AccessDenied', 'Forbidden', 'ExpiredToken', 'XAdminUserNotFound'],
+    statuses: [401, 403],
+    says: (verb, address, received) => `not allowed to ${verb} ${address}; received ${received}`,
+    mend: 'give these credentials (AWS_ACCESS_KEY_ID or role) s3:GetObject, s3:PutObject and s3:ListBucket on the bucket; `rankwright doctor` checks it',
+  },
+  {
+    code: 'missing-object',
+    names: ['NoSuchKey', 'NotFound'],
+    statuses: [404],
+    says: (_verb, address) => `${address} does not exist`,
+    mend: 'it was deleted or never written: start the run again, which makes what is missing',
+  },
+];
+
+const unavailable: Meaning = {
+  code: 'storage-unavailable',
+  names: [],
+  says: (verb, address, received) => `cannot ${verb} ${address}; received ${received}`,
+  mend: 'check that the S3 server runs and that RANKWRIGHT_S3_ENDPOINT names it; the request is repeated',
+  retryable: true,
+};
+
+/** True when a conditional write lost: the object is there already. A 409 says only that another write is under way. */
 export function isPreconditionFailed(error: unknown): boolean {
   const { name, $metadata } = error as ServiceError;
-  return name === 'PreconditionFailed' || name === 'ConditionalRequestConflict' || $metadata?.httpStatusCode === 412;
+  return name === 'PreconditionFailed' || $metadata?.httpStatusCode === 412;
 }
 
 /** Turns what an S3 client threw into an error that names the object and the mend, and knows whether a retry helps. */
@@ -22,44 +85,13 @@ export function toStorageError(error: unknown, verb: string, address: string): R
   if (error instanceof RankwrightError) return error;
   const { name = '', code = '', message = '', $metadata } = error as ServiceError;
   const status = $metadata?.httpStatusCode;
-  const is = (names: string[]) => names.includes(name) || names.includes(code);
   const received = `${name || code || 'error'}${status ? ` (HTTP ${status})` : ''}: ${message}`;
-  if (name === 'NoSuchBucket') {
-    return storageError('not-configured', `cannot ${verb} ${address}: the bucket does not exist`, {
-      mend: 'create the bucket, or name another one in RANKWRIGHT_S3_BUCKET',
-      cause: error,
-    });
-  }
-  if (is(missingNames) || status === 404) {
-    return storageError('missing-object', `${address} does not exist`, {
-      mend: 'it was deleted or never written: start the run again, which makes what is missing',
-      cause: error,
-    });
-  }
-  if (is(deniedNames) || status === 401 || status === 403) {
-    return storageError('storage-denied', `not allowed to ${verb} ${address}; received ${received}`, {
-      mend: 'give these credentials (AWS_ACCESS_KEY_ID or role) s3:GetObject, s3:PutObject and s3:ListBucket on the bucket; `rankwright doctor` checks it',
-      cause: error,
-    });
-  }
-  if (is(fullNames) || status === 507 || /no space left|disk full|quota/i.test(message)) {
-    return storageError('storage-full', `no room to ${verb} ${address}; received ${received}`, {
-      mend: 'free or add space where the bucket is stored; nothing already written is lost, and the run goes on by itself',
-      retryable: true,
-      cause: error,
-    });
-  }
-  return storageError('storage-unavailable', `cannot ${verb} ${address}; received ${received}`, {
-    mend: 'check that the S3 server runs and that RANKWRIGHT_S3_ENDPOINT names it; the request is repeated',
-    retryable: true,
+  const fits = ({ names, statuses, words }: Meaning) =>
+    names.includes(name) || names.includes(code) || statuses?.includes(status ?? 0) || words?.test(message);
+  const meaning = meanings.find(fits) ?? unavailable;
+  return new RankwrightError(meaning.code, meaning.says(verb, address, received), {
+    mend: meaning.mend,
+    retryable: meaning.retryable ?? false,
     cause: error,
   });
-}
-
-function storageError(
-  code: RankwrightError['code'],
-  message: string,
-  options: { mend: string; retryable?: boolean; cause: unknown },
-): RankwrightError {
-  return new RankwrightError(code, message, options);
 }

@@ -4,7 +4,7 @@ import type { RunView } from '../../core/contracts/run';
 /** Temporal and the artifact store together, as the command line and programs use them. */
 export interface Client {
   /** Snapshots the spec's local files, then starts the workflow. Paths of the spec are relative to `specFolder`. */
-  startRun(spec: PipelineSpec, options: StartOptions): Promise<{ runId: string }>;
+  startRun(spec: PipelineSpec, options: StartOptions): Promise<StartedRun>;
   /** @throws RankwrightError when no such run exists. */
   viewRun(runId: string): Promise<RunView>;
   /** The newest runs first; `stages` may be empty. */
@@ -14,6 +14,12 @@ export interface Client {
   /** @throws RankwrightError when the run has no report (yet). */
   readReport(runId: string, format: 'html' | 'markdown'): Promise<Buffer>;
   close(): Promise<void>;
+}
+
+export interface StartedRun {
+  runId: string;
+  /** True when the same spec over the same files was running already: then nothing was started. */
+  wasRunning: boolean;
 }
 
 export interface StartOptions {

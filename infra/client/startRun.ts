@@ -1,19 +1,20 @@
 import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/client';
-import type { StartOptions } from './client';
+import { digestOf } from '../../core/hashing/digest';
+import type { StartedRun, StartOptions } from './client';
 import type { CorpusSpec, PipelineSpec } from '../../core/contracts/pipelineSpec';
 import type { RunInput, SourceReference } from '../../core/contracts/run';
 import type { SourceKind } from '../../core/ingest/sourceListing';
 import { snapshotLocalSource, type LocalSource } from '../sources/snapshotLocalSource';
 import { taskQueues, workflowTypes } from '../../temporal.config';
 import type { ClientContext } from './connect';
+import { findOpenRun } from './findOpenRun';
 
-/** Stores the spec's local files under their digests, then starts the workflow. */
-export async function startRun(
-  spec: PipelineSpec,
-  options: StartOptions,
-  context: ClientContext,
-): Promise<{ runId: string }> {
+/** Stores the spec's local files under their digests, then starts the workflow, or finds that it is running already. */
+export async function startRun(spec: PipelineSpec, options: StartOptions, context: ClientContext): Promise<StartedRun> {
   const sources = await snapshotSources(spec, options, context);
+  const inputDigest = digestOf({ spec, sources });
+  const open = await findOpenRun(inputDigest, context);
+  if (open) return { runId: open, wasRunning: true };
   const runId = `${spec.name}-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}`;
   const input: RunInput = { runId, spec, sources };
   await context.temporal.workflow.start(workflowTypes.buildReranker, {
@@ -22,10 +23,11 @@ export async function startRun(
     args: [input],
     workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
     workflowIdConflictPolicy: WorkflowIdConflictPolicy.FAIL,
+    memo: { inputDigest },
     staticSummary: summaryOf(spec),
     staticDetails: detailsOf(input, context.store.address),
   });
-  return { runId };
+  return { runId, wasRunning: false };
 }
 
 async function snapshotSources(

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { InferenceSession } from 'onnxruntime-node';
 import { RankwrightError } from '../../core/errors';
 
@@ -10,7 +11,8 @@ export async function openSession(file: string, threads: number | undefined): Pr
     return await InferenceSession.create(file, {
       executionProviders: ['cpu'],
       graphOptimizationLevel: 'all',
-      ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
+      // Left alone it takes the physical cores, of which a virtual machine often sees half.
+      intraOpNumThreads: threads ?? availableParallelism(),
     });
   } catch (cause) {
     throw new RankwrightError(

@@ -98,8 +98,9 @@ function selectResult(
       stderrTail,
     });
   }
-  throw new TrainerFailure('crashed', `the trainer ended with code ${end.code} and no result`, {
-    mend: `read what it printed: ${options.logFile ?? 'the end is in stderrTail'}`,
+  const lastLine = stderrTail.trimEnd().split('\n').at(-1) ?? '';
+  throw new TrainerFailure('crashed', `the trainer ended with code ${end.code} and no result: ${lastLine}`, {
+    mend: 'run `npm run setup`, which mends its environment; the gpu worker log has all that it printed',
     stderrTail,
   });
 }

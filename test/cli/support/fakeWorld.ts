@@ -130,7 +130,7 @@ function createFakeClient(
       if (options.startError) throw options.startError;
       onUpload?.({ label: 'corpus', done: 0, total: 3, unit: 'files' });
       startedSpecs.push(spec);
-      return { runId: 'medquad-2026-11-21T0900' };
+      return { runId: 'medquad-2026-11-21T0900', wasRunning: false };
     },
     viewRun: async (runId) => {
       looks += 1;

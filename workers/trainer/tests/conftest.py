@@ -60,13 +60,13 @@ def two_layer_base(tmp_path_factory) -> str:
 
 
 def toy_groups(count: int, first: int = 0, negatives: int = 3) -> list[dict]:
-    """Groups over 40 passages on 8 topics: the query names words of the topic that its positive is about."""
+    """Groups over 40 passages on 8 topics: the query names the topic and words of it that its positive is about."""
     names = list(TOPICS)
     groups = []
     for number in range(first, first + count):
         topic = names[number % 8]
         words = TOPICS[topic].split()
-        query = f"help with {words[number // 8 % 6]} and {words[(number // 8 + 1 + number // 48) % 6]}"
+        query = f"{topic} with {words[number // 8 % 6]} and {words[(number // 8 + 1 + number // 48) % 6]}"
         others = [names[(number + step) % 8] for step in range(1, 1 + negatives)]
         groups.append({"queryId": f"q{number}", "query": query, "passages": [
             _passage(topic, number % 5, 1.0),

@@ -32,7 +32,7 @@ def share_ranked_first(model, tokenizer, groups: list[dict]) -> float:
 def test_a_two_layer_model_learns_the_toy_topics(tmp_path, two_layer_base):
     held_out = toy_groups(40, first=240, negatives=7)
     job = make_job(
-        tmp_path, two_layer_base, rows=toy_groups(240), epochs=3, learningRate=5e-4, checkpointEverySteps=1000
+        tmp_path, two_layer_base, rows=toy_groups(240), epochs=3, learningRate=3e-4, checkpointEverySteps=1000
     )
     model, tokenizer, _ = load_cross_encoder(two_layer_base, 32, seed=13)
     assert share_ranked_first(model, tokenizer, held_out) < 0.5

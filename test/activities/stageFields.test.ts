@@ -1,0 +1,163 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { pipelineSpecSchema, type PipelineSpec } from '../../core/contracts/pipelineSpec';
+import { keysOf, recipe, reported } from './support/recipeGraph';
+
+/**
+ * Changing one field of the spec re-runs exactly the stages that depend on it. A changed stage is taken to give
+ * another result, so that the change reaches all that reads it; in a run it stops where a result stays the same.
+ */
+
+const spec = pipelineSpecSchema.parse({
+  name: 'fields',
+  corpus: { beir: 'corpus' },
+  evaluate: [{ name: 'faq', beir: 'faq' }],
+});
+
+// What is read by what, from the end of the recipe backwards. The report prints the whole spec: every field is in it.
+const fromTrain = ['train', 'export', 'evaluate', 'report'];
+const fromAssemble = ['assemble', ...fromTrain];
+const fromNegatives = ['negatives', ...fromAssemble];
+const fromJudge = ['judge', ...fromNegatives];
+const fromCandidates = ['candidates', 'judge-requests', 'judge-answers', ...fromJudge];
+const fromQueries = ['queries', ...fromCandidates];
+const fromQueryRequests = ['query-requests', 'query-answers', ...fromQueries];
+const fromChunk = ['chunk', 'embed', ...fromQueryRequests];
+const fromCorpus = ['ingest', ...fromChunk];
+const fromSet = ['set ingest', 'set embed', 'evaluate', 'report'];
+
+/** A field that has one value in this version: the second one needs a row of its own. */
+const onlyValue = Symbol('only value');
+
+const expected: Record<string, [changed: unknown, reruns: string[]]> = {
+  name: ['renamed', ['report']],
+  // Another path stands for other files; where the files are the same, nothing re-runs but the report.
+  'corpus.beir': ['other', fromCorpus],
+  'corpus.jsonl': ['other.jsonl', fromCorpus],
+  'corpus.directory': ['other', fromCorpus],
+  'corpus.s3': ['other', fromCorpus],
+  'corpus.only': ['ids.txt', fromCorpus],
+  'chunk.maxTokens': [128, fromChunk],
+  'chunk.overlapTokens': [0, fromChunk],
+  'queries.strategy': [onlyValue, fromQueryRequests],
+  'queries.passages': [801, fromQueryRequests],
+  'queries.perPassage': [2, fromQueryRequests],
+  'queries.seed': [14, fromQueryRequests],
+  'candidates.bm25': [31, fromCandidates],
+  'candidates.dense': [0, fromCandidates],
+  'judge.strategy': [onlyValue, ['judge-requests', 'judge-answers', ...fromJudge]],
+  'negatives.perQuery': [8, fromNegatives],
+  'negatives.positivesPerQuery': [2, fromAssemble],
+  'negatives.developmentShare': [0.2, fromAssemble],
+  'train.recipe': [onlyValue, fromTrain],
+  // The base gives the tokens that passages are counted in, and the bi-encoder of every search.
+  'train.base': ['other-base', [...fromChunk, 'set embed']],
+  'train.epochs': [3, fromTrain],
+  'train.learningRate': [1e-5, fromTrain],
+  'train.headLearningRate': [1e-4, fromTrain],
+  'train.warmupShare': [0.2, fromTrain],
+  'train.groupsPerStep': [8, fromTrain],
+  'train.maxTokens': [128, fromTrain],
+  'train.guidanceWeight': [1, fromTrain],
+  'train.seed': [14, fromTrain],
+  'evaluate.0.name': ['renamed', ['evaluate', 'report']],
+  'evaluate.0.beir': ['other', fromSet],
+  'evaluate.0.split': ['dev', fromSet],
+  'evaluate.0.depth': [51, ['evaluate', 'report']],
+  'llm.model': ['other-model', fromQueryRequests],
+  // Where and how fast a model answers does not change what it says: nothing is asked again.
+  'llm.baseUrl': ['https://example.org/v1', ['report']],
+  'llm.concurrency': [17, ['report']],
+  'llm.timeoutMs': [60_000, ['report']],
+  'llm.temperature': [0.5, fromQueryRequests],
+  // A stricter bound must be able to refuse what was collected under a looser one; nothing is asked again.
+  'llm.maxFailedShare': [0.02, fromQueries],
+};
+
+describe('the fields of the spec', () => {
+  const before = keysOf(spec);
+
+  test('each has a row in the table, and each row is a field', () => {
+    expect(Object.keys(expected).sort()).toEqual(leavesOf(z.toJSONSchema(pipelineSpecSchema, { io: 'input' })).sort());
+  });
+
+  const rows = Object.entries(expected).map(([field, [changed, reruns]]) => ({ field, changed, reruns }));
+
+  test.each(rows.filter(({ changed }) => changed !== onlyValue))('$field', ({ field, changed, reruns }) => {
+    const after = keysOf(withField(field, changed));
+    const changedStages = recipe.map(({ stage }) => stage).filter((stage) => before[stage] !== after[stage]);
+    expect(changedStages.sort()).toEqual([...reruns].sort());
+  });
+
+  test.each(rows.filter(({ changed }) => changed === onlyValue))('$field has one value', ({ field }) => {
+    expect(allowedValues(field)).toHaveLength(1);
+  });
+
+  test('no two stages have the same key', () => {
+    expect(new Set(Object.values(before)).size).toBe(recipe.length);
+  });
+});
+
+test('the recipe of this test is that of the workflow', () => {
+  const source = readFileSync(join(__dirname, '../../workflows/buildReranker.ts'), 'utf8');
+  const lines = [...source.matchAll(/const (\w+) = await (?:cpu|gpu|llm)\('([\w-]+)'(?:, '(\w+)')?, \{(.*?)\}\)/g)];
+  lines.push(...source.matchAll(/^ *()await cpu\('([\w-]+)'(?:, '(\w+)')?, \{(.*?)\}\)/gm));
+  const stageOf = new Map(lines.map(([, name, stage, , inputs]) => [name, labelOf(stage ?? '', inputs ?? '')]));
+  const written = lines.map(([, , stage, activity, inputs]) => ({
+    stage: labelOf(stage ?? '', inputs ?? ''),
+    activity,
+    inputs: readInputs(inputs ?? '', stageOf),
+  }));
+  const mirrored = recipe
+    .filter(({ stage }) => reported.includes(stage))
+    .map(({ stage, activity, inputs }) => {
+      const { requests, answers, ...others } = inputs;
+      return requests && answers ? { stage, activity: undefined, inputs: others } : { stage, activity, inputs };
+    });
+  expect(sortByStage(written)).toEqual(sortByStage(mirrored));
+});
+
+function withField(field: string, value: unknown): PipelineSpec {
+  const changed = structuredClone(spec) as unknown as Record<string, unknown>;
+  // A corpus has one kind: naming another takes the place of the first.
+  if (/^corpus\.(jsonl|directory|s3)$/.test(field)) changed['corpus'] = {};
+  const path = field.split('.');
+  const last = path.pop() ?? '';
+  const parent = path.reduce<Record<string, unknown>>((node, name) => node[name] as Record<string, unknown>, changed);
+  parent[last] = value;
+  return pipelineSpecSchema.parse(changed);
+}
+
+interface JsonSchema {
+  properties?: Record<string, JsonSchema>;
+  items?: JsonSchema;
+  enum?: unknown[];
+}
+
+function leavesOf(schema: unknown, path: string[] = []): string[] {
+  const { properties, items } = schema as JsonSchema;
+  if (items) return leavesOf(items, [...path, '0']);
+  if (!properties) return [path.join('.')];
+  return Object.entries(properties).flatMap(([name, inner]) => leavesOf(inner, [...path, name]));
+}
+
+function allowedValues(field: string): unknown[] | undefined {
+  let schema = z.toJSONSchema(pipelineSpecSchema, { io: 'input' }) as JsonSchema | undefined;
+  for (const name of field.split('.')) schema = schema?.properties?.[name] ?? schema?.items;
+  return schema?.enum;
+}
+
+function labelOf(stage: string, inputs: string): string {
+  return /\bitem:/.test(inputs) && stage !== 'evaluate' ? `set ${stage}` : stage;
+}
+
+function readInputs(text: string, stageOf: Map<string | undefined, string>): Record<string, string> {
+  const entries = text.split(',').map((entry) => entry.trim().split(/:\s*/) as [string, string?]);
+  const artifacts = entries.filter(([name]) => name !== 'source' && name !== 'item');
+  return Object.fromEntries(artifacts.map(([name, variable = name]) => [name, stageOf.get(variable) ?? variable]));
+}
+
+function sortByStage<Entry extends { stage: string }>(entries: Entry[]): Entry[] {
+  return [...entries].sort((left, right) => (left.stage < right.stage ? -1 : 1));
+}

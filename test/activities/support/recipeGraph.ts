@@ -1,0 +1,121 @@
+import { cpuStages, gpuStages } from '../../../activities/createActivities';
+import { answersKey } from '../../../activities/llm/answerShard';
+import { identifyStage } from '../../../activities/stage/identifyStage';
+import type { ArtifactReference } from '../../../core/contracts/manifest';
+import type { PipelineSpec } from '../../../core/contracts/pipelineSpec';
+import { digestOf } from '../../../core/hashing/digest';
+
+type ActivityName = keyof typeof cpuStages | keyof typeof gpuStages;
+/** A line of the recipe: its label, its activity (none: a set of answers), where each input comes from. */
+export interface Line {
+  stage: string;
+  activity: ActivityName | 'answers';
+  inputs: Record<string, string>;
+  source?: 'corpus' | 'set';
+  item?: string;
+}
+
+const chunks = { chunks: 'chunk' };
+/** The recipe of workflows/buildReranker.ts and workflows/llmBatch.ts as data; a test compares them. */
+export const recipe: Line[] = [
+  { stage: 'ingest', activity: 'ingestDocuments', inputs: {}, source: 'corpus' },
+  { stage: 'chunk', activity: 'chunkDocuments', inputs: { documents: 'ingest' } },
+  ...llmLines('queries', 'query', 'planQueryRequests', 'collectQueries', chunks),
+  { stage: 'embed', activity: 'encodePassages', inputs: { passages: 'chunk' } },
+  {
+    stage: 'candidates',
+    activity: 'findCandidates',
+    inputs: { queries: 'queries', ...chunks, embeddings: 'embed' },
+  },
+  ...llmLines('judge', 'judge', 'planJudgeRequests', 'collectJudgements', {
+    queries: 'queries',
+    candidates: 'candidates',
+    ...chunks,
+  }),
+  {
+    stage: 'negatives',
+    activity: 'mineNegatives',
+    inputs: { queries: 'queries', candidates: 'candidates', judgements: 'judge', ...chunks },
+  },
+  {
+    stage: 'assemble',
+    activity: 'assembleGroups',
+    inputs: { queries: 'queries', negatives: 'negatives', ...chunks },
+  },
+  { stage: 'train', activity: 'trainReranker', inputs: { groups: 'assemble' } },
+  { stage: 'export', activity: 'exportModel', inputs: { trained: 'train', groups: 'assemble' } },
+  { stage: 'set ingest', activity: 'ingestDocuments', inputs: {}, source: 'set', item: 'faq' },
+  { stage: 'set embed', activity: 'encodePassages', inputs: { passages: 'set ingest' }, item: 'faq' },
+  {
+    stage: 'evaluate',
+    activity: 'evaluateSystems',
+    inputs: { set: 'set ingest', embeddings: 'set embed', model: 'export' },
+    item: 'faq',
+  },
+];
+/** The stages that have a line of their own in the recipe, and so are in the report. */
+export const reported = recipe.map(({ stage }) => stage).filter((stage) => !/-(requests|answers)$/.test(stage));
+recipe.push({
+  stage: 'report',
+  activity: 'renderReport',
+  inputs: Object.fromEntries(reported.map((stage, index) => [`${String(index).padStart(2, '0')} ${stage}`, stage])),
+});
+
+function llmLines(
+  stage: string,
+  prefix: string,
+  plan: ActivityName,
+  collect: ActivityName,
+  inputs: Record<string, string>,
+): Line[] {
+  const [requests, answers] = [`${prefix}-requests`, `${prefix}-answers`];
+  return [
+    { stage: requests, activity: plan, inputs },
+    { stage: answers, activity: 'answers', inputs: { requests } },
+    { stage, activity: collect, inputs: { ...inputs, requests, answers } },
+  ];
+}
+
+/** The key of every stage, with the hash of a key as the digest of what the stage made. */
+export function keysOf(changed: PipelineSpec): Record<string, string> {
+  const references: Record<string, ArtifactReference> = {};
+  for (const { stage, activity, inputs, source, item } of recipe) {
+    const read = Object.fromEntries(Object.entries(inputs).map(([name, from]) => [name, referenceTo(from)]));
+    references[stage] = toReference(stage, keyOf(stage, activity, read, source, item));
+  }
+  return Object.fromEntries(Object.entries(references).map(([stage, { key }]) => [stage, key]));
+
+  function referenceTo(stage: string): ArtifactReference {
+    const reference = references[stage];
+    if (!reference) throw new Error(`${stage} is read before it is made`);
+    return reference;
+  }
+
+  function keyOf(
+    stage: string,
+    activity: Line['activity'],
+    inputs: Record<string, ArtifactReference>,
+    source: Line['source'],
+    item: string | undefined,
+  ): string {
+    if (activity === 'answers') return answersKey(stage, inputs['requests'] as ArtifactReference);
+    const definition = { ...cpuStages, ...gpuStages }[activity];
+    const [set] = changed.evaluate;
+    return identifyStage(definition, {
+      runId: 'any',
+      spec: changed,
+      inputs,
+      ...(item && set ? { item: set.name } : {}),
+      ...(source ? { source: { label: 'any', digest: sourceDigest(changed, source) } } : {}),
+    }).key;
+  }
+}
+
+function toReference(stage: string, key: string): ArtifactReference {
+  return { stage, key, digest: digestOf(key) };
+}
+
+/** Which files a run reads follows from these fields; the digest of a real source is of the files. */
+function sourceDigest({ corpus, evaluate }: PipelineSpec, source: 'corpus' | 'set'): string {
+  return digestOf(source === 'corpus' ? corpus : evaluate.map(({ beir, split }) => ({ beir, split })));
+}

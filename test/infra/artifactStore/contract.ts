@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ObjectStore, StoredObject } from '../../../infra/artifactStore/objectStore';
+
+const MIB = 1024 * 1024;
+
+/** What every object store must do; `open` gives a store that holds nothing but what earlier tests of the suite wrote. */
+export function describeObjectStore(open: () => ObjectStore): void {
+  let store: ObjectStore;
+  let folder: string;
+
+  beforeAll(async () => {
+    store = open();
+    folder = await mkdtemp(join(tmpdir(), 'rankwright-objects-'));
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  const textOf = async (key: string): Promise<string> => (await store.get(key)).toString('utf8');
+
+  async function listAll(prefix: string): Promise<StoredObject[]> {
+    const listed: StoredObject[] = [];
+    for await (const object of store.list(prefix)) listed.push(object);
+    return listed;
+  }
+
+  async function fileOf(name: string, content: Buffer): Promise<string> {
+    await writeFile(join(folder, name), content);
+    return join(folder, name);
+  }
+
+  test('gives back the bytes that were put, whatever they are and whatever the key is called', async () => {
+    const bytes = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
+    for (const key of ['plain', 'a/b c/d+e%20.json', 'größe/日本.bin']) {
+      await store.put(key, bytes);
+      expect((await store.get(key)).equals(bytes)).toBe(true);
+    }
+  });
+
+  test('an empty object is an object', async () => {
+    await store.put('empty', Buffer.alloc(0));
+    expect(await store.has('empty')).toBe(true);
+    expect(await store.get('empty')).toHaveLength(0);
+    expect(await store.putFileIfAbsent('empty-file', await fileOf('empty', Buffer.alloc(0)))).toBe(true);
+    expect(await store.get('empty-file')).toHaveLength(0);
+  });
+
+  test('put replaces, and what is stored does not change with the buffer that it came from', async () => {
+    await store.put('pointer', Buffer.from('first'));
+    const body = Buffer.from('second');
+    await store.put('pointer', body);
+    body.fill('x');
+    expect(await textOf('pointer')).toBe('second');
+  });
+
+  test('a second conditional write is told so and changes nothing', async () => {
+    expect(await store.putIfAbsent('once', Buffer.from('first'))).toBe(true);
+    expect(await store.putIfAbsent('once', Buffer.from('second'))).toBe(false);
+    expect(await store.putFileIfAbsent('once', await fileOf('third', Buffer.from('third')))).toBe(false);
+    expect(await textOf('once')).toBe('first');
+  });
+
+  test('of 16 writers at once exactly one wins, and its content is what is there', async () => {
+    const wins = await Promise.all(
+      Array.from({ length: 16 }, (_, writer) => store.putIfAbsent('race', Buffer.from(`writer ${writer}`))),
+    );
+    expect(wins.filter(Boolean)).toHaveLength(1);
+    expect(await textOf('race')).toBe(`writer ${wins.indexOf(true)}`);
+  });
+
+  test('has tells what is there from what is not, and delete removes, also what is not there', async () => {
+    await store.put('short-lived', Buffer.from('x'));
+    expect([await store.has('short-lived'), await store.has('short')]).toEqual([true, false]);
+    await store.delete('short-lived');
+    await store.delete('short-lived');
+    expect(await store.has('short-lived')).toBe(false);
+    expect(await store.putIfAbsent('short-lived', Buffer.from('again'))).toBe(true);
+  });
+
+  test('lists every key below a prefix in order, past the 1,000 of one page, and no other', async () => {
+    const keys = Array.from({ length: 1_005 }, (_, index) => `many/${String(index).padStart(4, '0')}`);
+    for (let start = 0; start < keys.length; start += 50) {
+      await Promise.all(keys.slice(start, start + 50).map((key) => store.put(key, Buffer.from(key))));
+    }
+    await store.put('many-more', Buffer.from('not below the prefix'));
+    const listed = await listAll('many/');
+    expect(listed.map(({ key }) => key)).toEqual(keys);
+    expect(listed.every(({ bytes }) => bytes === 'many/0000'.length)).toBe(true);
+    expect(await listAll('none/')).toEqual([]);
+  });
+
+  test('the etag changes with the content and only with it', async () => {
+    const etag = async (): Promise<string | undefined> => (await listAll('tagged'))[0]?.etag;
+    await store.put('tagged', Buffer.from('one'));
+    const first = await etag();
+    expect(first).toMatch(/^[^"]+$/);
+    await store.put('tagged', Buffer.from('one'));
+    expect(await etag()).toBe(first);
+    await store.put('tagged', Buffer.from('two'));
+    expect(await etag()).not.toBe(first);
+  });
+
+  test.each([
+    ['small', 3],
+    ['of several parts', 33 * MIB + 1],
+  ])('stores a file, %s, once, and streams it back unchanged', async (name, bytes) => {
+    const content = Buffer.alloc(bytes, createHash('sha512').update(name).digest());
+    const path = await fileOf(name, content);
+    expect(await store.putFileIfAbsent(`files/${name}`, path)).toBe(true);
+    const other = await fileOf(`other ${name}`, Buffer.alloc(bytes, 'z'));
+    expect(await store.putFileIfAbsent(`files/${name}`, other)).toBe(false);
+    const hash = createHash('sha256');
+    for await (const piece of await store.stream(`files/${name}`)) hash.update(piece as Buffer);
+    expect(hash.digest('hex')).toBe(createHash('sha256').update(content).digest('hex'));
+  });
+
+  test('a missing object is an error that names it and does not help to repeat', async () => {
+    for (const read of [() => store.get('not/there'), () => store.stream('not/there')]) {
+      await expect(read()).rejects.toMatchObject({
+        name: 'RankwrightError',
+        code: 'missing-object',
+        retryable: false,
+        message: `${store.address}/not/there does not exist`,
+      });
+    }
+  });
+}
