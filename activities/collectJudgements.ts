@@ -1,6 +1,7 @@
 import { groupsBy } from '../core/batches';
 import type { Judgement } from '../core/contracts/judgement';
 import { judgeStrategies } from '../core/strategies/judge/registry';
+import type { ArtifactWriter } from '../infra/artifactStore/artifactWriter';
 import { parseAnswer, readAnswers, refuseTooManyFailures, type AnsweredRequest } from './llm/answers';
 import { defineStage } from './stage/definition';
 
@@ -10,7 +11,7 @@ import { defineStage } from './stage/definition';
  */
 export const collectJudgements = defineStage({
   name: 'judge',
-  version: 1,
+  version: 2,
   inputs: ['requests', 'answers'],
   configure: ({ judge, llm }) => ({ strategy: judge.strategy, model: llm.model, maxFailedShare: llm.maxFailedShare }),
   async run({ config, inputs, output, progress }) {
@@ -24,11 +25,7 @@ export const collectJudgements = defineStage({
       const judgements = await judgementsOf(group);
       const source = judgements.find(({ isSource }) => isSource);
       if (source && source.judgement.grade > 0) await keep(judgements);
-      else
-        await output.drop(source ? 'source-not-relevant' : 'source-not-judged', {
-          ...group[0]?.request.context,
-          pairs: group.length,
-        });
+      else await dropAll(output, judgements, source ? 'source-not-relevant' : 'source-not-judged');
       await progress({ phase: 'collect', done: output.counts.in, total: inputs.requests.rowCount(), unit: 'pairs' });
     }
     refuseTooManyFailures(failed, output.counts.in, config.maxFailedShare, example);
@@ -77,3 +74,11 @@ export const collectJudgements = defineStage({
     }
   },
 });
+
+/** The judge's own words keep a place beside the reason code. */
+async function dropAll(output: ArtifactWriter, judgements: { judgement: Judgement }[], code: string): Promise<void> {
+  for (const { judgement } of judgements) {
+    const { reason, ...pair } = judgement;
+    await output.drop(code, { ...pair, ...(reason ? { explanation: reason } : {}) });
+  }
+}

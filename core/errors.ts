@@ -2,7 +2,6 @@
 export type ErrorCode =
   | 'bad-spec'
   | 'bad-source'
-  | 'bad-row'
   | 'damaged-artifact'
   | 'missing-object'
   | 'storage-denied'

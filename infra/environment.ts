@@ -1,11 +1,13 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/envconfig';
 import { RankwrightError } from '../core/errors';
 import type { S3Options } from './artifactStore/s3ObjectStore';
 
 /** What the process was given from outside; this file alone reads environment variables. */
 export interface Environment {
-  temporal: { address: string; namespace: string };
+  /** With TLS, key and metadata, as Temporal's own variables or its configuration file give them. */
+  temporal: { address: string; namespace: string; connection: ClientConnectConfig['connectionOptions'] };
   s3: S3Options;
   llm: { baseUrl: string | undefined; apiKey: string | undefined; rehearsalUrl: string | undefined };
   stateFolder: string;
@@ -19,10 +21,7 @@ type Variables = Record<string, string | undefined>;
 /** Reads the environment; a variable that is needed only later is checked where it is needed. */
 export function readEnvironment(variables: Variables = process.env): Environment {
   return {
-    temporal: {
-      address: variables['TEMPORAL_ADDRESS'] ?? '127.0.0.1:7233',
-      namespace: variables['TEMPORAL_NAMESPACE'] ?? 'default',
-    },
+    temporal: readTemporal(variables),
     s3: {
       bucket: variables['RANKWRIGHT_S3_BUCKET'] ?? 'rankwright',
       region: variables['RANKWRIGHT_S3_REGION'] ?? 'us-east-1',
@@ -38,6 +37,13 @@ export function readEnvironment(variables: Variables = process.env): Environment
     cacheFolder: resolve(variables['RANKWRIGHT_CACHE'] ?? join(cacheHome(variables), 'rankwright')),
     threads: parseThreads(variables['RANKWRIGHT_THREADS']),
   };
+}
+
+function readTemporal(variables: Variables): Environment['temporal'] {
+  const given = Object.entries(variables).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  const { connectionOptions, namespace } = loadClientConnectConfig({ overrideEnvVars: Object.fromEntries(given) });
+  const address = connectionOptions.address ?? '127.0.0.1:7233';
+  return { address, namespace: namespace ?? 'default', connection: { ...connectionOptions, address } };
 }
 
 function cacheHome(variables: Variables): string {

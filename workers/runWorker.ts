@@ -1,6 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
+import {
+  DefaultLogger,
+  NativeConnection,
+  type NativeConnectionOptions,
+  Runtime,
+  Worker,
+  type WorkerOptions,
+} from '@temporalio/worker';
 import { RankwrightError } from '../core/errors';
 import type { Environment } from '../infra/environment';
 
@@ -19,9 +26,9 @@ const shutdownGrace = '10s';
 
 /** Connects one worker and runs it until SIGINT or SIGTERM. */
 export async function runWorker(settings: WorkerSettings): Promise<void> {
-  const { address, namespace } = settings.environment.temporal;
+  const { address, namespace, connection: options } = settings.environment.temporal;
   Runtime.install({ logger: new DefaultLogger('INFO'), shutdownSignals: ['SIGINT', 'SIGTERM'] });
-  const connection = await connectTo(address);
+  const connection = await connectTo(address, options);
   try {
     const worker = await Worker.create({ connection, namespace, ...optionsOf(settings) });
     process.stdout.write(`${JSON.stringify({ ready: settings.taskQueue, address })}\n`);
@@ -49,9 +56,9 @@ function optionsOf({
   };
 }
 
-async function connectTo(address: string): Promise<NativeConnection> {
+async function connectTo(address: string, options: NativeConnectionOptions): Promise<NativeConnection> {
   try {
-    return await NativeConnection.connect({ address });
+    return await NativeConnection.connect(options);
   } catch (cause) {
     throw new RankwrightError('not-configured', `no Temporal server answers at ${address}`, {
       mend: 'start one (`npx rankwright up` starts everything), or name yours in TEMPORAL_ADDRESS',

@@ -1,5 +1,6 @@
 /** The files of an exported model that are evaluated, by the name of the system. */
 export const tunedFiles = { tuned: 'onnx/model.onnx', 'tuned-int8': 'onnx/model_quantized.onnx' };
+export type TunedSystem = keyof typeof tunedFiles;
 
 const descriptions: Record<string, (depth: number) => string> = {
   bm25: (depth) => `BM25 over the whole corpus, top ${depth}`,

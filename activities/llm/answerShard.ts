@@ -20,8 +20,8 @@ export interface ShardEnvironment {
   signal: AbortSignal;
 }
 
-/** What is kept of a finished shard until the stage is sealed. */
-export const shardRecordSchema = z.object({ part: partSchema, usage: usageSchema });
+/** What is kept of a finished shard until the stage is sealed; `example` is why one of its requests failed. */
+export const shardRecordSchema = z.object({ part: partSchema, usage: usageSchema, example: z.string().optional() });
 
 /** Answers are a function of the requests alone: the model and its settings stand in each request. */
 export function answersKey(stage: string, requests: ArtifactReference): string {
@@ -48,7 +48,8 @@ export async function answerShard(request: ShardRequest, environment: ShardEnvir
     table: 'part',
     lines: answers.map((answer) => canonicalJson(answer)),
   });
-  const record = { part: stored, usage };
+  const failure = answers.find(({ status }) => status === 'failed')?.failure;
+  const record = { part: stored, usage, ...(failure ? { example: `${failure.reason}: ${failure.message}` } : {}) };
   await environment.store.put(recordName, Buffer.from(canonicalJson(record)));
   return receiptOf(record, false);
 }

@@ -37,12 +37,8 @@ export async function sealAnswers(
   }
   const parts = records.map(({ part }) => part);
   const usage = sumUsage(records.map((record) => record.usage));
-  refuseTooManyFailures(
-    usage.failed,
-    usage.requests,
-    maxFailedShare,
-    'requests that the endpoint refused; the worker log names them',
-  );
+  const example = records.find((record) => record.example)?.example ?? 'the endpoint refused the request';
+  refuseTooManyFailures(usage.failed, usage.requests, maxFailedShare, example);
   const manifest: Manifest = {
     schemaVersion: 1,
     stage,

@@ -1,10 +1,10 @@
-import { evaluationResultSchema, type Difference, type SystemResult } from '../../core/contracts/evaluation';
+import { evaluationResultSchema, type Difference, type EvaluationResult, type SystemResult } from '../../core/contracts/evaluation';
 import type { RunView } from '../../core/contracts/run';
 import { renderTable } from './textTable';
 
 /** An evaluation as its receipt carries it: without the questions that are there for people to read. */
 const summarySchema = evaluationResultSchema.omit({ won: true, lost: true });
-export type EvaluationSummary = Omit<import('../../core/contracts/evaluation').EvaluationResult, 'won' | 'lost'>;
+export type EvaluationSummary = Omit<EvaluationResult, 'won' | 'lost'>;
 
 /** The evaluations of a run in the order of its stages; those that another version wrote otherwise are left out. */
 export function findEvaluations(view: RunView): EvaluationSummary[] {
@@ -18,7 +18,7 @@ export function findEvaluations(view: RunView): EvaluationSummary[] {
   });
 }
 
-/** Before and after: every system with its metrics, then the differences of the tuned ones with interval and p value. */
+/** Before and after: every system with its metrics, then the differences of the tuned model with interval and p value. */
 export function renderEvaluation(evaluation: EvaluationSummary, width: number = Infinity): string[] {
   const metrics = [...new Set(evaluation.systems.flatMap((system) => system.metrics.map(({ name }) => name)))];
   const columns = [
@@ -32,13 +32,11 @@ export function renderEvaluation(evaluation: EvaluationSummary, width: number = 
     system.tuned ? 'tuned here' : 'untuned',
   ]);
   const title = `${evaluation.name}: ${evaluation.queries} questions over ${evaluation.documents.toLocaleString('en')} documents, depth ${evaluation.depth}`;
-  const differences = evaluation.systems
-    .filter(({ tuned }) => tuned)
-    .flatMap((system) =>
-      system.differences
-        .filter(({ metric }) => metric === 'nDCG@10')
-        .flatMap((difference) => describeDifference(system.name, difference, width)),
-    );
+  // The first tuned system is the model as trained; the others are precisions of it, which the report compares.
+  const tuned = evaluation.systems.find((system) => system.tuned);
+  const differences = (tuned?.differences ?? [])
+    .filter(({ metric }) => metric === 'nDCG@10')
+    .flatMap((difference) => describeDifference(tuned?.name ?? '', difference, width));
   const warnings = evaluation.warnings.map((warning) => `warning: ${warning}`);
   const notes = [...differences, ...warnings];
   return [title, ...renderTable(columns, rows, width), ...(notes.length > 0 ? ['', ...notes] : [])];

@@ -16,6 +16,10 @@ export const corpusSchema = z
   })
   .refine((corpus) => [corpus.beir, corpus.jsonl, corpus.directory, corpus.s3].filter(Boolean).length === 1, {
     message: 'name exactly one of beir, jsonl, directory, s3',
+  })
+  .refine((corpus) => !(corpus.s3 && corpus.only), {
+    message: 'works with beir, jsonl and directory; below an s3 prefix put only the objects that are wanted',
+    path: ['only'],
   });
 export type CorpusSpec = z.infer<typeof corpusSchema>;
 
@@ -69,8 +73,8 @@ export const pipelineSpecSchema = z.strictObject({
     .strictObject({
       recipe: z.enum(['lce']).default('lce'),
       base: z.string().min(1).default('minilm'),
-      epochs: positive.max(100).default(2),
-      learningRate: z.number().positive().max(1).default(2.0e-5),
+      epochs: positive.max(100).default(3),
+      learningRate: z.number().positive().max(1).default(1.0e-4),
       headLearningRate: z.number().positive().max(1).optional(),
       warmupShare: z.number().min(0).max(1).default(0.1),
       groupsPerStep: positive.max(1024).default(4),

@@ -48,7 +48,7 @@ export class ArtifactWriter {
   /** Counts a dropped row under its reason code and keeps it, with the reason, in the table `dropped`. */
   async drop(reason: string, row: object): Promise<void> {
     this.countDropped(reason);
-    await this.write({ reason, ...row }, 'dropped', { counted: false });
+    await this.write({ ...row, reason }, 'dropped', { counted: false });
   }
 
   /** Counts rows that were left out by design and are too many to list. */
@@ -58,15 +58,28 @@ export class ArtifactWriter {
 
   async writeBytes(name: string, body: Buffer): Promise<void> {
     const digest = sha256(body);
-    await this.store.putIfAbsent(`${this.prefix}/${objectName(name, digest)}`, body);
+    await this.storeFile(name, digest, (key) => this.store.putIfAbsent(key, body));
     this.addFile(name, body.length, digest);
   }
 
   /** Stores a local file; it is read twice and never held in memory. */
   async writeFile(name: string, path: string): Promise<void> {
-    const digest = await hashFile(path);
-    await this.store.putFileIfAbsent(`${this.prefix}/${objectName(name, digest)}`, path);
+    const digest = await hashPieces(createReadStream(path));
+    await this.storeFile(name, digest, (key) => this.store.putFileIfAbsent(key, path));
     this.addFile(name, (await stat(path)).size, digest);
+  }
+
+  /**
+   * Files keep the names that tools look for, so an attempt that died may have left another content under one.
+   * Without a manifest it belongs to nobody and is replaced; with one this attempt is too late, and loses.
+   */
+  private async storeFile(name: string, digest: string, put: (key: string) => Promise<boolean>): Promise<void> {
+    const key = `${this.prefix}/${name}`;
+    if (await put(key)) return;
+    if ((await hashPieces(await this.store.stream(key))) === digest) return;
+    if (await this.store.has(`${this.prefix}/manifest.json`)) return;
+    await this.store.delete(key);
+    await put(key);
   }
 
   /** Flushes what is open and puts the parts in order of their names. */
@@ -93,7 +106,7 @@ export class ArtifactWriter {
   }
 
   private addFile(name: string, bytes: number, digest: string): void {
-    this.parts.push({ name, object: objectName(name, digest), bytes, sha256: digest, contentSha256: digest });
+    this.parts.push({ name, object: name, bytes, sha256: digest, contentSha256: digest });
   }
 }
 
@@ -119,14 +132,13 @@ export async function storePart(
   };
 }
 
-/** `part-00000.jsonl.gz` -> `part-00000-<16 hex digits>.jsonl.gz`. Model files keep their names: tools look for them. */
+/** `part-00000.jsonl.gz` -> `part-00000-<16 hex digits>.jsonl.gz`. */
 function objectName(name: string, digest: string): string {
-  const match = /^(.*-\d{5})(\.jsonl\.gz)$/.exec(name);
-  return match ? `${match[1]}-${digest.slice(0, 16)}${match[2]}` : name;
+  return name.replace(/\.jsonl\.gz$/, `-${digest.slice(0, 16)}.jsonl.gz`);
 }
 
-async function hashFile(path: string): Promise<string> {
+async function hashPieces(pieces: AsyncIterable<unknown>): Promise<string> {
   const hash = createHash('sha256');
-  for await (const piece of createReadStream(path)) hash.update(piece as Buffer);
+  for await (const piece of pieces) hash.update(piece as Buffer);
   return hash.digest('hex');
 }

@@ -1,8 +1,9 @@
 import { Client as TemporalClient, Connection } from '@temporalio/client';
 import { RankwrightError } from '../../core/errors';
 import type { Client } from './client';
+import type { ObjectStore } from '../artifactStore/objectStore';
 import { S3ObjectStore } from '../artifactStore/s3ObjectStore';
-import { readEnvironment } from '../environment';
+import { readEnvironment, type Environment } from '../environment';
 import { cancelRun, listRuns, viewRun } from './runs';
 import { readReport } from './readReport';
 import { startRun } from './startRun';
@@ -10,15 +11,15 @@ import { startRun } from './startRun';
 /** What the functions of this folder share. */
 export interface ClientContext {
   temporal: TemporalClient;
-  store: S3ObjectStore;
+  store: ObjectStore;
   namespace: string;
 }
 
 /** Connects to Temporal and the artifact store that the variables name. @throws not-configured when Temporal does not answer. */
 export async function connect(variables: Record<string, string | undefined>): Promise<Client> {
   const environment = readEnvironment(variables);
-  const { address, namespace } = environment.temporal;
-  const connection = await connectTo(address);
+  const { namespace } = environment.temporal;
+  const connection = await connectTo(environment.temporal);
   const context: ClientContext = {
     temporal: new TemporalClient({ connection, namespace }),
     store: new S3ObjectStore(environment.s3),
@@ -34,9 +35,9 @@ export async function connect(variables: Record<string, string | undefined>): Pr
   };
 }
 
-async function connectTo(address: string): Promise<Connection> {
+async function connectTo({ address, connection }: Environment['temporal']): Promise<Connection> {
   try {
-    return await Connection.connect({ address, connectTimeout: '10s' });
+    return await Connection.connect({ ...connection, connectTimeout: '10s' });
   } catch (cause) {
     throw new RankwrightError('not-configured', `no Temporal server answers at ${address}`, {
       mend: 'start one (`npx rankwright up` starts everything), or name yours in TEMPORAL_ADDRESS',

@@ -1,7 +1,7 @@
 import type { RunRecord } from '../../core/contracts/activities';
 import type { StageView } from '../../core/contracts/run';
 import type { ObjectStore } from '../artifactStore/objectStore';
-import { toStageView } from './viewStages';
+import { toStageView } from './toStageView';
 
 /** The stages of an ended run from `run.json`, for when no worker runs that could be asked. */
 export async function readRunRecord(runId: string, store: ObjectStore): Promise<StageView[]> {

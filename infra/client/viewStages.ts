@@ -1,10 +1,10 @@
 import { defaultPayloadConverter } from '@temporalio/common';
 import type { WorkflowExecutionDescription } from '@temporalio/client';
-import type { ActivityProgress, RunProgress, StageProgress, StageView } from '../../core/contracts/run';
-import { artifactPrefix } from '../../core/artifactPrefix';
+import type { ActivityProgress, RunProgress, StageView } from '../../core/contracts/run';
 import { queryNames } from '../../temporal.config';
 import type { ClientContext } from './connect';
 import { readRunRecord } from './readRunRecord';
+import { toStageView } from './toStageView';
 
 type PendingActivity = NonNullable<WorkflowExecutionDescription['raw']['pendingActivities']>[number];
 
@@ -31,28 +31,6 @@ export async function viewStages(
     views.push(toStageView(stage, live, context.store.address));
   }
   return views;
-}
-
-export function toStageView(
-  { name, item, state, receipt }: StageProgress,
-  live: Partial<StageView>,
-  store: string,
-): StageView {
-  return {
-    name,
-    ...(item ? { item } : {}),
-    state,
-    ...(receipt
-      ? {
-          counts: receipt.counts,
-          durationMs: receipt.durationMs,
-          artifact: `${store}/${artifactPrefix(receipt.stage, receipt.key)}`,
-          ...(receipt.usage ? { usage: receipt.usage } : {}),
-          ...(receipt.summary ? { summary: receipt.summary } : {}),
-        }
-      : {}),
-    ...live,
-  };
 }
 
 async function queryProgress(workflowId: string, { temporal }: ClientContext): Promise<RunProgress | undefined> {

@@ -4,7 +4,7 @@ import { projectRoot } from './projectRoot';
 import { logFileOf, workerNames, type StackContext, type WorkerName } from './stackOptions';
 import { superviseProcess, type Supervised } from './supervise';
 
-/** A worker first drains what it is doing; a training writes its checkpoint. */
+/** A worker first drains what it is doing; a training is stopped and starts again with the next worker. */
 const GRACE_MS = 15_000;
 
 /** Starts the wanted workers. They count as ready once they run: Temporal keeps tasks until a worker polls. */

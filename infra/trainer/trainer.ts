@@ -41,7 +41,7 @@ export class TrainerFailure extends RankwrightError {
   }
 }
 
-/** A retry resumes from the last checkpoint; it helps where the machine, not the job, was at fault. */
+/** A retry trains again from the start; it helps where the machine, not the job, was at fault. */
 const RETRY_HELPS: Record<TrainerFailureReason, boolean> = {
   'bad-job': false,
   'bad-data': false,

@@ -94,7 +94,7 @@ function selectResult(
   if (end.startError) throw notStarted(options.python, end.startError);
   if (end.signal) {
     throw new TrainerFailure('killed', `the trainer was ended by ${end.signal}`, {
-      mend: 'look for an out-of-memory kill in the system log; a retry resumes from the last checkpoint',
+      mend: 'look for an out-of-memory kill in the system log; a retry trains again from the start',
       stderrTail,
     });
   }
@@ -145,7 +145,7 @@ function signalGroup(child: ChildProcess, name: NodeJS.Signals): void {
 
 function stopped(signal: AbortSignal, stderrTail: string): TrainerFailure {
   return new TrainerFailure('stopped', 'the trainer was stopped on request', {
-    mend: 'run it again: it resumes from the last checkpoint',
+    mend: 'run the same spec again: every stage before the training is reused',
     stderrTail,
     cause: signal.reason,
   });

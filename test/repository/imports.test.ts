@@ -55,6 +55,16 @@ const imports = sources.flatMap((path) => readImports(path, readSource(path)));
 const folderOf = (path: string): string => path.replace(/\.ts$/, '').split('/')[0] ?? '';
 const isInside = ({ target }: Import): boolean => Object.hasOwn(rules, folderOf(target));
 
+test('imports are found in every way that they can be written', () => {
+  const text = `import a, { type B } from './a'; import type { C } from '../c'; import { type D } from 'd'; export * from './e';
+    export type { F } from './f'; type G = import('./g').G; const load = createRequire(__filename); import './side';
+    const h = load('../h'); const i = require('i'); const j = await import('./j'); load(\`../k/\${name}\`); read('./not');`;
+  expect(readImports('x/y/z.ts', text).map(({ target, kind }) => `${kind} ${target}`)).toEqual([
+    ...['value x/y/a', 'type x/c', 'type d', 'value x/y/e', 'type x/y/f', 'type x/y/g', 'value x/y/side'],
+    ...['lazy x/h', 'lazy i', 'lazy x/y/j', 'lazy x/k/'],
+  ]);
+});
+
 describe('what a folder imports', () => {
   test('every source file is in a folder that has a rule', () => {
     expect(sources.filter((path) => !Object.hasOwn(rules, folderOf(path)))).toEqual([]);
@@ -110,7 +120,9 @@ describe('core is pure', () => {
 });
 
 describe('process.env', () => {
-  const readers = sources.filter((path) => /\bprocess\s*(\.\s*env\b|\[['"]env)|\benv\b[^;{}]*\}\s*=\s*process\b/.test(readSource(path)));
+  const readers = sources.filter((path) =>
+    /\bprocess\s*(\.\s*env\b|\[['"]env)|\benv\b[^;{}]*\}\s*=\s*process\b/.test(readSource(path)),
+  );
 
   test('is read where the list says, and the list names no file that stopped reading it', () => {
     expect(readers).toEqual(Object.keys(environmentReaders).sort());

@@ -36,7 +36,7 @@ export async function waitForActivity(
   await waitFor(async () => {
     const description = await handle.describe().catch(() => undefined);
     const open = description?.raw.pendingActivities?.find(
-      (pending) => pending.activityType?.name === activityType && pending.state === started,
+      (pending) => pending.activityType?.name === activityType && Number(pending.state) === started,
     );
     const details = open?.heartbeatDetails?.payloads?.[0];
     const progress = details ? defaultPayloadConverter.fromPayload<ActivityProgress>(details) : undefined;
@@ -49,11 +49,7 @@ export async function waitForActivity(
 /** temporal.api.enums.v1.PendingActivityState.PENDING_ACTIVITY_STATE_STARTED */
 const started = 2;
 
-/** `embed:bicycles` -> `reused`, in the order of the run. */
-export function statesOf({ stages }: RunView): Record<string, StageView['state']> {
-  return Object.fromEntries(stages.map((stage) => [labelOf(stage), stage.state]));
-}
-
+/** Such as `embed` and `embed:bicycles`, in the order of the run. */
 export function stagesIn(view: RunView, state: StageView['state']): string[] {
   return view.stages.filter((stage) => stage.state === state).map(labelOf);
 }

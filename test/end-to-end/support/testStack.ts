@@ -76,14 +76,11 @@ export async function startTestStack(
   };
 }
 
-/** A test title's addition where the set-up has not been run; `npm test` always runs it first. */
-export function missingTool(): string | undefined {
-  try {
-    const tools = resolveTools();
-    return tools.temporal && tools.versitygw && tools.python && tools.models.minilm && undefined;
-  } catch (error) {
-    return (error as Error).message;
-  }
+/** Skips, saying why, where the set-up has not been run; `npm test` always runs it first. */
+export function describeWithTools(title: string, tests: () => void): void {
+  const missing = missingTool();
+  if (missing) describe.skip(`${title} (${missing})`, tests);
+  else describe(title, tests);
 }
 
 /** Polls until `read` gives a value. The test's own time limit ends a wait in vain. */
@@ -106,4 +103,13 @@ function workerOf(name: string): RunningProcess {
 
 function trainers(): RunningProcess[] {
   return descendantsOf(process.pid).filter(({ command }) => command.includes('rankwright_trainer'));
+}
+
+function missingTool(): string | undefined {
+  try {
+    const { temporal, versitygw, python, models } = resolveTools();
+    return temporal && versitygw && python && models.minilm ? undefined : 'nothing is set up';
+  } catch (error) {
+    return (error as Error).message;
+  }
 }

@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { answerShard } from '../../../activities/llm/answerShard';
+import { sealAnswers } from '../../../activities/llm/sealAnswers';
+import { defineStage, type StageDefinition } from '../../../activities/stage/definition';
+import { runStage, type StageEnvironment } from '../../../activities/stage/runStage';
+import type { StageTools } from '../../../activities/stage/tools';
+import type { StageRequest } from '../../../core/contracts/activities';
+import type { ArtifactReference } from '../../../core/contracts/manifest';
+import { pipelineSpecSchema, type PipelineSpec } from '../../../core/contracts/pipelineSpec';
+import type { StageReceipt } from '../../../core/contracts/receipt';
+import { createTokenizer } from '../../../core/text/tokenizer';
+import { openArtifact } from '../../../infra/artifactStore/manifests';
+import type { MemoryObjectStore } from '../../../infra/artifactStore/memoryObjectStore';
+import type { TextModel } from '../../../infra/llm/textModel';
+
+export type SpecFields = z.input<typeof pipelineSpecSchema>;
+
+export function specOf(fields: Partial<SpecFields> = {}): PipelineSpec {
+  return pipelineSpecSchema.parse({ name: 'bad-input', corpus: { jsonl: 'corpus.jsonl' }, ...fields });
+}
+
+/** Runs real stages, without Temporal, on a store in memory; the tokenizer is a small WordPiece. */
+export function stageRunner(store: MemoryObjectStore) {
+  const tokenizerFile = join(__dirname, '../../fixtures/sources/tokenizer/tinyWordPiece.json');
+  const tokenizer = createTokenizer(JSON.parse(readFileSync(tokenizerFile, 'utf8')), {});
+  const environment: StageEnvironment = {
+    store,
+    tools: { tokenizer: async () => tokenizer } as unknown as StageTools,
+    codeVersion: 'test',
+    workflow: { workflowId: 'w', runId: 'r' },
+    heartbeat: () => undefined,
+    signal: new AbortController().signal,
+  };
+
+  return {
+    tokenizer,
+    run: (stage: StageDefinition, request: Partial<StageRequest>): Promise<StageReceipt> =>
+      runStage(stage, { runId: 'r', spec: specOf(), inputs: {}, ...request }, environment),
+
+    /** Has every shard of `requests` answered, without sealing. */
+    async ask(stage: string, requests: StageReceipt, model: TextModel, spec: PipelineSpec) {
+      const receipts = [];
+      for (let shard = 0; shard < requests.parts; shard += 1)
+        receipts.push(await answerShard({ spec, stage, requests, shard }, { ...environment, model }));
+      return receipts;
+    },
+
+    seal: (stage: string, requests: ArtifactReference, maxFailedShare: number): Promise<StageReceipt> =>
+      sealAnswers({ stage, requests, maxFailedShare }, environment),
+
+    /** An artifact with the given rows, as if a stage of that name had made it. */
+    make: (name: string, rows: object[]): Promise<StageReceipt> =>
+      runStage(
+        defineStage({
+          name,
+          version: 1,
+          inputs: [],
+          configure: () => ({ rows }),
+          async run({ output }) {
+            for (const row of rows) await output.write(row);
+          },
+        }),
+        { runId: 'r', spec: specOf(), inputs: {} },
+        environment,
+      ),
+
+    /** Rows of an artifact as they are stored. */
+    async rows(artifact: ArtifactReference, table = 'part'): Promise<Record<string, unknown>[]> {
+      const reader = await openArtifact(store, artifact.stage, artifact.key);
+      const rows = [];
+      for await (const row of reader.rows(z.record(z.string(), z.unknown()), table)) rows.push(row);
+      return rows;
+    },
+  };
+}

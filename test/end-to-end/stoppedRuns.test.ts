@@ -1,0 +1,109 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import type { RunRecord } from '../../core/contracts/activities';
+import { waitUntilGone } from '../infra/servers/support/processes';
+import { readHistory, textOf } from './support/histories';
+import { stagesIn, start, waitForActivity, waitForEnd } from './support/runs';
+import { smallSpec } from './support/smallPipeline';
+import { describeWithTools, startTestStack, waitFor, type TestStack } from './support/testStack';
+
+jest.setTimeout(10 * 60_000);
+
+/** In no form that a key could be recognised by. */
+const key = 'Canary4e1fd0c2b7';
+
+describeWithTools('a run that does not complete', () => {
+  let stack: TestStack;
+  let endpoint: Server;
+  beforeAll(async () => {
+    endpoint = await startRefusingEndpoint();
+    const { port } = endpoint.address() as AddressInfo;
+    const environment = { OPENAI_API_KEY: key, OPENAI_BASE_URL: `http://127.0.0.1:${port}/v1` };
+    stack = await startTestStack({ environment });
+  });
+  afterAll(async () => {
+    await stack?.stop();
+    endpoint?.close();
+  });
+
+  test('cancelled while training, it stops the trainer; started again, it has everything before', async () => {
+    // Long enough that it can only end by being cancelled.
+    const spec = smallSpec({ train: { epochs: 100, maxTokens: 64, groupsPerStep: 1 } });
+    const runId = await start(stack, spec);
+    await waitForActivity(stack, runId, 'trainReranker', (progress) => progress?.phase === 'train');
+    const trainer = stack.trainers().map(({ pid }) => pid);
+    expect(trainer).toHaveLength(1);
+    await stack.client.cancelRun(runId);
+    const view = await waitForEnd(stack, runId);
+    expect(view).toMatchObject({ status: 'cancelled', failure: { message: 'cancelled' } });
+    await waitUntilGone(...trainer);
+    expect(await readRecord(runId)).toMatchObject({ status: 'cancelled', failure: { stage: 'train' } });
+
+    const again = await start(stack, spec);
+    await waitFor(async () => stack.trainers()[0]);
+    const before = ['ingest', 'chunk', 'queries', 'embed', 'candidates', 'judge', 'negatives', 'assemble'];
+    const running = await stack.client.viewRun(again);
+    expect(stagesIn(running, 'reused')).toEqual(before);
+    expect(stagesIn(running, 'running')).toEqual(['train']);
+    await stack.client.cancelRun(again);
+    expect((await waitForEnd(stack, again)).status).toBe('cancelled');
+    await waitFor(() => (stack.trainers().length === 0 ? true : undefined));
+  });
+
+  test('refused by the endpoint, it fails with the mend, and the key is nowhere', async () => {
+    const runId = await start(stack, smallSpec({ llm: { model: 'gpt-real' } }));
+    const view = await waitForEnd(stack, runId);
+    expect(view.status).toBe('failed');
+    expect(view.failure).toEqual({
+      stage: 'queries',
+      message: expect.stringMatching(
+        /^model gpt-real at http:.* refused the key; received 401 invalid_api_key/,
+      ) as string,
+      mend: expect.stringContaining('set OPENAI_API_KEY') as string,
+    });
+    expect(await readRecord(runId)).toMatchObject({ status: 'failed', failure: { stage: 'queries' } });
+
+    const histories = textOf([await readHistory(stack, runId), await readHistory(stack, `${runId}/queries`)]);
+    expect(histories).toContain('refused the key');
+    expect(histories).not.toContain(key);
+    const logs = await readLogs();
+    expect(logs).toContain('refused the key');
+    expect(logs).not.toContain(key);
+    const objects = await readObjects();
+    expect(objects).toContain('refused the key');
+    expect(objects).not.toContain(key);
+  });
+
+  async function readRecord(runId: string): Promise<RunRecord> {
+    return JSON.parse((await stack.store.get(`runs/${runId}/run.json`)).toString('utf8')) as RunRecord;
+  }
+
+  async function readLogs(): Promise<string> {
+    const folder = path.join(stack.folder, 'state/logs');
+    const logs = (await readdir(folder)).map((name) => readFile(path.join(folder, name), 'utf8'));
+    return (await Promise.all(logs)).join('\n');
+  }
+
+  async function readObjects(): Promise<string> {
+    const texts: string[] = [];
+    for await (const { key: name } of stack.store.list('')) {
+      const body = await stack.store.get(name);
+      texts.push(name, (name.endsWith('.gz') ? gunzipSync(body) : body).toString('utf8'));
+    }
+    return texts.join('\n');
+  }
+});
+
+/** An endpoint that refuses every request and, as some gateways do, quotes the whole key back. */
+async function startRefusingEndpoint(): Promise<Server> {
+  const server = createServer((request, response) => {
+    const message = `Incorrect API key provided: ${request.headers.authorization}`;
+    response.writeHead(401, { 'content-type': 'application/json' });
+    response.end(JSON.stringify({ error: { message, type: 'invalid_request_error', code: 'invalid_api_key' } }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return server;
+}

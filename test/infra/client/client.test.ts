@@ -1,0 +1,196 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  CancelledFailure,
+  ChildWorkflowFailure,
+  TimeoutFailure,
+} from '@temporalio/common';
+import { WorkflowFailedError, WorkflowNotFoundError, type WorkflowHandle } from '@temporalio/client';
+import { recordRun } from '../../../activities/recordRun';
+import { pipelineSpecSchema } from '../../../core/contracts/pipelineSpec';
+import type { StageReceipt } from '../../../core/contracts/receipt';
+import type { RunInput } from '../../../core/contracts/run';
+import { MemoryObjectStore } from '../../../infra/artifactStore/memoryObjectStore';
+import { connect, type ClientContext } from '../../../infra/client/connect';
+import { readFailure } from '../../../infra/client/readFailure';
+import { readRunRecord } from '../../../infra/client/readRunRecord';
+import { cancelRun, viewRun } from '../../../infra/client/runs';
+import { startRun } from '../../../infra/client/startRun';
+import { listingKey } from '../../../infra/sources/blobStore';
+
+let folder: string;
+let store: MemoryObjectStore;
+/** What Temporal was asked to start. */
+let started: { type: string; workflowId: string; args: [RunInput]; memo: object; staticDetails: string }[];
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'rankwright-client-'));
+  store = new MemoryObjectStore();
+  started = [];
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+/** A Temporal that notes what is started and lists it as running; it describes no run. */
+function context(): ClientContext {
+  const unknown = async () => {
+    throw new WorkflowNotFoundError('workflow not found', 'gone', undefined);
+  };
+  const workflow = {
+    start: async (type: string, options: object) => void started.push({ type, ...options } as (typeof started)[number]),
+    list: () => Readable.from([...started]),
+    getHandle: () => ({ describe: unknown, cancel: unknown, query: unknown }),
+  };
+  return { temporal: { workflow } as unknown as ClientContext['temporal'], store, namespace: 'default' };
+}
+
+describe('startRun', () => {
+  const spec = pipelineSpecSchema.parse({ name: 'start', corpus: { jsonl: 'corpus.jsonl' } });
+
+  test('stores the files first, then starts a run whose input names them by digest and holds no rows', async () => {
+    await writeFile(join(folder, 'corpus.jsonl'), '{"id":"1","text":"the canary row"}\n');
+    const uploads: unknown[] = [];
+    const { runId } = await startRun(spec, { specFolder: folder, onUpload: (each) => uploads.push(each) }, context());
+    expect(runId).toMatch(/^start-\d{4}-\d{2}-\d{2}T\d{6}$/);
+    const [run] = started;
+    expect(run).toMatchObject({
+      type: 'buildReranker',
+      workflowId: runId,
+      args: [{ runId, spec, sources: { evaluate: {} } }],
+    });
+    expect(await store.has(listingKey(run?.args[0].sources.corpus?.digest ?? ''))).toBe(true);
+    expect(JSON.stringify(run)).not.toContain('canary');
+    expect(JSON.stringify(run)).not.toContain(folder);
+    expect(uploads).toEqual([{ label: 'corpus', done: 1, total: 1, unit: 'files' }]);
+    expect(run?.staticDetails).toContain(`s3://memory/runs/${runId}/run.json`);
+  });
+
+  test('finds the run that is open already instead of starting it twice, unless a file or the spec changed', async () => {
+    const start = (text: string, changed = spec) =>
+      writeFile(join(folder, 'corpus.jsonl'), text).then(() => startRun(changed, { specFolder: folder }, context()));
+    const first = await start('{"text":"one"}\n');
+    expect(await start('{"text":"one"}\n')).toEqual({ runId: first.runId, wasRunning: true });
+    expect(started).toHaveLength(1);
+    expect(await start('{"text":"two"}\n')).toMatchObject({ wasRunning: false });
+    expect(await start('{"text":"two"}\n', { ...spec, name: 'renamed' })).toMatchObject({ wasRunning: false });
+    expect(started).toHaveLength(3);
+  });
+
+  test('starts nothing when a file is missing', async () => {
+    await expect(startRun(spec, { specFolder: folder }, context())).rejects.toMatchObject({ code: 'bad-source' });
+    expect(started).toEqual([]);
+  });
+
+  test('leaves a corpus on S3 to be listed by the run', async () => {
+    const onS3 = { ...spec, corpus: { s3: 'in/' } };
+    await startRun(onS3, { specFolder: folder }, context());
+    expect(started[0]?.args[0].sources).toEqual({ evaluate: {} });
+  });
+});
+
+describe('a run that Temporal does not know', () => {
+  test.each([
+    ['view', () => viewRun('gone', context())],
+    ['cancel', () => cancelRun('gone', context())],
+  ])('%s: says so, and how to find those it knows', async (_name, use) => {
+    await expect(use()).rejects.toMatchObject({
+      code: 'missing-object',
+      message: expect.stringContaining('gone') as string,
+      mend: expect.stringContaining('rankwright runs') as string,
+    });
+  });
+});
+
+describe('readRunRecord', () => {
+  const receipt = (stage: string, reused: boolean): StageReceipt => ({
+    ...{ stage, key: 'a'.repeat(32), digest: 'b'.repeat(64), reused, counts: { in: 2, out: 1, dropped: { empty: 1 } } },
+    ...{ parts: 1, bytes: 10, durationMs: 5 },
+  });
+
+  test('gives the stages of an ended run from what the run wrote, with the address of each artifact', async () => {
+    const input: RunInput = {
+      runId: 'r-2026-11-21T090000',
+      spec: pipelineSpecSchema.parse({ name: 'r', corpus: { s3: 'in/' } }),
+      sources: { evaluate: {} },
+    };
+    const receipts = [receipt('chunk', true), { ...receipt('evaluate', false), item: 'faq' }];
+    await recordRun({ input, status: 'failed', receipts, failure: { stage: 'report', message: 'x' } }, store);
+    expect(await readRunRecord(input.runId, store)).toMatchObject([
+      { name: 'chunk', state: 'reused', artifact: `s3://memory/artifacts/chunk/${'a'.repeat(32)}`, counts: { out: 1 } },
+      { name: 'evaluate', item: 'faq', state: 'done', durationMs: 5 },
+    ]);
+    expect(await store.has('pipelines/r/latest.json')).toBe(false);
+    await recordRun({ input, status: 'completed', receipts }, store);
+    expect((await store.get('pipelines/r/latest.json')).equals(await store.get(`runs/${input.runId}/run.json`))).toBe(
+      true,
+    );
+  });
+
+  test('gives none for a run that wrote nothing', async () => {
+    expect(await readRunRecord('other', store)).toEqual([]);
+  });
+});
+
+describe('readFailure', () => {
+  const handleOf = (cause: Error) =>
+    ({
+      result: async () => {
+        throw new WorkflowFailedError('Workflow execution failed', cause, 'NON_RETRYABLE_FAILURE');
+      },
+    }) as unknown as WorkflowHandle;
+  const inActivity = (cause: Error) =>
+    new ActivityFailure('Activity task failed', 'answerShard', '1', 'NON_RETRYABLE_FAILURE', 'worker', cause);
+  const inChild = (cause: Error) =>
+    new ChildWorkflowFailure('default', { workflowId: 'r/queries' }, 'llmBatch', 'NON_RETRYABLE_FAILURE', cause);
+
+  test('unwraps to what a person can mend, and tells the mend once', async () => {
+    const refused = ApplicationFailure.create({
+      message: 'the endpoint refused the key — set OPENAI_API_KEY',
+      type: 'llm-auth',
+      nonRetryable: true,
+      details: [{ mend: 'set OPENAI_API_KEY' }],
+    });
+    expect(await readFailure(handleOf(inChild(inActivity(refused))), 'queries')).toEqual({
+      stage: 'queries',
+      message: 'the endpoint refused the key',
+      mend: 'set OPENAI_API_KEY',
+    });
+  });
+
+  test('a cancelled run says so', async () => {
+    expect(await readFailure(handleOf(inChild(new CancelledFailure('x'))), undefined)).toEqual({
+      message: 'cancelled',
+    });
+  });
+
+  test('a stage that no worker took points at the worker', async () => {
+    const timeout = new TimeoutFailure('activity timeout', undefined, 'SCHEDULE_TO_START');
+    expect(await readFailure(handleOf(inActivity(timeout)), 'train')).toMatchObject({
+      stage: 'train',
+      message: 'timed out (SCHEDULE_TO_START)',
+      mend: expect.stringContaining('worker') as string,
+    });
+  });
+});
+
+test('connecting where no Temporal listens names the address and the variable', async () => {
+  const address = await closedAddress();
+  await expect(connect({ TEMPORAL_ADDRESS: address })).rejects.toMatchObject({
+    code: 'not-configured',
+    message: `no Temporal server answers at ${address}`,
+    mend: expect.stringContaining('TEMPORAL_ADDRESS') as string,
+  });
+}, 30_000);
+
+async function closedAddress(): Promise<string> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return `127.0.0.1:${port}`;
+}
