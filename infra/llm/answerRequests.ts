@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LlmAnswer, LlmRequest } from '../../core/contracts/llm';
 import { RankwrightError } from '../../core/errors';
@@ -26,6 +27,8 @@ export async function answerRequests(
   options: AnswerOptions,
 ): Promise<LlmAnswer[]> {
   let done = 0;
+  // Every open request listens to the one signal; Node would take more than ten for a leak.
+  setMaxListeners(0, options.signal);
   try {
     return await mapConcurrently(requests, options.concurrency, async (request) => {
       const answer = ledger.get(request.key) ?? (await askAndRemember(request, model, ledger, options.signal));

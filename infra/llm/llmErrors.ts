@@ -1,17 +1,25 @@
 import { APIError } from 'openai';
 import { RankwrightError } from '../../core/errors';
+import { hideCredentials } from '../../core/report/hideCredentials';
 
 const maxRetryAfterMs = 10 * 60_000;
+
+export interface AskedEndpoint {
+  model: string;
+  endpoint: string;
+  /** Taken out of what the endpoint says: some quote the whole key back. */
+  apiKey: string | undefined;
+}
 
 /**
  * Says what an endpoint's failure means. An APIError without a status is a lost connection or a time-out in
  * the openai package, so it is worth a retry.
  */
-export function toLlmError(error: unknown, { model, endpoint }: { model: string; endpoint: string }): RankwrightError {
+export function toLlmError(error: unknown, { model, endpoint, apiKey }: AskedEndpoint): RankwrightError {
   if (error instanceof RankwrightError) return error;
   const { status, code } = readApiError(error);
-  const received = `${status ?? 'no answer'}${code ? ` ${code}` : ''}: ${redact(messageOf(error))}`;
-  const at = `model ${model} at ${endpoint}`;
+  const received = `${status ?? 'no answer'}${code ? ` ${code}` : ''}: ${redact(messageOf(error), apiKey)}`;
+  const at = `model ${model} at ${hideCredentials(endpoint)}`;
   if (status === 401 || status === 403) {
     return new RankwrightError('llm-auth', `${at} refused the key; received ${received}`, {
       mend: 'set OPENAI_API_KEY (and OPENAI_BASE_URL) to a key that this endpoint accepts, restart the llm workers and run again: what was answered is kept',
@@ -69,7 +77,9 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Providers quote a part of a wrong key back: it must not reach logs or history. */
-function redact(message: string): string {
-  return message.replace(/\b(sk|key|pk)-[\w*.-]{6,}/gi, '<key>').slice(0, 500);
+/** Providers quote a wrong key back, whole or in part: it must not reach logs or history. */
+function redact(message: string, apiKey: string | undefined): string {
+  return (apiKey ? message.replaceAll(apiKey, '<key>') : message)
+    .replace(/\b(sk|key|pk)-[\w*.-]{6,}/gi, '<key>')
+    .slice(0, 500);
 }

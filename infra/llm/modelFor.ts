@@ -23,7 +23,7 @@ export function createModelFor(environment: Environment['llm']): (llm: PipelineS
 export function endpointOf(llm: PipelineSpec['llm'], environment: Environment['llm']): EndpointOptions {
   const { timeoutMs } = llm;
   if (llm.model === 'rehearsal' && !llm.baseUrl) {
-    if (environment.rehearsalUrl) return { baseUrl: environment.rehearsalUrl, apiKey: 'rehearsal', timeoutMs };
+    if (environment.rehearsalUrl) return { baseUrl: environment.rehearsalUrl, apiKey: undefined, timeoutMs };
     throw new RankwrightError(
       'not-configured',
       'the spec asks for the model "rehearsal", but no rehearsal server is known',
@@ -33,7 +33,7 @@ export function endpointOf(llm: PipelineSpec['llm'], environment: Environment['l
     );
   }
   const baseUrl = llm.baseUrl ?? environment.baseUrl;
-  if (environment.apiKey || baseUrl) return { baseUrl, apiKey: environment.apiKey ?? 'none', timeoutMs };
+  if (environment.apiKey || baseUrl) return { baseUrl, apiKey: environment.apiKey, timeoutMs };
   throw new RankwrightError('llm-auth', `the model ${llm.model} needs a key, and OPENAI_API_KEY is not set`, {
     mend: 'set OPENAI_API_KEY for the llm workers; for an endpoint of your own set OPENAI_BASE_URL (or llm.baseUrl in the spec)',
   });

@@ -7,14 +7,16 @@ import type { Completion, TextModel } from './textModel';
 
 export interface EndpointOptions {
   baseUrl: string | undefined;
-  apiKey: string;
+  /** Absent for an endpoint that asks for none. */
+  apiKey: string | undefined;
   timeoutMs: number;
 }
 
 /** A model behind any OpenAI-compatible endpoint. The client's own retries are off: they would hide cost and delays. */
 export function createOpenAiModel(options: EndpointOptions): TextModel {
   const client = new OpenAI({
-    apiKey: options.apiKey,
+    // The package refuses to start without one.
+    apiKey: options.apiKey ?? 'none',
     maxRetries: 0,
     timeout: options.timeoutMs,
     ...(options.baseUrl ? { baseURL: options.baseUrl } : {}),
@@ -28,7 +30,7 @@ export function createOpenAiModel(options: EndpointOptions): TextModel {
         return readCompletion(completion);
       } catch (error) {
         signal.throwIfAborted();
-        throw toLlmError(error, { model: body.model, endpoint: client.baseURL });
+        throw toLlmError(error, { model: body.model, endpoint: client.baseURL, apiKey: options.apiKey });
       }
     },
   };

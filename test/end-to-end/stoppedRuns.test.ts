@@ -66,34 +66,38 @@ describeWithTools('a run that does not complete', () => {
     });
     expect(await readRecord(runId)).toMatchObject({ status: 'failed', failure: { stage: 'queries' } });
 
-    const histories = textOf([await readHistory(stack, runId), await readHistory(stack, `${runId}/queries`)]);
-    expect(histories).toContain('refused the key');
-    expect(histories).not.toContain(key);
-    const logs = await readLogs();
-    expect(logs).toContain('refused the key');
-    expect(logs).not.toContain(key);
-    const objects = await readObjects();
-    expect(objects).toContain('refused the key');
-    expect(objects).not.toContain(key);
+    const told = { ...(await readHistories(runId)), ...(await readLogs()), ...(await readObjects()) };
+    const placesWith = (text: string): string[] => Object.keys(told).filter((place) => told[place]?.includes(text));
+    expect(placesWith('refused the key')).toEqual(
+      expect.arrayContaining([`history ${runId}`, `history ${runId}/queries`, 'llm.log', `runs/${runId}/run.json`]),
+    );
+    expect(placesWith(key)).toEqual([]);
   });
 
   async function readRecord(runId: string): Promise<RunRecord> {
     return JSON.parse((await stack.store.get(`runs/${runId}/run.json`)).toString('utf8')) as RunRecord;
   }
 
-  async function readLogs(): Promise<string> {
-    const folder = path.join(stack.folder, 'state/logs');
-    const logs = (await readdir(folder)).map((name) => readFile(path.join(folder, name), 'utf8'));
-    return (await Promise.all(logs)).join('\n');
+  async function readHistories(runId: string): Promise<Record<string, string>> {
+    const texts: Record<string, string> = {};
+    for (const id of [runId, `${runId}/queries`]) texts[`history ${id}`] = textOf(await readHistory(stack, id));
+    return texts;
   }
 
-  async function readObjects(): Promise<string> {
-    const texts: string[] = [];
+  async function readLogs(): Promise<Record<string, string>> {
+    const folder = path.join(stack.folder, 'state/logs');
+    const texts: Record<string, string> = {};
+    for (const name of await readdir(folder)) texts[name] = await readFile(path.join(folder, name), 'utf8');
+    return texts;
+  }
+
+  async function readObjects(): Promise<Record<string, string>> {
+    const texts: Record<string, string> = {};
     for await (const { key: name } of stack.store.list('')) {
       const body = await stack.store.get(name);
-      texts.push(name, (name.endsWith('.gz') ? gunzipSync(body) : body).toString('utf8'));
+      texts[name] = name + (name.endsWith('.gz') ? gunzipSync(body) : body).toString('utf8');
     }
-    return texts.join('\n');
+    return texts;
   }
 });
 

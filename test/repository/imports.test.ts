@@ -31,7 +31,7 @@ const rules: Record<string, Rule> = {
   infra: {
     folders: /^(core\/|temporal\.config$)/,
     packages: new RegExp(
-      `^(${builtins}|zod|openai(/.+)?|@aws-sdk/(client-s3|lib-storage)|onnxruntime-node|@temporalio/(client|common))$`,
+      `^(${builtins}|zod|openai(/.+)?|@aws-sdk/(client-s3|lib-storage)|onnxruntime-node|@temporalio/(client|common|envconfig))$`,
     ),
   },
   cli: {
