@@ -5,12 +5,11 @@ import type { RunRecord } from '../../core/contracts/activities';
 import type { Manifest } from '../../core/contracts/manifest';
 import type { RunView } from '../../core/contracts/run';
 import { projectRoot } from '../../infra/servers/projectRoot';
-import { waitUntilGone } from '../infra/servers/support/processes';
 import { digestsOf, manifestOf, readManifests } from './support/artifacts';
 import { attemptsOf, readHistory } from './support/histories';
 import { runToCompletion, stagesIn, start, waitForActivity, waitForCompletion } from './support/runs';
 import { evaluationName, smallSpec } from './support/smallPipeline';
-import { describeWithTools, startTestStack, type TestStack } from './support/testStack';
+import { describeWithTools, startTestStack, waitUntilEnded, type TestStack } from './support/testStack';
 
 jest.setTimeout(10 * 60_000);
 
@@ -92,10 +91,10 @@ describeWithTools('the same pipeline from nothing, with a worker of every kind k
     await waitForActivity(stack, `${runId}/judge`, 'answerShard', (progress) => (progress?.done ?? 0) >= 100);
     kill('llm');
     await waitForActivity(stack, runId, 'trainReranker', (progress) => progress?.phase === 'train');
-    const trainer = stack.trainers().map(({ pid }) => pid);
+    const trainer = stack.trainers();
     expect(trainer).toHaveLength(1);
     kill('gpu');
-    await waitUntilGone(...trainer);
+    await waitUntilEnded(trainer);
     await waitForCompletion(stack, runId);
 
     const restarted = stack.events.filter(({ kind }) => kind === 'restarted').map(({ name }) => name);

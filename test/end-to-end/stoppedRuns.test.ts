@@ -4,11 +4,10 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { RunRecord } from '../../core/contracts/activities';
-import { waitUntilGone } from '../infra/servers/support/processes';
 import { readHistory, textOf } from './support/histories';
 import { stagesIn, start, waitForActivity, waitForEnd } from './support/runs';
 import { smallSpec } from './support/smallPipeline';
-import { describeWithTools, startTestStack, waitFor, type TestStack } from './support/testStack';
+import { describeWithTools, startTestStack, waitFor, waitUntilEnded, type TestStack } from './support/testStack';
 
 jest.setTimeout(10 * 60_000);
 
@@ -34,12 +33,12 @@ describeWithTools('a run that does not complete', () => {
     const spec = smallSpec({ train: { epochs: 100, maxTokens: 64, groupsPerStep: 1 } });
     const runId = await start(stack, spec);
     await waitForActivity(stack, runId, 'trainReranker', (progress) => progress?.phase === 'train');
-    const trainer = stack.trainers().map(({ pid }) => pid);
+    const trainer = stack.trainers();
     expect(trainer).toHaveLength(1);
     await stack.client.cancelRun(runId);
     const view = await waitForEnd(stack, runId);
     expect(view).toMatchObject({ status: 'cancelled', failure: { message: 'cancelled' } });
-    await waitUntilGone(...trainer);
+    await waitUntilEnded(trainer);
     expect(await readRecord(runId)).toMatchObject({ status: 'cancelled', failure: { stage: 'train' } });
 
     const again = await start(stack, spec);

@@ -10,10 +10,19 @@ export interface RunningProcess {
 
 /** Every process below `pid`, whoever started it: what a stack of this test has running at this moment. */
 export function descendantsOf(pid: number): RunningProcess[] {
-  const all = process.platform === 'linux' ? readProc() : readPs();
+  const all = readProcesses();
   const childrenOf = (parent: number): RunningProcess[] =>
     all.filter(({ parentPid }) => parentPid === parent).flatMap((child) => [child, ...childrenOf(child.pid)]);
   return childrenOf(pid);
+}
+
+/** False for a zombie too: where nobody reaps orphans, as in many containers, it would be there for ever. */
+export function isRunning(pid: number): boolean {
+  return readProcesses().some((each) => each.pid === pid);
+}
+
+function readProcesses(): RunningProcess[] {
+  return process.platform === 'linux' ? readProc() : readPs();
 }
 
 /** Small images have no `ps`, so Linux is asked directly. */

@@ -11,8 +11,7 @@ import { startStack } from '../../../infra/servers/stack';
 import { readStackFile } from '../../../infra/servers/stackFile';
 import type { StackEvent } from '../../../infra/servers/supervise';
 import { resolveTools } from '../../../infra/servers/tools';
-import { exists } from '../../infra/servers/support/processes';
-import { descendantsOf, type RunningProcess } from './processTree';
+import { descendantsOf, isRunning, type RunningProcess } from './processTree';
 import { writeSmallCorpus } from './smallPipeline';
 
 export interface TestStack {
@@ -70,10 +69,15 @@ export async function startTestStack(
       await connection.close();
       await stack.stop();
       expect(atStart).toHaveLength(6);
-      expect([...atStart, ...now].filter(exists)).toEqual([]);
+      expect([...atStart, ...now].filter(isRunning)).toEqual([]);
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Resolves when none of the processes runs any more. */
+export async function waitUntilEnded(processes: RunningProcess[]): Promise<void> {
+  await waitFor(() => (processes.some(({ pid }) => isRunning(pid)) ? undefined : true));
 }
 
 /** Skips, saying why, where the set-up has not been run; `npm test` always runs it first. */
