@@ -9,6 +9,7 @@ import type { ObjectStore } from '../../infra/artifactStore/objectStore';
 import { AnswerLedger } from '../../infra/llm/answerLedger';
 import { answerRequests } from '../../infra/llm/answerRequests';
 import type { TextModel } from '../../infra/llm/textModel';
+import { startPulse } from '../stage/pulse';
 import { storePart } from '../../infra/artifactStore/artifactWriter';
 import { artifactPrefix } from '../../core/artifactPrefix';
 import { openArtifact } from '../../infra/artifactStore/manifests';
@@ -62,24 +63,15 @@ async function answerAll(
 ): Promise<{ answers: LlmAnswer[]; usage: Usage }> {
   const ledger = await AnswerLedger.open(store, part.contentSha256);
   const fromLedger = requests.filter(({ key }) => ledger.get(key)).length;
-  const tell = (done: number) => heartbeat({ stage, phase: 'ask', done, total: requests.length, unit: 'requests' });
-  tell(0);
-  // A slow endpoint may answer nothing for longer than the heartbeat timeout.
-  const pulse = setInterval(() => tell(done), 5_000);
-  let done = 0;
+  const progress = { stage, phase: 'ask', done: 0, total: requests.length, unit: 'requests' };
+  const pulse = startPulse(heartbeat, progress);
   try {
-    const answers = await answerRequests(
-      requests,
-      { model, ledger },
-      {
-        concurrency: spec.llm.concurrency,
-        signal,
-        onAnswer: (count) => tell((done = count)),
-      },
-    );
+    const options = { concurrency: spec.llm.concurrency, signal };
+    const onAnswer = (done: number): void => pulse.tell({ ...progress, done });
+    const answers = await answerRequests(requests, { model, ledger }, { ...options, onAnswer });
     return { answers, usage: usageOf(answers, fromLedger) };
   } finally {
-    clearInterval(pulse);
+    pulse.stop();
   }
 }
 

@@ -10,6 +10,7 @@ import type { ArtifactReader } from '../../infra/artifactStore/artifactReader';
 import { ArtifactWriter } from '../../infra/artifactStore/artifactWriter';
 import { artifactDigest, openArtifact, readManifest, sealManifest } from '../../infra/artifactStore/manifests';
 import { artifactPrefix } from '../../core/artifactPrefix';
+import { startPulse } from './pulse';
 import { identifyStage, inputNames, inputOf, type StageIdentity } from './identifyStage';
 import type { StageRequest } from '../../core/contracts/activities';
 import type { StageContext, StageDefinition } from './definition';
@@ -50,10 +51,12 @@ async function makeArtifact(
   const startedAt = new Date();
   const output = new ArtifactWriter(environment.store, artifactPrefix(identity.stage, identity.key));
   const scratchFolder = await mkdtemp(join(tmpdir(), `rankwright-${identity.stage}-`));
+  const label = { stage: definition.name, ...(request.item ? { item: request.item } : {}) };
+  const pulse = startPulse(environment.heartbeat, { ...label, done: 0, unit: 'rows' });
   try {
     const inputs = await openInputs(definition, request, environment.store);
     await definition.run({
-      ...contextOf(definition, request, environment),
+      ...contextOf(request, environment, (details) => pulse.tell({ ...label, ...details })),
       config: identity.config,
       inputs,
       output,
@@ -61,6 +64,7 @@ async function makeArtifact(
     });
     await output.finish();
   } finally {
+    pulse.stop();
     await rm(scratchFolder, { recursive: true, force: true });
   }
   return sealManifest(environment.store, manifestOf(identity, request, output, environment, startedAt));
@@ -103,18 +107,17 @@ export async function openInputs(
 }
 
 function contextOf(
-  definition: StageDefinition,
   request: StageRequest,
   environment: StageEnvironment,
+  tell: (details: object) => void,
 ): Pick<StageContext<unknown, string>, 'source' | 'tools' | 'store' | 'signal' | 'progress'> {
-  const label = { stage: definition.name, ...(request.item ? { item: request.item } : {}) };
   return {
     source: request.source,
     tools: environment.tools,
     store: environment.store,
     signal: environment.signal,
     async progress(details) {
-      environment.heartbeat({ ...label, ...details });
+      tell(details);
       await setImmediate();
       environment.signal.throwIfAborted();
     },

@@ -35,6 +35,7 @@ export interface TestStack {
 export async function startTestStack(
   options: { latencyMs?: number; environment?: Record<string, string> } = {},
 ): Promise<TestStack> {
+  const others = new Set(descendantsOf(process.pid).map(({ pid }) => pid));
   const folder = await mkdtemp(path.join(tmpdir(), 'rw-e2e-'));
   await writeSmallCorpus(folder);
   const stateFolder = path.join(folder, 'state');
@@ -64,7 +65,9 @@ export async function startTestStack(
     rehearsalRequests: async () => Number(await readFile(countFile, 'utf8')),
     stop: async () => {
       const atStart = (await readStackFile(stateFolder))?.processes.map(({ pid }) => pid) ?? [];
-      const now = descendantsOf(process.pid).map(({ pid }) => pid);
+      const now = descendantsOf(process.pid)
+        .map(({ pid }) => pid)
+        .filter((pid) => !others.has(pid));
       await client.close();
       await connection.close();
       await stack.stop();
