@@ -37,5 +37,5 @@ export interface StageDefinition<Config = unknown, InputName extends string = st
 export function defineStage<Config, InputName extends string>(
   definition: StageDefinition<Config, InputName>,
 ): StageDefinition {
-  return definition as unknown as StageDefinition;
+  return definition;
 }

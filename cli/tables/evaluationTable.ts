@@ -1,4 +1,9 @@
-import { evaluationResultSchema, type Difference, type EvaluationResult, type SystemResult } from '../../core/contracts/evaluation';
+import {
+  evaluationResultSchema,
+  type Difference,
+  type EvaluationResult,
+  type SystemResult,
+} from '../../core/contracts/evaluation';
 import type { RunView } from '../../core/contracts/run';
 import { renderTable } from './textTable';
 

@@ -105,7 +105,9 @@ describe('runStage', () => {
   test('an attempt that dies leaves no artifact, and the next one gives the same parts', async () => {
     const store = new MemoryObjectStore();
     const undisturbed = await runStage(createNumbers().stage, request, createEnvironment(new MemoryObjectStore()));
-    await expect(runStage(createNumbers({ fail: true }).stage, request, createEnvironment(store))).rejects.toThrow('torn');
+    await expect(runStage(createNumbers({ fail: true }).stage, request, createEnvironment(store))).rejects.toThrow(
+      'torn',
+    );
     expect(await readManifest(store, 'numbers', undisturbed.key)).toBeUndefined();
     const retried = await runStage(createNumbers().stage, request, createEnvironment(store));
     expect([retried.reused, retried.digest]).toEqual([false, undisturbed.digest]);
@@ -119,7 +121,10 @@ describe('runStage', () => {
     body[40] = (body[40] ?? 0) ^ 1;
     store.objects.set(name, body);
     const run = runStage(doubled, { ...request, inputs: { numbers: receipt } }, createEnvironment(store));
-    await expect(run).rejects.toMatchObject({ code: 'damaged-artifact', message: expect.stringContaining(name) as string });
+    await expect(run).rejects.toMatchObject({
+      code: 'damaged-artifact',
+      message: expect.stringContaining(name) as string,
+    });
   });
 
   test('an input that was deleted is named', async () => {
@@ -137,7 +142,9 @@ describe('runStage', () => {
         output.summary = { rows: 'x'.repeat(70_000) };
       },
     });
-    await expect(runStage(talkative, request, createEnvironment(new MemoryObjectStore()))).rejects.toThrow(/65536 bytes/);
+    await expect(runStage(talkative, request, createEnvironment(new MemoryObjectStore()))).rejects.toThrow(
+      /65536 bytes/,
+    );
   });
 
   test('a cancelled run ends at the next sign of progress', async () => {

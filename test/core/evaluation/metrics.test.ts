@@ -106,5 +106,5 @@ describe('parseMetric', () => {
 });
 
 function near(expected: number): number {
-  return expect.closeTo(expected, 9) as unknown as number;
+  return expect.closeTo(expected, 9);
 }

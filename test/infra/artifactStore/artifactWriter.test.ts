@@ -54,7 +54,13 @@ describe('ArtifactWriter', () => {
   });
 
   test('the digest of an artifact is of its content, not of how it was compressed', () => {
-    const part = { name: 'part-00000.jsonl.gz', object: 'x', bytes: 10, sha256: 'a'.repeat(64), contentSha256: 'c'.repeat(64) };
+    const part = {
+      name: 'part-00000.jsonl.gz',
+      object: 'x',
+      bytes: 10,
+      sha256: 'a'.repeat(64),
+      contentSha256: 'c'.repeat(64),
+    };
     const recompressed = { ...part, object: 'y', bytes: 12, sha256: 'b'.repeat(64) };
     expect(artifactDigest([part])).toBe(artifactDigest([recompressed]));
     expect(artifactDigest([part])).not.toBe(artifactDigest([{ ...part, contentSha256: 'd'.repeat(64) }]));

@@ -69,7 +69,8 @@ describe('answerRequests', () => {
     const store = new MemoryObjectStore();
     let broken = true;
     const endpoint = await startEndpoint(({ content }, response) => {
-      if (broken && content === 'question 15') refuse(response, 401, { message: 'bad key sk-canary-1234567890', code: 'invalid_api_key' });
+      if (broken && content === 'question 15')
+        refuse(response, 401, { message: 'bad key sk-canary-1234567890', code: 'invalid_api_key' });
       else answer(response, content);
     });
     await expect(ask(endpoint.url, 20, store)).rejects.toMatchObject({ code: 'llm-auth', retryable: false });
@@ -81,7 +82,9 @@ describe('answerRequests', () => {
   });
 
   test('the key is not in the error of a refused key', async () => {
-    const endpoint = await startEndpoint((_, response) => refuse(response, 401, { message: 'wrong key sk-canary-1234567890' }));
+    const endpoint = await startEndpoint((_, response) =>
+      refuse(response, 401, { message: 'wrong key sk-canary-1234567890' }),
+    );
     const error = (await ask(endpoint.url, 1).catch((caught: unknown) => caught)) as Error & { mend: string };
     expect(`${error.message} ${error.mend}`).not.toContain('canary');
     expect(error.mend).toContain('OPENAI_API_KEY');
@@ -103,7 +106,8 @@ describe('answerRequests', () => {
 
   test('a refused request fails alone, with its reason', async () => {
     const endpoint = await startEndpoint(({ content }, response) => {
-      if (content === 'question 1') refuse(response, 400, { message: 'context too long', code: 'context_length_exceeded' });
+      if (content === 'question 1')
+        refuse(response, 400, { message: 'context too long', code: 'context_length_exceeded' });
       else answer(response, content);
     });
     const answers = await ask(endpoint.url, 3);
@@ -113,7 +117,9 @@ describe('answerRequests', () => {
   });
 
   test('exhausted quota ends the shard at once', async () => {
-    const endpoint = await startEndpoint((_, response) => refuse(response, 429, { message: 'no credit', code: 'insufficient_quota' }));
+    const endpoint = await startEndpoint((_, response) =>
+      refuse(response, 429, { message: 'no credit', code: 'insufficient_quota' }),
+    );
     await expect(ask(endpoint.url, 1)).rejects.toMatchObject({ code: 'llm-quota', retryable: false });
     expect(endpoint.asked.get('question 0')).toBe(1);
     await endpoint.close();
