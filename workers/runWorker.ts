@@ -10,6 +10,7 @@ import {
 } from '@temporalio/worker';
 import { RankwrightError } from '../core/errors';
 import type { Environment } from '../infra/environment';
+import { sweepScratchFolders } from '../infra/scratchFolder';
 
 export interface WorkerSettings {
   environment: Environment;
@@ -28,6 +29,7 @@ const shutdownGrace = '10s';
 export async function runWorker(settings: WorkerSettings): Promise<void> {
   const { address, namespace, connection: options } = settings.environment.temporal;
   Runtime.install({ logger: new DefaultLogger('INFO'), shutdownSignals: ['SIGINT', 'SIGTERM'] });
+  await sweepScratchFolders();
   const connection = await connectTo(address, options);
   try {
     const worker = await Worker.create({ connection, namespace, ...optionsOf(settings) });

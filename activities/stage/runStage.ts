@@ -1,10 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import type { Manifest } from '../../core/contracts/manifest';
 import type { StageReceipt } from '../../core/contracts/receipt';
 import type { ObjectStore } from '../../infra/artifactStore/objectStore';
+import { createScratchFolder } from '../../infra/scratchFolder';
 import { maxReceiptBytes } from '../../temporal.config';
 import type { ArtifactReader } from '../../infra/artifactStore/artifactReader';
 import { ArtifactWriter } from '../../infra/artifactStore/artifactWriter';
@@ -50,7 +49,7 @@ async function makeArtifact(
 ): Promise<Manifest> {
   const startedAt = new Date();
   const output = new ArtifactWriter(environment.store, artifactPrefix(identity.stage, identity.key));
-  const scratchFolder = await mkdtemp(join(tmpdir(), `rankwright-${identity.stage}-`));
+  const scratchFolder = await createScratchFolder(identity.stage);
   const label = { stage: definition.name, ...(request.item ? { item: request.item } : {}) };
   const pulse = startPulse(environment.heartbeat, { ...label, done: 0, unit: 'rows' });
   try {

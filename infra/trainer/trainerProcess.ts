@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { trainerJobSchema, type TrainerJob, type TrainerMessage } from '../../core/contracts/trainerProtocol';
+import { createScratchFolder } from '../scratchFolder';
 import { captureErrors, type ErrorCapture } from './captureErrors';
 import { readMessages } from './readMessages';
 import { TrainerFailure, type ResultOf, type Trainer, type TrainerRunOptions } from './trainer';
@@ -27,7 +27,7 @@ export async function runTrainer<Job extends TrainerJob>(
 ): Promise<ResultOf<Job>> {
   refuseBadJob(job);
   if (options.signal?.aborted) throw stopped(options.signal, '');
-  const folder = await mkdtemp(path.join(tmpdir(), 'rankwright-job-'));
+  const folder = await createScratchFolder('job');
   try {
     const jobFile = path.join(folder, 'job.json');
     await writeFile(jobFile, JSON.stringify({ ...job, protocolVersion: 1 }), { mode: 0o600 });
