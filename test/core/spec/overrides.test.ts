@@ -43,7 +43,7 @@ describe('--set', () => {
     ['train.base.name=3', 'train.base.name: train.base has no fields; allowed: text (default minilm)'],
     [
       'train.epochs=many',
-      'train.epochs: has the wrong type (received "many"); allowed: a whole number from 1 to 100 (default 2)',
+      'train.epochs: has the wrong type (received "many"); allowed: a whole number from 1 to 100 (default 3)',
     ],
     ['train.epochs=', 'train.epochs: has no value; write a value, or remove the line for the default'],
     ['__proto__.x=1', '__proto__.x: unknown field; allowed: name'],

@@ -95,15 +95,15 @@ describe('values', () => {
     ],
     [
       'train:\n  learningRate: 0',
-      '5:17  train.learningRate: is too small (received 0); allowed: a number above 0, at most 1 (default 0.00002)',
+      '5:17  train.learningRate: is too small (received 0); allowed: a number above 0, at most 1 (default 0.0001)',
     ],
     [
       'train:\n  learningRate: .nan',
-      '5:17  train.learningRate: has the wrong type (received NaN); allowed: a number above 0, at most 1 (default 0.00002)',
+      '5:17  train.learningRate: has the wrong type (received NaN); allowed: a number above 0, at most 1 (default 0.0001)',
     ],
     [
       'train:\n  epochs:',
-      '5:10  train.epochs: has no value; write a value, or remove the line for the default; allowed: a whole number from 1 to 100 (default 2)',
+      '5:10  train.epochs: has no value; write a value, or remove the line for the default; allowed: a whole number from 1 to 100 (default 3)',
     ],
     [
       'train:\n  recipe: lec',
