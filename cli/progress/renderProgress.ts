@@ -24,7 +24,8 @@ export function renderProgress(view: RunView, style: ProgressStyle): string[] {
 /** What a running stage does, in words: "412/800 requests 52% 38/s 10 s left loss 0.41". */
 export function describeActivity(stage: StageView, meter: Meter): string[] {
   const { progress } = stage;
-  if (!progress) return [];
+  // Nothing done of nobody knows how much: that it runs is all there is to say.
+  if (!progress || (progress.done === 0 && progress.total === undefined && !progress.phase)) return [];
   const { done, total, unit, note, phase } = progress;
   const pace = meter.paceOf(stage);
   return [
