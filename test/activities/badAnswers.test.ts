@@ -226,6 +226,7 @@ describe('stage judge', () => {
       code: 'too-many-failures',
       message: expect.stringMatching(/^2 of 9 answers/) as string,
     });
-    expect(await readManifest(store, answers.stage, answers.key)).toBeDefined();
+    const kept = await readManifest(store, answers.stage, answers.key);
+    expect(kept?.digest).toBe(answers.digest);
   });
 });

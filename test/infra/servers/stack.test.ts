@@ -56,7 +56,7 @@ test('a second stack in the same folder is refused, and the first goes on', asyn
   await expect(start(['rehearsal'])).rejects.toThrow(
     `servers are already running in ${folder} (process ${process.pid}`,
   );
-  expect(await findRunningStack(folder)).toBeDefined();
+  expect(await findRunningStack(folder)).toMatchObject({ pid: process.pid, addresses: stack.addresses });
   await stack.stop();
 });
 
