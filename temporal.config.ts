@@ -2,10 +2,26 @@
 
 export const taskQueues = { cpu: 'rankwright-cpu', llm: 'rankwright-llm', gpu: 'rankwright-gpu' } as const;
 
-export const workflowTypes = { buildReranker: 'buildReranker', llmBatch: 'llmBatch' } as const;
+export const workflowTypes = {
+  buildReranker: 'buildReranker',
+  llmBatch: 'llmBatch',
+  providerBatch: 'providerBatch',
+} as const;
 
-/** Queries of the workflow `buildReranker`. */
+/** Queries of the workflows `buildReranker` and `llmBatch`. */
 export const queryNames = { progress: 'progress' } as const;
+
+/** What people may tell the workflow `buildReranker`; each takes the fields of its `ControlCommand` as one object. */
+export const updateNames = {
+  pause: 'pause',
+  resume: 'resume',
+  retryFailed: 'retryFailed',
+  acceptFailed: 'acceptFailed',
+  raiseBudget: 'raiseBudget',
+} as const;
+
+/** Between a run and the child workflow of its LLM stage: commands down, states up. */
+export const signalNames = { control: 'control', stageState: 'stageState' } as const;
 
 const retry = { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s' } as const;
 
@@ -26,6 +42,8 @@ export const activityClasses = {
   llmShard: {
     startToCloseTimeout: '6h',
     heartbeatTimeout: '20s',
+    // A pause waits until what was answered is flushed, and hears what it cost.
+    cancellationType: 'WAIT_CANCELLATION_COMPLETED',
     retry: { ...retry, maximumInterval: '5m', maximumAttempts: 30 },
   },
   /** Training: cancellation waits until the trainer process is gone. */
@@ -39,6 +57,9 @@ export const activityClasses = {
 
 /** Shards of one LLM stage that are open at a time; each is one pending activity of its child workflow. */
 export const openShards = 8;
+
+/** A workflow continues as new, once nothing is open, when its history is longer: far below Temporal's hint at 4,096. */
+export const eventsPerRun = 2_000;
 
 /** A receipt over this size would travel badly through history: Temporal re-runs, and re-pays for, oversized results. */
 export const maxReceiptBytes = 64 * 1024;

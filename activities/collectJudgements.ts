@@ -1,5 +1,6 @@
 import { groupsBy } from '../core/batches';
 import type { Judgement } from '../core/contracts/judgement';
+import { llmSettings } from '../core/llm/settings';
 import { judgeStrategies } from '../core/strategies/judge/registry';
 import type { ArtifactWriter } from '../infra/artifactStore/artifactWriter';
 import { parseAnswer, readAnswers, refuseTooManyFailures, type AnsweredRequest } from './llm/answers';
@@ -13,7 +14,10 @@ export const collectJudgements = defineStage({
   name: 'judge',
   version: 2,
   inputs: ['requests', 'answers'],
-  configure: ({ judge, llm }) => ({ strategy: judge.strategy, model: llm.model, maxFailedShare: llm.maxFailedShare }),
+  configure: (spec) => {
+    const { model, maxFailedShare } = llmSettings(spec, 'judge');
+    return { strategy: spec.judge.strategy, model, maxFailedShare };
+  },
   async run({ config, inputs, output, progress }) {
     const strategy = judgeStrategies[config.strategy];
     const grades: Record<string, number> = {};
@@ -41,13 +45,16 @@ export const collectJudgements = defineStage({
           judgements.push({ isSource: context['isSource'] === true, judgement: buildJudgement(pair, outcome.parsed) });
           continue;
         }
-        failed += 1;
-        example ||= `${outcome.reason}: ${outcome.message}`;
+        // What is in quarantine was judged when it was asked; here counts what the strategy cannot read.
+        if (pair.answer.status === 'answered') {
+          failed += 1;
+          example ||= `${outcome.reason}: ${outcome.message}`;
+        }
         await output.drop(outcome.reason, {
           ...context,
           requestKey: key,
           message: outcome.message,
-          raw: pair.answer.content ?? '',
+          raw: outcome.raw,
         });
       }
       return judgements;

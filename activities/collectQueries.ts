@@ -1,6 +1,7 @@
 import { chunkSchema } from '../core/contracts/chunk';
 import type { Query } from '../core/contracts/query';
 import { rowId } from '../core/hashing/digest';
+import { llmSettings } from '../core/llm/settings';
 import { queryStrategies } from '../core/strategies/queries/registry';
 import { parseAnswer, readAnswers, refuseTooManyFailures } from './llm/answers';
 import { defineStage } from './stage/definition';
@@ -10,7 +11,10 @@ export const collectQueries = defineStage({
   name: 'queries',
   version: 1,
   inputs: ['requests', 'answers', 'chunks'],
-  configure: ({ queries, llm }) => ({ strategy: queries.strategy, maxFailedShare: llm.maxFailedShare }),
+  configure: (spec) => ({
+    strategy: spec.queries.strategy,
+    maxFailedShare: llmSettings(spec, 'queries').maxFailedShare,
+  }),
   async run({ config, inputs, output }) {
     const strategy = queryStrategies[config.strategy];
     const languages = await readLanguages();
@@ -23,13 +27,16 @@ export const collectQueries = defineStage({
       const outcome = parseAnswer(answered, (content) => strategy.parseAnswer(content));
       if ('parsed' in outcome) await writeQueries(chunkId, outcome.parsed.queries);
       else {
-        failed += 1;
-        example ||= `${outcome.reason}: ${outcome.message}`;
+        // What is in quarantine was judged when it was asked; here counts what the strategy cannot read.
+        if (answered.answer.status === 'answered') {
+          failed += 1;
+          example ||= `${outcome.reason}: ${outcome.message}`;
+        }
         await output.drop(outcome.reason, {
           chunkId,
           requestKey: answered.request.key,
           message: outcome.message,
-          raw: answered.answer.content ?? '',
+          raw: outcome.raw,
         });
       }
     }

@@ -1,3 +1,4 @@
+import { activityInfo } from '@temporalio/activity';
 import type {
   CpuActivities,
   GpuActivities,
@@ -5,9 +6,7 @@ import type {
   StageActivity,
   StageActivityName,
 } from '../core/contracts/activities';
-import type { PipelineSpec } from '../core/contracts/pipelineSpec';
 import type { ObjectStore } from '../infra/artifactStore/objectStore';
-import type { TextModel } from '../infra/llm/textModel';
 import { assembleGroups } from './assembleGroups';
 import { chunkDocuments } from './chunkDocuments';
 import { collectJudgements } from './collectJudgements';
@@ -17,7 +16,9 @@ import { evaluateSystems } from './evaluateSystems';
 import { exportModel } from './exportModel';
 import { findCandidates } from './findCandidates';
 import { ingestDocuments } from './ingestDocuments';
-import { answerShard } from './llm/answerShard';
+import { answerShard, type ShardEnvironment } from './llm/answerShard';
+import { createBatchActivities, type BatchDependencies } from './llm/batch/createBatchActivities';
+import { compactLedger } from './llm/compactLedger';
 import { findAnswers, sealAnswers } from './llm/sealAnswers';
 import { mineNegatives } from './mineNegatives';
 import { planJudgeRequests } from './planJudgeRequests';
@@ -61,6 +62,7 @@ export function createCpuActivities(dependencies: StageDependencies): CpuActivit
     snapshotCorpus: (prefix) => inActivity(() => snapshotCorpus(prefix, store)),
     findAnswers: (request) => inActivity(({ workflow }) => findAnswers(request, { ...dependencies, workflow })),
     sealAnswers: (request) => inActivity(({ workflow }) => sealAnswers(request, { ...dependencies, workflow })),
+    compactLedger: (scopeCount) => inActivity((surroundings) => compactLedger(scopeCount, { store, ...surroundings })),
     recordRun: (record) => inActivity(() => recordRun(record, store)),
   };
 }
@@ -69,17 +71,16 @@ export function createGpuActivities(dependencies: StageDependencies): GpuActivit
   return bindStages(gpuStages, dependencies);
 }
 
-export function createLlmActivities(dependencies: {
-  store: ObjectStore;
-  /** The model that a spec names; throws when this worker has no endpoint for it. */
-  modelFor(llm: PipelineSpec['llm']): TextModel;
-}): LlmActivities {
+export type LlmDependencies = Pick<ShardEnvironment, 'store' | 'ledger' | 'endpointFor'> & BatchDependencies;
+
+export function createLlmActivities(dependencies: LlmDependencies): LlmActivities {
   return {
     answerShard: (request) =>
-      inActivity(async (surroundings) => {
-        const model = dependencies.modelFor(request.spec.llm);
-        return answerShard(request, { store: dependencies.store, model, ...surroundings });
+      inActivity((surroundings) => {
+        const { activityId } = activityInfo();
+        return answerShard(request, { ...dependencies, ...surroundings, activityId });
       }),
+    ...createBatchActivities(dependencies),
   };
 }
 

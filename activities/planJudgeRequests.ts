@@ -1,10 +1,9 @@
 import { candidateSchema, type Candidate } from '../core/contracts/candidate';
-import type { Chunk } from '../core/contracts/chunk';
 import { querySchema, type Query } from '../core/contracts/query';
 import { batches, groupsBy } from '../core/batches';
 import { createRowJoin } from '../core/rowJoin';
-import { judgeStrategies } from '../core/strategies/judge/registry';
-import { buildRequest, requestsPerShard } from './llm/requestRow';
+import { buildJudgeRequest, configureJudgeRequests } from './llm/buildRequests';
+import { requestsPerShard } from './llm/requestRow';
 import { defineStage } from './stage/definition';
 import { lookUpChunks } from './stage/lookUpChunks';
 
@@ -16,14 +15,8 @@ export const planJudgeRequests = defineStage({
   name: 'judge-requests',
   version: 1,
   inputs: ['queries', 'candidates', 'chunks'],
-  configure: ({ judge, llm }) => ({
-    ...judge,
-    promptVersion: judgeStrategies[judge.strategy].promptVersion,
-    model: llm.model,
-    temperature: llm.temperature,
-  }),
+  configure: configureJudgeRequests,
   async run({ config, inputs, output, progress }) {
-    const strategy = judgeStrategies[config.strategy];
     const candidates = createRowJoin(
       groupsBy(inputs.candidates.rows(candidateSchema), ({ queryId }) => queryId),
       ([row]) => row?.queryId,
@@ -33,22 +26,11 @@ export const planJudgeRequests = defineStage({
       const chunks = await lookUpChunks(inputs.chunks, new Set(pairs.map(({ chunkId }) => chunkId)));
       for (const { query, chunkId } of pairs) {
         const chunk = chunks.get(chunkId);
-        if (chunk) await output.write(requestFor(query, chunk), 'part', { rowsPerPart: requestsPerShard });
+        if (chunk)
+          await output.write(buildJudgeRequest(config, query, chunk), 'part', { rowsPerPart: requestsPerShard });
         if (output.counts.out % 500 === 0) await progress({ phase: 'plan', done: output.counts.out, unit: 'requests' });
       }
       output.counts.in += queries.length;
-    }
-
-    function requestFor(query: Query, chunk: Chunk): ReturnType<typeof buildRequest> {
-      const passage = { text: chunk.text, ...(chunk.title ? { title: chunk.title } : {}) };
-      const body = {
-        model: config.model,
-        messages: strategy.renderMessages({ query: query.text, passage }),
-        ...(config.temperature === null ? {} : { temperature: config.temperature }),
-        max_completion_tokens: strategy.maxCompletionTokens,
-        response_format: strategy.responseFormat(),
-      };
-      return buildRequest(body, { queryId: query.id, chunkId: chunk.id, isSource: chunk.id === query.chunkId });
     }
   },
 });

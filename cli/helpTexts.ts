@@ -3,6 +3,7 @@ export const examples: Record<string, string> = {
   program: `Examples:
   npx rankwright doctor                          is everything there?
   npx rankwright run examples/demo.yaml          the whole pipeline, with servers of its own
+  npx rankwright estimate pipeline.yaml          what language models will be asked, and what it costs
   npx rankwright up                              servers that stay, with Temporal's UI
   npx rankwright runs                            what ran, and what came of it
 
@@ -16,13 +17,58 @@ State is kept in .rankwright (RANKWRIGHT_STATE_FOLDER names another folder).`,
 
 A stage whose inputs and settings did not change is reused, so that running a spec again goes on where it stopped.
 Ctrl-C asks whether to detach, cancel or continue.`,
+  estimate: `Examples:
+  npx rankwright estimate pipeline.yaml
+  npx rankwright estimate pipeline.yaml --pilot              asks 24 requests of each stage; the run does not pay them again
+  RANKWRIGHT_PRICES=examples/prices.yaml npx rankwright estimate pipeline.yaml --set llm.model=gpt-4.1-mini
+
+Without --pilot nothing is asked. What the ledger answers already is told apart, because it costs nothing.`,
   watch: `Example:
-  npx rankwright watch medquad-2026-11-21T0900`,
+  npx rankwright watch medquad-2026-11-21T0900
+
+A run that is paused is shown with the command that continues it; this goes on watching until it ends.`,
   cancel: `Example:
   npx rankwright cancel medquad-2026-11-21T0900`,
+  pause: `Example:
+  npx rankwright pause medquad-2026-11-21T0900
+
+A stage that asks a language model stops asking at once and keeps what was answered; any other is finished first.`,
+  resume: `Example:
+  npx rankwright resume medquad-2026-11-21T0900
+
+For a run that "pause" stopped, or that stopped by itself because of a quota, a key or an endpoint: mend that first.
+What was answered is not asked, or paid for, again.`,
+  'retry-failed': `Examples:
+  npx rankwright retry-failed medquad-2026-11-21T0900
+  npx rankwright retry-failed medquad-2026-11-21T0900 --reason off-schema
+
+Reasons:
+  truncated     the answer was cut at max_completion_tokens
+  refused       the model would not answer
+  filtered      the endpoint's content filter stopped it
+  empty         there was nothing in it
+  off-schema    it does not follow the JSON schema
+  bad-request   the endpoint refuses the request, such as one that is too long
+  unavailable   the endpoint kept failing on this one
+"npx rankwright failed RUN" shows them with their answers.`,
+  'accept-failed': `Example:
+  npx rankwright accept-failed medquad-2026-11-21T0900
+
+For a run that paused because more than llm.maxFailedShare of the requests failed. Their rows are dropped and counted.`,
+  'raise-budget': `Examples:
+  npx rankwright raise-budget medquad-2026-11-21T0900 25        25 dollars for the whole run, what is spent included
+  npx rankwright raise-budget medquad-2026-11-21T0900 0.75
+
+For a run whose spec sets llm.budgetUsd; "npx rankwright show RUN" says what is spent and what is projected.`,
+  failed: `Examples:
+  npx rankwright failed medquad-2026-11-21T0900
+  npx rankwright failed medquad-2026-11-21T0900 --stage judge --reason off-schema --limit 100
+  npx rankwright failed medquad-2026-11-21T0900 --json | jq -r '.requests[] | [.reason, .passage.documentId, .raw] | @tsv'
+
+Works while the run goes on, is paused, and afterwards; a shard tells of its failed requests when it has ended.`,
   runs: `Examples:
   npx rankwright runs --limit 5
-  npx rankwright runs --json | jq -r '.runs[] | select(.status == "failed") | .runId'`,
+  npx rankwright runs --json | jq -r '.runs[] | select(.status == "paused") | .runId'`,
   show: `Examples:
   npx rankwright show medquad-2026-11-21T0900
   npx rankwright show medquad-2026-11-21T0900 --json | jq '.stages[] | {name, state, counts}'`,
@@ -30,6 +76,12 @@ Ctrl-C asks whether to detach, cancel or continue.`,
   npx rankwright report medquad-2026-11-21T0900                      writes medquad-2026-11-21T0900.html
   npx rankwright report medquad-2026-11-21T0900 --out report.html
   npx rankwright report medquad-2026-11-21T0900 --markdown | less`,
+  ledger: `Examples:
+  npx rankwright ledger stats        how many answers of which model are kept, and what they cost in tokens
+  npx rankwright ledger verify       reads all of it; ends with 3 where something is damaged
+  npx rankwright ledger compact      merges what many shards left into few objects; runs may go on meanwhile
+
+The ledger holds every answer once, for all runs and pipelines of the bucket: what is in it is not paid for again.`,
   up: `Examples:
   npx rankwright up
   RANKWRIGHT_STATE_FOLDER=/data/rankwright npx rankwright up`,

@@ -19,14 +19,19 @@ export function say(world: World, line: string): void {
   world.terminal.err.write(`${line}\n`);
 }
 
+/** What a run would not do, and why. */
+export function printRefusal(world: World, { message, mend }: { message: string; mend?: string }): void {
+  const colors = colorsFor(world.terminal.err, world.environment);
+  say(world, `${colors.red('error:')} ${message}`);
+  if (mend) say(world, `  to mend it: ${mend}`);
+}
+
 /** One clear message and how to mend it; the stack only with --verbose or RANKWRIGHT_DEBUG. */
 export function printError(world: World, options: OutputOptions, error: unknown): void {
-  const colors = colorsFor(world.terminal.err, world.environment);
   const message = error instanceof Error ? error.message : String(error);
   const mend = error instanceof RankwrightError && !(error instanceof SpecError) ? error.mend : undefined;
   const debug = options.verbose || world.environment.RANKWRIGHT_DEBUG;
-  say(world, `${colors.red('error:')} ${message}`);
-  if (mend) say(world, `  to mend it: ${mend}`);
+  printRefusal(world, { message, ...(mend ? { mend } : {}) });
   if (debug) say(world, describeStack(error));
   else if (!(error instanceof RankwrightError)) say(world, '  run it again with --verbose to see where it comes from');
   if (options.json) printResult(world, options, { error: describeError(error, message) }, []);

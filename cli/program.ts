@@ -1,8 +1,17 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { llmStages, quarantineReasons } from '../core/contracts/llmWork';
+import { acceptFailed } from './commands/acceptFailed';
 import { cancelRun } from './commands/cancel';
 import { runDemo } from './commands/demo';
 import { examine } from './commands/doctor';
+import { estimateSpec } from './commands/estimate';
+import { listFailed } from './commands/failed';
+import { keepLedger } from './commands/ledger';
+import { pauseRun } from './commands/pause';
+import { raiseBudget } from './commands/raiseBudget';
 import { fetchReport } from './commands/report';
+import { resumeRun } from './commands/resume';
+import { retryFailed } from './commands/retryFailed';
 import { runSpec } from './commands/run';
 import { listRuns } from './commands/runs';
 import { showRun } from './commands/show';
@@ -14,7 +23,8 @@ import { examples } from './helpTexts';
 import { printError, printResult, type OutputOptions } from './output';
 import type { World } from './ports';
 
-type Action = (world: World, argument: string, options: never) => Promise<number>;
+/** `second` is the second argument of the few commands that have one. */
+type Action = (world: World, argument: string, options: never, second: string) => Promise<number>;
 
 /** Runs one command line and returns its exit code; whatever goes wrong is told on stderr, never thrown. */
 export async function runCommandLine(words: string[], world: World): Promise<number> {
@@ -53,6 +63,7 @@ function createProgram(world: World, done: (exitCode: number) => void): Command 
   const add = (usage: string, description: string, action: Action): Command =>
     addCommand(program, world, done, usage, description, action);
   addRunCommands(add);
+  addControlCommands(add);
   addLookCommands(add);
   addServerCommands(add);
   return program;
@@ -61,12 +72,35 @@ function createProgram(world: World, done: (exitCode: number) => void): Command 
 type Add = (usage: string, description: string, action: Action) => Command;
 
 function addRunCommands(add: Add): void {
-  const set = new Option('--set <path=value>', 'replace a field of the spec; may be given several times');
+  add('estimate <spec>', 'tell what a run would ask of language models, and cost, before it is spent', estimateSpec)
+    .addOption(settingOption())
+    .option(
+      '--pilot [count]',
+      'ask and pay some requests of each stage first (24), for a narrower estimate',
+      parseLimit,
+    );
   add('run <spec>', 'run a pipeline spec and show its progress', runSpec)
-    .addOption(set.argParser(collectSetting))
+    .addOption(settingOption())
     .option('--detach', 'only start it; the servers must be running already');
   add('watch <run>', 'show the progress of a run until it ends', watchRun);
   add('cancel <run>', 'ask a run to stop; what is done is kept', cancelRun);
+}
+
+function settingOption(): Option {
+  const option = new Option('--set <path=value>', 'replace a field of the spec; may be given several times');
+  return option.argParser(collectSetting);
+}
+
+function addControlCommands(add: Add): void {
+  add('pause <run>', 'make a run wait; what was answered is kept', pauseRun);
+  add('resume <run>', 'let a paused run go on', resumeRun);
+  add('retry-failed <run>', 'ask the failed requests of a run again', retryFailed).addOption(reasonOption());
+  add('accept-failed <run>', 'let a run go on without its failed requests', acceptFailed);
+  add('raise-budget <run> <usd>', 'give a run more money: the whole budget, in dollars', raiseBudget);
+}
+
+function reasonOption(): Option {
+  return new Option('--reason <reason>', 'only those that failed for this reason').choices(quarantineReasons);
 }
 
 function addLookCommands(add: Add): void {
@@ -77,12 +111,17 @@ function addLookCommands(add: Add): void {
     20,
   );
   add('show <run>', 'print the stages of a run, its artifacts and its metrics', showRun);
+  add('failed <run>', 'list the requests without a usable answer, and what the model said', listFailed)
+    .addOption(new Option('--stage <stage>', 'only those of this stage').choices(llmStages))
+    .addOption(reasonOption())
+    .option('--limit <count>', 'how many at most', parseLimit, 20);
   add('report <run>', 'write the report of a run to a file', fetchReport)
     .option('--out <file>', 'where to write it; - for stdout')
     .option('--markdown', 'Markdown in place of HTML; without --out to stdout');
 }
 
 function addServerCommands(add: Add): void {
+  add('ledger <action>', 'look after the kept answers: stats, verify or compact', keepLedger);
   add('up', 'start the servers and workers on this machine and keep them', (world, _, options) =>
     keepServers(world, options),
   );
@@ -105,8 +144,8 @@ function addCommand(
   return command
     .addHelpText('after', `\n${examples[name] ?? ''}\n\n${exitCodeHelp}`)
     .action(async (...received: unknown[]) => {
-      const argument = typeof received[0] === 'string' ? received[0] : '';
-      done(await action(world, argument, command.optsWithGlobals<never>()));
+      const [argument = '', second = ''] = received.filter((each): each is string => typeof each === 'string');
+      done(await action(world, argument, command.optsWithGlobals<never>(), second));
     });
 }
 

@@ -9,7 +9,13 @@ export interface Environment {
   /** With TLS, key and metadata, as Temporal's own variables or its configuration file give them. */
   temporal: { address: string; namespace: string; connection: ClientConnectConfig['connectionOptions'] };
   s3: S3Options;
-  llm: { baseUrl: string | undefined; apiKey: string | undefined; rehearsalUrl: string | undefined };
+  llm: {
+    baseUrl: string | undefined;
+    apiKey: string | undefined;
+    rehearsalUrl: string | undefined;
+    /** A file of prices by model. */
+    priceTable?: string | undefined;
+  };
   stateFolder: string;
   cacheFolder: string;
   /** Threads for computing on this machine; absent: what the library takes. */
@@ -32,6 +38,7 @@ export function readEnvironment(variables: Variables = process.env): Environment
       baseUrl: variables['OPENAI_BASE_URL'] || undefined,
       apiKey: variables['OPENAI_API_KEY'] || undefined,
       rehearsalUrl: variables['RANKWRIGHT_REHEARSAL_URL'] || undefined,
+      priceTable: variables['RANKWRIGHT_PRICES'] || undefined,
     },
     stateFolder: resolve(variables['RANKWRIGHT_STATE_FOLDER'] ?? '.rankwright'),
     cacheFolder: resolve(variables['RANKWRIGHT_CACHE'] ?? join(cacheHome(variables), 'rankwright')),

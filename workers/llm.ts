@@ -1,7 +1,10 @@
-import { createLlmActivities } from '../activities/createActivities';
+import { createLlmActivities, type LlmDependencies } from '../activities/createActivities';
 import { S3ObjectStore } from '../infra/artifactStore/s3ObjectStore';
-import { readEnvironment } from '../infra/environment';
-import { createModelFor } from '../infra/llm/modelFor';
+import { readEnvironment, type Environment } from '../infra/environment';
+import { Ledger } from '../infra/ledger/ledger';
+import { createBatchEndpoints } from '../infra/llm/batch/batchEndpoints';
+import { createGates } from '../infra/llm/limits/gate';
+import { createEndpoints } from '../infra/llm/online/endpoints';
 import { taskQueues } from '../temporal.config';
 import { runMain } from './runMain';
 import { runWorker } from './runWorker';
@@ -12,12 +15,20 @@ export async function main(): Promise<void> {
   await runWorker({
     environment,
     taskQueue: taskQueues.llm,
-    activities: createLlmActivities({
-      store: new S3ObjectStore(environment.s3),
-      modelFor: createModelFor(environment.llm),
-    }),
+    activities: createLlmActivities(createLlmDependencies(environment)),
     concurrency: 4,
   });
+}
+
+/** What the shards and batches of this process share: each endpoint is opened once, and so is the ledger. */
+function createLlmDependencies({ s3, llm: environment }: Environment): LlmDependencies {
+  const store = new S3ObjectStore(s3);
+  return {
+    store,
+    ledger: new Ledger(store),
+    endpointFor: createEndpoints({ store, environment, gates: createGates(store) }),
+    batchEndpointFor: createBatchEndpoints({ store, environment }),
+  };
 }
 
 if (require.main === module) runMain(main);

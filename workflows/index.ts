@@ -1,2 +1,4 @@
 export { buildReranker } from './buildReranker';
+export { estimateRun } from './estimateRun';
 export { llmBatch } from './llmBatch';
+export { providerBatch } from './providerBatch';

@@ -1,55 +1,57 @@
-import { continueAsNew, defineQuery, setHandler, workflowInfo } from '@temporalio/workflow';
-import type { StageRequest } from '../core/contracts/activities';
+import { isCancellation } from '@temporalio/workflow';
 import type { StageReceipt } from '../core/contracts/receipt';
-import type { RunProgress } from '../core/contracts/run';
-import { openShards, queryNames } from '../temporal.config';
-import { bookkeeping, cpuStages, llmShards } from './lib/activities';
-import { runInWindow } from './lib/window';
-
-export interface LlmBatchInput {
-  stage: 'queries' | 'judge';
-  request: StageRequest;
-  /** Shards that earlier parts of this workflow have finished. */
-  shardsDone?: number;
-}
+import { bookkeeping, cpuStages } from './lib/activities';
+import { askBatches } from './lib/askBatches';
+import { askShards } from './lib/askShards';
+import { LlmStageRun, referenceOf, type LlmBatchInput } from './lib/llmStage';
 
 const recipes = {
   queries: { plan: cpuStages.planQueryRequests, answers: 'query-answers', collect: cpuStages.collectQueries },
   judge: { plan: cpuStages.planJudgeRequests, answers: 'judge-answers', collect: cpuStages.collectJudgements },
 } as const;
 
-/** Durable execution of a set of LLM requests: write them down, have them answered shard by shard, read the answers. */
-export async function llmBatch({ stage, request, shardsDone = 0 }: LlmBatchInput): Promise<StageReceipt> {
-  const shards = { done: shardsDone, total: 0 };
-  setHandler(defineQuery<RunProgress>(queryNames.progress), () => ({
-    stages: [{ name: stage, state: 'running', shards }],
-  }));
-  const recipe = recipes[stage];
+/**
+ * Durable execution of a set of LLM requests: write them down, have them answered by the provider's batches or shard by
+ * shard, seal the answers, read them. Answers survive whatever happens in between; `carried` is what survives of the rest.
+ */
+export async function llmBatch(input: LlmBatchInput): Promise<StageReceipt> {
+  const { stage: name, request, carried } = input;
+  const { plan, answers: answersStage, collect } = recipes[name];
+  const stage = new LlmStageRun(input, answersStage);
 
-  const requests = await recipe.plan.executeWithOptions({ summary: `${stage}: plan` }, [request]);
-  shards.total = requests.parts;
-  const seal = {
-    stage: recipe.answers,
-    requests: referenceOf(requests),
-    maxFailedShare: request.spec.llm.maxFailedShare,
-  };
-  const answers = (await bookkeeping.findAnswers(seal)) ?? (await answerAll());
+  stage.enter('planning');
+  const requests = carried?.requests ?? (await plan.executeWithOptions({ summary: `${name}: plan` }, [request]));
+  stage.planned(requests);
+  const answers = (await findAnswers()) ?? (await askAll());
   const inputs = { ...request.inputs, requests: referenceOf(requests), answers: referenceOf(answers) };
-  return recipe.collect.executeWithOptions({ summary: `${stage}: collect` }, [{ ...request, inputs }]);
+  const [collected] = await Promise.all([
+    collect.executeWithOptions({ summary: `${name}: collect` }, [{ ...request, inputs }]),
+    answers.reused ? undefined : mergeLedger(name, requests.parts),
+  ]);
+  await stage.close();
+  return collected;
 
-  async function answerAll(): Promise<StageReceipt> {
-    const next = await runInWindow({ from: shardsDone, to: shards.total, open: openShards }, async (shard) => {
-      const summary = `${stage} ${shard + 1}/${shards.total}`;
-      const shardRequest = { spec: request.spec, stage: recipe.answers, requests: referenceOf(requests), shard };
-      await llmShards.answerShard.executeWithOptions({ summary }, [shardRequest]);
-      shards.done += 1;
-      return !workflowInfo().continueAsNewSuggested;
+  async function findAnswers(): Promise<StageReceipt | null> {
+    if (carried) return null;
+    return bookkeeping.findAnswers({ stage: answersStage, requests: referenceOf(requests), acceptedFailures: 0 });
+  }
+
+  async function askAll(): Promise<StageReceipt> {
+    if (stage.settings.mode === 'batch') await askBatches(stage);
+    await askShards(stage);
+    return bookkeeping.sealAnswers({
+      stage: answersStage,
+      requests: referenceOf(requests),
+      acceptedFailures: stage.board.failed,
+      usage: stage.usage,
     });
-    if (next < shards.total) await continueAsNew<typeof llmBatch>({ stage, request, shardsDone: next });
-    return bookkeeping.sealAnswers(seal);
   }
 }
 
-function referenceOf({ stage, key, digest }: StageReceipt): { stage: string; key: string; digest: string } {
-  return { stage, key, digest };
+/** Makes later look-ups cheaper; that it did not work is no reason to lose a stage. */
+async function mergeLedger(stage: string, shards: number): Promise<void> {
+  const merge = cpuStages.compactLedger.executeWithOptions({ summary: `${stage}: merge the ledger` }, [shards]);
+  await merge.catch((error: unknown) => {
+    if (isCancellation(error)) throw error;
+  });
 }

@@ -1,98 +1,177 @@
-import { z } from 'zod';
-import type { ArtifactReference, Part, Usage } from '../../core/contracts/manifest';
-import { partSchema, usageSchema } from '../../core/contracts/manifest';
 import { llmRequestSchema, type LlmAnswer, type LlmRequest } from '../../core/contracts/llm';
-import type { ShardReceipt, ShardRequest } from '../../core/contracts/activities';
-import { canonicalJson } from '../../core/hashing/canonicalJson';
-import { artifactKey } from '../../core/hashing/digest';
-import type { ObjectStore } from '../../infra/artifactStore/objectStore';
-import { AnswerLedger } from '../../infra/llm/answerLedger';
-import { answerRequests } from '../../infra/llm/answerRequests';
-import type { TextModel } from '../../infra/llm/textModel';
-import { startPulse } from '../stage/pulse';
-import { storePart } from '../../infra/artifactStore/artifactWriter';
-import { artifactPrefix } from '../../core/artifactPrefix';
+import type { ShardReceipt, ShardRequest } from '../../core/contracts/llmWork';
+import type { Part } from '../../core/contracts/manifest';
+import { sha256 } from '../../core/hashing/digest';
+import { shardScope } from '../../core/ledger/scope';
+import { answersKey, shardRecordName } from '../../core/llm/answersPlace';
+import { chainKeys } from '../../core/llm/reaskChain';
+import { llmSettings, type LlmSettings } from '../../core/llm/settings';
+import type { ArtifactReader } from '../../infra/artifactStore/artifactReader';
 import { openArtifact } from '../../infra/artifactStore/manifests';
+import type { ObjectStore } from '../../infra/artifactStore/objectStore';
+import type { Ledger, ScopedLedger } from '../../infra/ledger/ledger';
+import { answerRequests } from '../../infra/llm/answerRequests';
+import { Allowance } from '../../infra/llm/online/allowance';
+import type { OnlineEndpoint } from '../../infra/llm/online/endpoints';
+import { Halt } from '../../infra/llm/online/halt';
+import { defaultPatience, type Patience } from '../../infra/llm/online/retryDelays';
+import { costsMoney, ShardSpending, takeOverReport } from '../../infra/llm/online/shardSpending';
+import { startPulse } from '../stage/pulse';
+import { endShard, type AnsweredShard } from './endShard';
+import { hasFailuresToRetry, readShardAnswers, readShardRecord, receiptOfPayer, receiptOfReuse, type ShardRecord } from './shardRecord';
+
+export { answersKey, shardRecordName } from '../../core/llm/answersPlace';
+export { shardRecordSchema } from './shardRecord';
 
 export interface ShardEnvironment {
   store: ObjectStore;
-  model: TextModel;
+  ledger: Pick<Ledger, 'openScope'>;
+  /** @throws llm-auth or not-configured when this worker has no key or address for it. */
+  endpointFor: (settings: LlmSettings) => OnlineEndpoint;
+  workflow: { workflowId: string; runId: string };
+  /** Temporal's id of the activity, the same for all its attempts. */
+  activityId: string;
   heartbeat: (details: unknown) => void;
   signal: AbortSignal;
+  patience?: Patience;
 }
 
-/** What is kept of a finished shard until the stage is sealed; `example` is why one of its requests failed. */
-export const shardRecordSchema = z.object({ part: partSchema, usage: usageSchema, example: z.string().optional() });
-
-/** Answers are a function of the requests alone: the model and its settings stand in each request. */
-export function answersKey(stage: string, requests: ArtifactReference): string {
-  return artifactKey({ stage, version: 1, config: {}, inputs: { requests: requests.digest } });
+/** A shard that is to be asked, and where everything of it lies. */
+export interface OpenShard {
+  request: ShardRequest;
+  settings: LlmSettings;
+  reader: ArtifactReader;
+  part: Part;
+  key: string;
+  recordName: string;
+  spendingName: string;
+  owner: string;
 }
 
-export function shardRecordName(stage: string, key: string, shard: number): string {
-  return `${artifactPrefix(stage, key)}/shards/${String(shard).padStart(5, '0')}.json`;
-}
-
-/** Answers one part of an artifact of requests. A shard that was finished without failures is not asked again. */
+/**
+ * Answers one part of an artifact of requests. A finished shard is reused with its failures as they are, unless they
+ * are to be retried. The counts of a receipt are those of the whole shard as far as it came; its tokens and money are
+ * what this workflow spent on it since the last receipt, attempts that were killed or failed included. Cancelled, it
+ * still says what it spent, and that it was `paused`.
+ * @throws llm-unavailable (retryable) when the endpoint answers nothing; llm-auth or not-configured, with nothing asked,
+ * when this worker has no key or address for it
+ */
 export async function answerShard(request: ShardRequest, environment: ShardEnvironment): Promise<ShardReceipt> {
-  const key = answersKey(request.stage, request.requests);
-  const recordName = shardRecordName(request.stage, key, request.shard);
-  const finished = await readRecord(environment.store, recordName);
-  if (finished && finished.usage.failed === 0) return receiptOf(finished, true);
-  const reader = await openArtifact(environment.store, request.requests.stage, request.requests.key);
+  const shard = await openShard(request, environment);
+  const record = await readShardRecord(environment.store, shard.recordName);
+  if (record && (record.owner === shard.owner || !hasFailuresToRetry(record, request)))
+    return reuseShard(record, shard, environment);
+  return askShard(shard, record, environment.endpointFor(shard.settings), environment);
+}
+
+async function openShard(request: ShardRequest, { store, workflow, activityId }: ShardEnvironment): Promise<OpenShard> {
+  const reader = await openArtifact(store, request.requests.stage, request.requests.key);
   const part = reader.partsOf()[request.shard];
   if (!part) throw new TypeError(`${reader.address} has no shard ${request.shard}`);
-  const requests = await collect(reader.partRows(part, llmRequestSchema));
-  const { answers, usage } = await answerAll(request, environment, part, requests);
-  const stored = await storePart(environment.store, artifactPrefix(request.stage, key), {
-    name: part.name,
-    table: 'part',
-    lines: answers.map((answer) => canonicalJson(answer)),
-  });
-  const failure = answers.find(({ status }) => status === 'failed')?.failure;
-  const record = { part: stored, usage, ...(failure ? { example: `${failure.reason}: ${failure.message}` } : {}) };
-  await environment.store.put(recordName, Buffer.from(canonicalJson(record)));
-  return receiptOf(record, false);
-}
-
-async function answerAll(
-  { spec, stage }: ShardRequest,
-  { store, model, heartbeat, signal }: ShardEnvironment,
-  part: Part,
-  requests: LlmRequest[],
-): Promise<{ answers: LlmAnswer[]; usage: Usage }> {
-  const ledger = await AnswerLedger.open(store, part.contentSha256);
-  const fromLedger = requests.filter(({ key }) => ledger.get(key)).length;
-  const progress = { stage, phase: 'ask', done: 0, total: requests.length, unit: 'requests' };
-  const pulse = startPulse(heartbeat, progress);
-  try {
-    const options = { concurrency: spec.llm.concurrency, signal };
-    const onAnswer = (done: number): void => pulse.tell({ ...progress, done });
-    const answers = await answerRequests(requests, { model, ledger }, { ...options, onAnswer });
-    return { answers, usage: usageOf(answers, fromLedger) };
-  } finally {
-    pulse.stop();
-  }
-}
-
-function usageOf(answers: LlmAnswer[], fromLedger: number): Usage {
-  const sum = (of: (answer: LlmAnswer) => number) => answers.reduce((total, answer) => total + of(answer), 0);
+  const key = answersKey(request.stage, request.requests);
+  const recordName = shardRecordName(request.stage, key, request.shard);
   return {
-    requests: answers.length,
-    fromLedger,
-    failed: sum(({ status }) => (status === 'failed' ? 1 : 0)),
-    tokensIn: sum(({ tokensIn }) => tokensIn),
-    tokensOut: sum(({ tokensOut }) => tokensOut),
+    ...{ request, settings: llmSettings(request.spec, request.llmStage), reader, part, key, recordName },
+    spendingName: recordName.replace(/\.json$/, `.spending-${sha256(workflow.workflowId).slice(0, 16)}.json`),
+    owner: `${workflow.runId}/${activityId}`,
   };
 }
 
-async function readRecord(store: ObjectStore, name: string): Promise<z.infer<typeof shardRecordSchema> | undefined> {
-  if (!(await store.has(name))) return undefined;
-  return shardRecordSchema.parse(JSON.parse((await store.get(name)).toString('utf8')));
+async function reuseShard(
+  record: ShardRecord,
+  { owner, spendingName, settings }: OpenShard,
+  { store }: ShardEnvironment,
+): Promise<ShardReceipt> {
+  if (record.owner === owner) return receiptOfPayer(record);
+  const place = { store, price: settings.price, name: spendingName, owner };
+  const isPayer = await takeOverReport(place, record.owner);
+  return isPayer ? receiptOfPayer(record) : receiptOfReuse(record);
 }
 
-function receiptOf({ part, usage }: z.infer<typeof shardRecordSchema>, reused: boolean): ShardReceipt {
-  return { rows: part.rows ?? 0, reused, usage };
+async function askShard(
+  shard: OpenShard,
+  record: ShardRecord | undefined,
+  endpoint: OnlineEndpoint,
+  environment: ShardEnvironment,
+): Promise<ShardReceipt> {
+  const { store } = environment;
+  const requests = await collect(shard.reader.partRows(shard.part, llmRequestSchema));
+  const kept = record ? await readKept(record, shard, store) : undefined;
+  const round = record ? record.round + 1 : 0;
+  const asked = kept ? requests.filter((_, row) => !kept[row]) : requests;
+  const keys = asked.flatMap(({ key }) => chainKeys(key, round, shard.settings.maxReasks));
+  const ledger = await environment.ledger.openScope(shardScope(shard.part.contentSha256), keys);
+  try {
+    const answered = await askAll(shard, { requests, asked, kept, keys, round, ledger, endpoint }, environment);
+    return await endShard(shard, answered, store);
+  } finally {
+    await ledger.close();
+  }
+}
+
+/** The answers that are not asked again, by row. */
+async function readKept(
+  record: ShardRecord,
+  { request, key, reader }: OpenShard,
+  store: ObjectStore,
+): Promise<(LlmAnswer | undefined)[]> {
+  const answers = await readShardAnswers(store, record, { stage: request.stage, key, requests: reader });
+  const reason = request.retryFailed?.reason;
+  return answers.map((answer) => {
+    const isRetried = answer.status === 'failed' && (!reason || answer.failure?.reason === reason);
+    return isRetried ? undefined : answer;
+  });
+}
+
+interface ShardWork {
+  requests: LlmRequest[];
+  /** Those that have to be answered; `kept` are the answers of the others, by row. */
+  asked: LlmRequest[];
+  kept: (LlmAnswer | undefined)[] | undefined;
+  keys: string[];
+  round: number;
+  ledger: ScopedLedger;
+  endpoint: OnlineEndpoint;
+}
+
+async function askAll(
+  { request, settings, spendingName, owner }: OpenShard,
+  { requests, asked, kept, keys, round, ledger, endpoint }: ShardWork,
+  { store, heartbeat, signal, patience = defaultPatience }: ShardEnvironment,
+): Promise<AnsweredShard> {
+  const { price, concurrency, maxReasks } = settings;
+  const unanswered = asked.filter(({ key }) => !ledger.get(key));
+  const place = { store, ledger, keys, price, name: spendingName, owner };
+  const spending = await ShardSpending.open(place, { unanswered, concurrency, grantNanoUsd: request.grantNanoUsd });
+  const earlier = spending.spent();
+  const granted =
+    request.grantNanoUsd === undefined ? undefined : request.grantNanoUsd - earlier.nanoUsd - spending.lostNanoUsd;
+  const allowance = new Allowance(costsMoney(price) ? price : undefined, granted);
+  const halt = new Halt(signal);
+  const progress = { stage: request.stage, phase: 'ask', total: requests.length, unit: 'requests' };
+  const before = requests.length - unanswered.length;
+  const pulse = startPulse(heartbeat, { ...progress, done: before });
+  try {
+    const ledgerOnly = request.ledgerOnly ?? false;
+    const tools = { endpoint, allowance, halt, patience, ledger, maxReasks, round, ledgerOnly };
+    const onAnswer = (done: number): void => pulse.tell({ ...progress, done: done + requests.length - asked.length });
+    const { answers, stopped } = await answerRequests(asked, tools, { concurrency, onAnswer });
+    await ledger.flush();
+    const rows = kept ? mergeKept(kept, answers) : answers;
+    return { rows, fromLedger: before, round, spending, earlier, allowance, ...(stopped ? { stopped } : {}) };
+  } catch (error) {
+    await ledger.flush();
+    await spending.close({ lostNanoUsd: allowance.lostNanoUsd });
+    throw error;
+  } finally {
+    pulse.stop();
+    halt.dispose();
+  }
+}
+
+function mergeKept(kept: (LlmAnswer | undefined)[], answers: (LlmAnswer | undefined)[]): (LlmAnswer | undefined)[] {
+  let next = 0;
+  return kept.map((answer) => answer ?? answers[next++]);
 }
 
 async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]> {

@@ -27,20 +27,19 @@ export async function* readAnswers(requests: ArtifactReader, answers: ArtifactRe
   }
 }
 
-/** The parsed content of an answer, or why it cannot be used. */
+/** The parsed content of an answer, or why it cannot be used, with its raw text: in quarantine, or not as the strategy wants it. */
 export function parseAnswer<Parsed>(
   { answer }: AnsweredRequest,
   parse: (content: string) => Parsed,
-): { parsed: Parsed } | { reason: string; message: string } {
+): { parsed: Parsed } | { reason: string; message: string; raw: string } {
+  const { content = '', failure } = answer;
   if (answer.status === 'failed')
-    return { reason: answer.failure?.reason ?? 'failed', message: answer.failure?.message ?? '' };
-  if (answer.refusal) return { reason: 'refused', message: answer.refusal };
-  if (answer.finishReason === 'content_filter') return { reason: 'filtered', message: 'stopped by the content filter' };
+    return { reason: failure?.reason ?? 'failed', message: failure?.message ?? '', raw: failure?.raw ?? content };
   try {
-    return { parsed: parse(answer.content ?? '') };
+    return { parsed: parse(content) };
   } catch (error) {
     if (!(error instanceof UnusableAnswer)) throw error;
-    return { reason: answer.finishReason === 'length' ? 'truncated' : error.reason, message: error.message };
+    return { reason: error.reason, message: error.message, raw: content };
   }
 }
 

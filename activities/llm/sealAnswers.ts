@@ -1,17 +1,22 @@
-import type { Manifest, Part, Usage } from '../../core/contracts/manifest';
 import type { SealRequest } from '../../core/contracts/activities';
+import type { Manifest, Part, Usage } from '../../core/contracts/manifest';
 import type { StageReceipt } from '../../core/contracts/receipt';
-import type { ObjectStore } from '../../infra/artifactStore/objectStore';
+import { RankwrightError } from '../../core/errors';
+import { answersKey, shardRecordName } from '../../core/llm/answersPlace';
 import { artifactDigest, openArtifact, readManifest, sealManifest } from '../../infra/artifactStore/manifests';
+import type { ObjectStore } from '../../infra/artifactStore/objectStore';
+import { mapConcurrently } from '../../infra/mapConcurrently';
 import { receiptOf } from '../stage/runStage';
-import { refuseTooManyFailures } from './answers';
-import { answersKey, shardRecordName, shardRecordSchema } from './answerShard';
+import { readShardRecord, type ShardRecord } from './shardRecord';
 
 interface SealEnvironment {
   store: ObjectStore;
   codeVersion: string;
   workflow: { workflowId: string; runId: string };
 }
+
+/** One small object a shard: a million requests have four thousand. */
+const recordsReadAtATime = 32;
 
 /** The sealed answers of a set of requests, when there are any: then no shard has to be looked at. */
 export async function findAnswers(
@@ -22,23 +27,21 @@ export async function findAnswers(
   return manifest ? receiptOf(manifest, { reused: true }) : null;
 }
 
-/** Makes one artifact of the finished shards, in the order of the requests. */
+/**
+ * Makes one artifact of the finished shards, in the order of the requests; requests in quarantine are rows of it.
+ * @throws too-many-failures for more of those than were accepted; missing-object for a shard that is not finished
+ */
 export async function sealAnswers(
-  { stage, requests, maxFailedShare }: SealRequest,
+  { stage, requests, acceptedFailures, usage }: SealRequest,
   environment: SealEnvironment,
 ): Promise<StageReceipt> {
   const startedAt = new Date();
   const key = answersKey(stage, requests);
   const reader = await openArtifact(environment.store, requests.stage, requests.key);
-  const records = [];
-  for (const shard of reader.partsOf().keys()) {
-    const body = await environment.store.get(shardRecordName(stage, key, shard));
-    records.push(shardRecordSchema.parse(JSON.parse(body.toString('utf8'))));
-  }
+  const records = await readRecords(environment.store, { stage, key, shards: reader.partsOf().length });
+  refuseMoreFailures(records, acceptedFailures);
   const parts = records.map(({ part }) => part);
-  const usage = sumUsage(records.map((record) => record.usage));
-  const example = records.find((record) => record.example)?.example ?? 'the endpoint refused the request';
-  refuseTooManyFailures(usage.failed, usage.requests, maxFailedShare, example);
+  const failedByReason = sumFailures(records);
   const manifest: Manifest = {
     schemaVersion: 1,
     stage,
@@ -48,7 +51,8 @@ export async function sealAnswers(
     inputs: { requests },
     parts,
     counts: { in: reader.rowCount(), out: rowsOf(parts), dropped: {} },
-    usage,
+    usage: usage ?? sumUsage(records.map((record) => record.usage)),
+    ...(Object.keys(failedByReason).length > 0 ? { summary: { failedByReason } } : {}),
     startedAt: startedAt.toISOString(),
     durationMs: Date.now() - startedAt.getTime(),
     codeVersion: environment.codeVersion,
@@ -57,18 +61,54 @@ export async function sealAnswers(
   return receiptOf(await sealManifest(environment.store, manifest), { reused: false });
 }
 
+async function readRecords(
+  store: ObjectStore,
+  { stage, key, shards }: { stage: string; key: string; shards: number },
+): Promise<ShardRecord[]> {
+  const names = Array.from({ length: shards }, (_, shard) => shardRecordName(stage, key, shard));
+  return mapConcurrently(names, recordsReadAtATime, async (name) => {
+    const record = await readShardRecord(store, name);
+    if (record) return record;
+    throw new RankwrightError('missing-object', `${store.address}/${name} does not exist: its shard is not finished`, {
+      mend: 'start the run again: what was answered is in the ledger, and is not paid for again',
+    });
+  });
+}
+
+/** Only when another run changed a shard after this run had counted: then nobody has accepted what is there now. */
+function refuseMoreFailures(records: readonly ShardRecord[], accepted: number): void {
+  const failed = records.reduce((sum, { usage }) => sum + usage.failed, 0);
+  if (failed <= accepted) return;
+  const example = records.find((record) => record.example)?.example ?? 'the endpoint refused the request';
+  throw new RankwrightError(
+    'too-many-failures',
+    `${failed} requests have no usable answer, and ${accepted} were accepted; for example: ${example.slice(0, 300)}`,
+    { mend: 'start the run again: it counts them anew and asks nothing that was answered' },
+  );
+}
+
+function sumFailures(records: readonly ShardRecord[]): Record<string, number> {
+  const sum: Record<string, number> = {};
+  for (const { failedByReason } of records) {
+    for (const [reason, count] of Object.entries(failedByReason)) sum[reason] = (sum[reason] ?? 0) + count;
+  }
+  return sum;
+}
+
 function rowsOf(parts: Part[]): number {
   return parts.reduce((sum, { rows }) => sum + (rows ?? 0), 0);
 }
 
 function sumUsage(usages: Usage[]): Usage {
-  const sum = (field: 'requests' | 'fromLedger' | 'failed' | 'tokensIn' | 'tokensOut') =>
-    usages.reduce((total, usage) => total + usage[field], 0);
+  const sum = (field: keyof Usage) => usages.reduce((total, usage) => total + (usage[field] ?? 0), 0);
+  const hasPrice = usages.length > 0 && usages.every(({ nanoUsd }) => nanoUsd !== undefined);
   return {
     requests: sum('requests'),
     fromLedger: sum('fromLedger'),
     failed: sum('failed'),
     tokensIn: sum('tokensIn'),
+    tokensCached: sum('tokensCached'),
     tokensOut: sum('tokensOut'),
+    ...(hasPrice ? { nanoUsd: sum('nanoUsd') } : {}),
   };
 }

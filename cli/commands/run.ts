@@ -45,7 +45,13 @@ export async function finish(
   return exitCode;
 }
 
-async function readSpec(world: World, specPath: string, file: string, options: RunOptions): Promise<PipelineSpec> {
+/** Reads and parses a spec. @throws SpecError, or UsageError for a file that cannot be read */
+export async function readSpec(
+  world: World,
+  specPath: string,
+  file: string,
+  options: Pick<RunOptions, 'set'>,
+): Promise<PipelineSpec> {
   const text = await world.files.readText(file).catch((error: NodeJS.ErrnoException) => {
     const why = error.code === 'ENOENT' ? 'does not exist' : `cannot be read (${error.code ?? error.message})`;
     throw new UsageError(`the spec ${specPath} ${why}`, `give the path of a pipeline spec, such as examples/demo.yaml`);

@@ -1,5 +1,6 @@
 import type { RunView } from '../../core/contracts/run';
 import type { World } from '../ports';
+import { isOpen } from '../runStatus';
 import type { Session } from '../session';
 import { createDisplay, type Display } from './display';
 
@@ -48,7 +49,7 @@ async function follow(
   for (;;) {
     const view = await viewPatiently(world, session, runId, interrupts);
     display.update(view);
-    if (view.status !== 'running') return { ending: 'closed', view };
+    if (!isOpen(view)) return { ending: 'closed', view };
     if (interrupts.pending > 0) {
       display.pause();
       if (cancelling) return { ending: 'interrupted', view };

@@ -1,7 +1,9 @@
 import type { RunView, StageView } from '../../core/contracts/run';
 import { clip, formatCount, formatDuration, formatRate, type Colors } from '../format';
+import { describePause } from '../pauseText';
 import { durationOf } from '../tables/runsTable';
 import { describeDropped, describeRows, stageLabel } from '../tables/stageTable';
+import { describeLlm } from './describeLlm';
 import type { Meter } from './meter';
 
 export interface ProgressStyle {
@@ -18,7 +20,9 @@ export function renderProgress(view: RunView, style: ProgressStyle): string[] {
   const heading = `${view.runId} · ${view.status} · ${formatDuration(durationOf(view, nowMs))}`;
   const labelWidth = Math.min(Math.max(8, ...view.stages.map((stage) => stageLabel(stage).length)), 28);
   const lines = view.stages.map((stage) => renderStage(stage, labelWidth, style));
-  return [colors.bold(heading), ...keepTelling(view.stages, lines, rows - 2)].map((line) => clip(line, columns - 1));
+  const pause = renderPause(view, style);
+  const told = [colors.bold(heading), ...keepTelling(view.stages, lines, rows - 2 - pause.length)];
+  return [...told, ...pause].map((line) => clip(line, columns - 1));
 }
 
 /** What a running stage does, in words: "412/800 requests 52% 38/s 10 s left loss 0.41". */
@@ -27,7 +31,7 @@ export function describeActivity(stage: StageView, meter: Meter): string[] {
   // Nothing done of nobody knows how much: that it runs is all there is to say.
   if (!progress || (progress.done === 0 && progress.total === undefined && !progress.phase)) return [];
   const { done, total, unit, note, phase } = progress;
-  const pace = meter.paceOf(stage);
+  const pace = stage.llm?.pause ? undefined : meter.paceOf(stage);
   return [
     phase ?? '',
     total === undefined ? `${formatCount(done)} ${unit}` : `${formatCount(done)}/${formatCount(total)} ${unit}`,
@@ -35,6 +39,7 @@ export function describeActivity(stage: StageView, meter: Meter): string[] {
     note ?? '',
     pace ? formatRate(pace.perSecond) : '',
     pace?.remainingMs === undefined || done === total ? '' : `${formatDuration(pace.remainingMs)} left`,
+    ...(stage.llm ? describeLlm(stage.llm) : []),
   ].filter(Boolean);
 }
 
@@ -58,7 +63,13 @@ function renderStage(stage: StageView, labelWidth: number, style: ProgressStyle)
   if (stage.state === 'failed') return `  ${colors.red('✗')} ${label}  ${colors.red(stage.lastFailure ?? 'failed')}`;
   const words = [...describeActivity(stage, meter), ...describeRetry(stage)].join('  ');
   const bar = renderBar(stage, barWidth(columns - labelWidth, words), colors);
-  return `  ${colors.yellow('▶')} ${label}  ${[bar, words || 'running'].filter(Boolean).join(' ')}`;
+  return `  ${colors.yellow(stage.llm?.pause ? '‖' : '▶')} ${label}  ${[bar, words || 'running'].filter(Boolean).join(' ')}`;
+}
+
+/** Below the stages, and whole: it says what the person has to do. */
+function renderPause(view: RunView, { colors, columns, nowMs }: ProgressStyle): string[] {
+  const [heading = '', ...rest] = describePause(view, nowMs, columns - 1);
+  return heading ? ['', colors.yellow(heading), ...rest] : [];
 }
 
 function describeRetry(stage: StageView): string[] {

@@ -1,6 +1,7 @@
 import type { Counts } from '../../core/contracts/manifest';
 import type { RunView, StageView } from '../../core/contracts/run';
-import { formatCount, formatDuration, formatUsd } from '../format';
+import { formatNanoUsd } from '../../core/llm/money';
+import { formatCount, formatDuration, formatReasons } from '../format';
 import { naturalWidth, renderTable, type Column } from './textTable';
 
 const columns: Column[] = [
@@ -39,12 +40,7 @@ export function describeRows(counts: Counts | undefined): string {
 
 /** "12 (8 empty-document, 4 duplicate-id)", the most frequent reason first. */
 export function describeDropped(counts: Counts | undefined): string {
-  const reasons = Object.entries(counts?.dropped ?? {}).filter(([, count]) => count > 0);
-  if (reasons.length === 0) return '';
-  const sorted = reasons.sort((left, right) => right[1] - left[1] || (left[0] < right[0] ? -1 : 1));
-  if (sorted.length === 1) return `${formatCount(sorted[0]?.[1] ?? 0)} ${sorted[0]?.[0]}`;
-  const total = sorted.reduce((sum, [, count]) => sum + count, 0);
-  return `${formatCount(total)} (${sorted.map(([reason, count]) => `${formatCount(count)} ${reason}`).join(', ')})`;
+  return formatReasons(counts?.dropped ?? {});
 }
 
 /** What a run cost over all of its stages, in words; undefined where no stage asked a language model. */
@@ -53,12 +49,12 @@ export function describeUsage(view: RunView): string | undefined {
   if (usages.length === 0) return undefined;
   const sum = (pick: (usage: (typeof usages)[number]) => number) =>
     usages.reduce((total, usage) => total + pick(usage), 0);
-  const priced = usages.every((usage) => usage.microUsd !== undefined);
+  const priced = usages.every((usage) => usage.nanoUsd !== undefined);
   const parts = [
     `${formatCount(sum((usage) => usage.requests))} requests`,
     `${formatCount(sum((usage) => usage.fromLedger))} answered from the ledger`,
     `${formatCount(sum((usage) => usage.tokensIn + usage.tokensOut))} tokens`,
-    priced ? formatUsd(sum((usage) => usage.microUsd ?? 0)) : 'no price',
+    priced ? formatNanoUsd(sum((usage) => usage.nanoUsd ?? 0)) : 'no price',
   ];
   return parts.join(', ');
 }
@@ -72,7 +68,7 @@ function describeRow(stage: StageView): string[] {
     describeDropped(stage.counts),
     stage.durationMs === undefined ? '' : formatDuration(stage.durationMs),
     usage
-      ? `${formatCount(usage.requests)} requests${usage.microUsd === undefined ? '' : `, ${formatUsd(usage.microUsd)}`}`
+      ? `${formatCount(usage.requests)} requests${usage.nanoUsd === undefined ? '' : `, ${formatNanoUsd(usage.nanoUsd)}`}`
       : '',
   ];
 }

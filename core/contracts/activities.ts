@@ -1,3 +1,13 @@
+import type {
+  BatchReference,
+  BatchRoundPlan,
+  BatchRoundRequest,
+  BatchState,
+  CollectedBatch,
+  ShardReceipt,
+  ShardRequest,
+  SubmittedBatch,
+} from './llmWork';
 import type { ArtifactReference, Usage } from './manifest';
 import type { PipelineSpec } from './pipelineSpec';
 import type { StageReceipt } from './receipt';
@@ -15,24 +25,13 @@ export interface StageRequest {
 
 export type StageActivity = (request: StageRequest) => Promise<StageReceipt>;
 
-/** One part of an artifact of requests, to be answered; `stage` is that of the answers, such as `query-answers`. */
-export interface ShardRequest {
-  spec: PipelineSpec;
-  stage: string;
-  requests: ArtifactReference;
-  shard: number;
-}
-
-export interface ShardReceipt {
-  rows: number;
-  reused: boolean;
-  usage: Usage;
-}
-
 export interface SealRequest {
   stage: string;
   requests: ArtifactReference;
-  maxFailedShare: number;
+  /** Rows in quarantine that the policy or a person accepted; more than these is a bug. */
+  acceptedFailures: number;
+  /** What this run paid for them, batches and lost money included; absent: the sum of what the shards noted. */
+  usage?: Usage;
 }
 
 /** How a run ended, for `run.json`. */
@@ -60,12 +59,24 @@ export interface CpuActivities {
   renderReport: StageActivity;
   findAnswers(request: SealRequest): Promise<StageReceipt | null>;
   sealAnswers(request: SealRequest): Promise<StageReceipt>;
+  /** Merges the segments that a stage left in the ledger. */
+  compactLedger(scopeCount: number): Promise<void>;
   recordRun(record: RunRecord): Promise<void>;
 }
 
 /** Activities of the queue `rankwright-llm`. */
 export interface LlmActivities {
   answerShard(request: ShardRequest): Promise<ShardReceipt>;
+  /** Writes the input of the provider's batches for what the ledger does not answer. */
+  planBatches(request: BatchRoundRequest): Promise<BatchRoundPlan>;
+  /** Uploads and creates; one that was made by an earlier attempt is adopted. */
+  submitBatch(batch: BatchReference): Promise<SubmittedBatch>;
+  readBatch(batch: BatchReference, submitted: SubmittedBatch): Promise<BatchState>;
+  /** Puts what the batch finished into the ledger, whatever its end was. Leaves the provider's files. */
+  collectBatch(batch: BatchReference, submitted: SubmittedBatch, state: BatchState): Promise<CollectedBatch>;
+  cancelBatch(batch: BatchReference, submitted: SubmittedBatch): Promise<void>;
+  /** Deletes the provider's input, output and error file; what is gone already is no error. */
+  deleteBatchFiles(batch: BatchReference, submitted: SubmittedBatch, state: BatchState): Promise<void>;
 }
 
 /** Activities of the queue `rankwright-gpu`. */

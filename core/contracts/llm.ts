@@ -22,14 +22,18 @@ export const llmRequestSchema = z.object({
 });
 export type LlmRequest = z.infer<typeof llmRequestSchema>;
 
-/** An answer as stored: nothing of it depends on when or by whom it was received. */
+/**
+ * An answer as stored: nothing of it depends on when or by whom it was received. Tokens are those of all asks, the
+ * re-asks after an unusable answer included.
+ */
 export const llmAnswerSchema = z.object({
   key: z.string(),
   status: z.enum(['answered', 'failed']),
   content: z.string().optional(),
   finishReason: z.string().optional(),
   refusal: z.string().optional(),
-  failure: z.object({ reason: z.string(), message: z.string() }).optional(),
+  /** `raw` is the unusable text itself, cut at some length. */
+  failure: z.object({ reason: z.string(), message: z.string(), raw: z.string().optional() }).optional(),
   tokensIn: z.number().int().nonnegative(),
   tokensOut: z.number().int().nonnegative(),
 });

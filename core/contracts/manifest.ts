@@ -31,14 +31,18 @@ export const countsSchema = z.object({
 });
 export type Counts = z.infer<typeof countsSchema>;
 
-/** Tokens and money, in integers; `microUsd` is absent where the model has no price in the configuration. */
+/**
+ * Tokens and money, in integers: `nanoUsd` is in billionths of a dollar, and absent where the model has no price in
+ * the configuration. `tokensCached` are those of `tokensIn` that the endpoint billed as cached.
+ */
 export const usageSchema = z.object({
   requests: z.number().int().nonnegative(),
   fromLedger: z.number().int().nonnegative(),
   failed: z.number().int().nonnegative(),
   tokensIn: z.number().int().nonnegative(),
   tokensOut: z.number().int().nonnegative(),
-  microUsd: z.number().int().nonnegative().optional(),
+  tokensCached: z.number().int().nonnegative().optional(),
+  nanoUsd: z.number().int().nonnegative().optional(),
 });
 export type Usage = z.infer<typeof usageSchema>;
 

@@ -1,3 +1,4 @@
+import type { LlmStageState, StagePause } from './llmWork';
 import type { Counts, Usage } from './manifest';
 import type { PipelineSpec } from './pipelineSpec';
 import type { StageReceipt } from './receipt';
@@ -34,6 +35,22 @@ export interface RunResult {
 /** What the query `progress` of a run answers. */
 export interface RunProgress {
   stages: StageProgress[];
+  /** Present while the run waits for a person. */
+  pause?: RunPause;
+  /** Of all LLM stages of the run; absent where no model has a price. */
+  money?: RunMoney;
+}
+
+export interface RunMoney {
+  spentNanoUsd: number;
+  /** With every raise; absent where the spec sets none. */
+  budgetNanoUsd?: number;
+}
+
+/** Why a run waits; without `stage` it was told to wait before its next stage. */
+export interface RunPause extends StagePause {
+  stage?: string;
+  sinceMs: number;
 }
 
 export interface StageProgress {
@@ -43,6 +60,8 @@ export interface StageProgress {
   receipt?: StageReceipt;
   /** LLM stages: requests and shards as the child workflow counts them. */
   shards?: { done: number; total: number };
+  /** LLM stages: the latest that the child workflow told. */
+  llm?: LlmStageState;
   startedAtMs?: number;
 }
 
@@ -64,7 +83,10 @@ export interface ActivityProgress {
 export interface RunView {
   runId: string;
   pipeline: string;
-  status: 'running' | 'completed' | 'failed' | 'cancelled' | 'terminated' | 'timed-out';
+  /** `paused` is a run that is open and waits for a person: `pause` says why. */
+  status: 'running' | 'paused' | 'completed' | 'failed' | 'cancelled' | 'terminated' | 'timed-out';
+  pause?: RunPause;
+  money?: RunMoney;
   startedAt: string;
   closedAt?: string;
   stages: StageView[];
@@ -84,6 +106,7 @@ export interface StageView {
   artifact?: string;
   summary?: Record<string, unknown>;
   progress?: ActivityProgress;
+  llm?: LlmStageState;
   /** Above 1 when the activity is being retried, with the message of its last failure. */
   attempt?: number;
   lastFailure?: string;

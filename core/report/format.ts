@@ -42,11 +42,11 @@ export function formatSeconds(seconds: number): string {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-/** Integer millionths of a dollar as "$0.0042" or "$12.50": four decimals below a dollar, else cents. */
-export function formatMicroUsd(microUsd: number): string {
-  if (microUsd > 0 && microUsd < 100) return 'under $0.0001';
-  if (microUsd < 1e6) return `$${(microUsd / 1e6).toFixed(4)}`;
-  const cents = Math.round(microUsd / 1e4);
+/** Integer billionths of a dollar as "$0.0042" or "$12.50": four decimals below a dollar, else cents. */
+export function formatNanoUsd(nanoUsd: number): string {
+  if (nanoUsd > 0 && nanoUsd < 1e5) return 'under $0.0001';
+  if (nanoUsd < 1e9) return `$${(nanoUsd / 1e9).toFixed(4)}`;
+  const cents = Math.round(nanoUsd / 1e7);
   return `$${formatCount(Math.floor(cents / 100))}.${String(cents % 100).padStart(2, '0')}`;
 }
 

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { sha256 } from '../../core/hashing/digest';
 import { RankwrightError } from '../../core/errors';
-import type { ObjectStore, StoredObject } from './objectStore';
+import type { ObjectStore, StoredObject, TaggedObject } from './objectStore';
 
 /** Object storage that lives as long as the process: for tests, and for nothing else. */
 export class MemoryObjectStore implements ObjectStore {
@@ -13,6 +13,15 @@ export class MemoryObjectStore implements ObjectStore {
     const body = this.objects.get(key);
     if (!body) throw missingObject(this.address, key);
     return body;
+  }
+
+  async getRange(key: string, start: number, endExclusive: number): Promise<Buffer> {
+    return (await this.get(key)).subarray(start, Math.max(start, endExclusive));
+  }
+
+  async getWithTag(key: string): Promise<TaggedObject | undefined> {
+    const body = this.objects.get(key);
+    return body && { body, etag: tagOf(body) };
   }
 
   async stream(key: string): Promise<Readable> {
@@ -33,21 +42,30 @@ export class MemoryObjectStore implements ObjectStore {
     return true;
   }
 
+  async replaceIf(key: string, body: Buffer, etag: string | null): Promise<boolean> {
+    const current = this.objects.get(key);
+    if ((current ? tagOf(current) : null) !== etag) return false;
+    this.objects.set(key, Buffer.from(body));
+    return true;
+  }
+
   async putFileIfAbsent(key: string, path: string): Promise<boolean> {
     return this.putIfAbsent(key, await readFile(path));
   }
 
   async *list(prefix: string): AsyncIterable<StoredObject> {
-    const keys = [...this.objects.keys()].filter((key) => key.startsWith(prefix)).sort();
-    for (const key of keys) {
-      const body = await this.get(key);
-      yield { key, bytes: body.length, etag: sha256(body).slice(0, 32) };
-    }
+    const found = [...this.objects].filter(([key]) => key.startsWith(prefix));
+    found.sort(([left], [right]) => (left < right ? -1 : 1));
+    for (const [key, body] of found) yield { key, bytes: body.length, etag: tagOf(body) };
   }
 
   async delete(key: string): Promise<void> {
     this.objects.delete(key);
   }
+}
+
+function tagOf(body: Buffer): string {
+  return sha256(body).slice(0, 32);
 }
 
 export function missingObject(address: string, key: string, cause?: unknown): RankwrightError {

@@ -80,6 +80,23 @@ export function isPreconditionFailed(error: unknown): boolean {
   return name === 'PreconditionFailed' || $metadata?.httpStatusCode === 412;
 }
 
+/** True when a compare-and-swap lost: another content, none at all, or another write at the same moment. */
+export function isSwapRefused(error: unknown): boolean {
+  const { name } = error as ServiceError;
+  return isPreconditionFailed(error) || name === 'NoSuchKey' || name === 'ConditionalRequestConflict';
+}
+
+/** True when a range begins at or after the end of the object. */
+export function isEmptyRange(error: unknown): boolean {
+  const { name, $metadata } = error as ServiceError;
+  return name === 'InvalidRange' || $metadata?.httpStatusCode === 416;
+}
+
+/** True when what arrived is not what the server said that it sends: another writer was faster, or the line is bad. */
+export function isChecksumMismatch(error: unknown): boolean {
+  return /^checksum mismatch/i.test((error as ServiceError).message ?? '');
+}
+
 /** Turns what an S3 client threw into an error that names the object and the mend, and knows whether a retry helps. */
 export function toStorageError(error: unknown, verb: string, address: string): RankwrightError {
   if (error instanceof RankwrightError) return error;

@@ -1,19 +1,38 @@
+import type { RunEstimate } from '../../core/contracts/estimate';
+import type { ControlCommand } from '../../core/contracts/llmWork';
 import type { PipelineSpec } from '../../core/contracts/pipelineSpec';
 import type { RunView } from '../../core/contracts/run';
+import type { LedgerClient } from './ledger';
+import type { EstimateOptions } from './estimate';
+import type { FailedListing, FailedSelection } from './failedRequests';
 
 /** Temporal and the artifact store together, as the command line and programs use them. */
 export interface Client {
   /** Snapshots the spec's local files, then starts the workflow. Paths of the spec are relative to `specFolder`. */
   startRun(spec: PipelineSpec, options: StartOptions): Promise<StartedRun>;
+  /** What a run of the spec would ask of language models, and cost. With `pilot` some of it is asked, and paid. */
+  estimate(spec: PipelineSpec, options: Omit<EstimateOptions, 'pricesFile'>): Promise<RunEstimate>;
   /** @throws RankwrightError when no such run exists. */
   viewRun(runId: string): Promise<RunView>;
   /** The newest runs first; `stages` may be empty. */
   listRuns(limit: number): Promise<RunView[]>;
   /** Asks the run to stop; it is closed only when `viewRun` says so. */
   cancelRun(runId: string): Promise<void>;
+  /** Gives a run a command and returns what it says to it. @throws RankwrightError: no such run, or no worker answers. */
+  controlRun(runId: string, command: ControlCommand): Promise<ControlAnswer>;
+  /** The requests without a usable answer, while the run goes on, is paused, and afterwards. */
+  readFailed(runId: string, selection: FailedSelection): Promise<FailedListing>;
   /** @throws RankwrightError when the run has no report (yet). */
   readReport(runId: string, format: 'html' | 'markdown'): Promise<Buffer>;
+  readonly ledger: LedgerClient;
   close(): Promise<void>;
+}
+
+/** What a run says to a command; one that it cannot follow changes nothing. */
+export interface ControlAnswer {
+  accepted: boolean;
+  message: string;
+  mend?: string;
 }
 
 export interface StartedRun {

@@ -4,8 +4,12 @@ import type { Client } from './client';
 import type { ObjectStore } from '../artifactStore/objectStore';
 import { S3ObjectStore } from '../artifactStore/s3ObjectStore';
 import { readEnvironment, type Environment } from '../environment';
-import { cancelRun, listRuns, viewRun } from './runs';
+import { controlRun } from './controlRun';
+import { estimateRun } from './estimate';
+import { openLedger } from './ledger';
+import { readFailed } from './readFailed';
 import { readReport } from './readReport';
+import { cancelRun, listRuns, viewRun } from './runs';
 import { startRun } from './startRun';
 
 /** What the functions of this folder share. */
@@ -13,6 +17,8 @@ export interface ClientContext {
   temporal: TemporalClient;
   store: ObjectStore;
   namespace: string;
+  /** The file of prices that RANKWRIGHT_PRICES names. */
+  priceTable?: string;
 }
 
 /** Connects to Temporal and the artifact store that the variables name. @throws not-configured when Temporal does not answer. */
@@ -24,13 +30,18 @@ export async function connect(variables: Record<string, string | undefined>): Pr
     temporal: new TemporalClient({ connection, namespace }),
     store: new S3ObjectStore(environment.s3),
     namespace,
+    ...(environment.llm.priceTable ? { priceTable: environment.llm.priceTable } : {}),
   };
   return {
     startRun: (spec, options) => startRun(spec, options, context),
+    estimate: (spec, options) => estimateRun(spec, { ...options, pricesFile: context.priceTable }, context),
     viewRun: (runId) => viewRun(runId, context),
     listRuns: (limit) => listRuns(limit, context),
     cancelRun: (runId) => cancelRun(runId, context),
+    controlRun: (runId, command) => controlRun(runId, command, context),
+    readFailed: (runId, selection) => readFailed(runId, selection, context),
     readReport: (runId, format) => readReport(runId, format, context),
+    ledger: openLedger(context),
     close: () => connection.close(),
   };
 }

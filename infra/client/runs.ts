@@ -3,11 +3,13 @@ import {
   type WorkflowExecutionDescription,
   type WorkflowExecutionStatusName,
 } from '@temporalio/client';
-import type { RunResult, RunView } from '../../core/contracts/run';
-import { RankwrightError } from '../../core/errors';
+import type { RunProgress, RunResult, RunView } from '../../core/contracts/run';
 import { workflowTypes } from '../../temporal.config';
+import { mapConcurrently } from '../mapConcurrently';
 import type { ClientContext } from './connect';
+import { queryProgress } from './queryProgress';
 import { readFailure } from './readFailure';
+import { unknownRun } from './unknownRun';
 import { viewStages } from './viewStages';
 
 const statuses: Partial<Record<WorkflowExecutionStatusName, RunView['status']>> = {
@@ -19,34 +21,39 @@ const statuses: Partial<Record<WorkflowExecutionStatusName, RunView['status']>> 
   TIMED_OUT: 'timed-out',
 };
 
+const openQueries = 8;
+
 /** A run as people see it. @throws missing-object when no such run exists. */
 export async function viewRun(runId: string, context: ClientContext): Promise<RunView> {
   const handle = context.temporal.workflow.getHandle(runId);
-  const description = await handle.describe().catch((error: unknown) => {
-    throw error instanceof WorkflowNotFoundError ? unknownRun(runId) : error;
-  });
+  const description = await describe(runId, context);
   const view = baseView(description);
   const result = view.status === 'completed' ? ((await handle.result()) as RunResult) : undefined;
-  const stages = await viewStages(runId, description, context);
+  const progress = await queryProgress(runId, context);
+  const stages = await viewStages(runId, { progress, description }, context);
   const failed = view.status !== 'running' && view.status !== 'completed';
   const failure = failed ? await readFailure(handle, stages.find(({ state }) => state === 'failed')?.name) : undefined;
-  return { ...view, stages, ...(result ? { result } : {}), ...(failure ? { failure } : {}) };
+  return { ...withPause(view, progress), stages, ...(result ? { result } : {}), ...(failure ? { failure } : {}) };
+}
+
+/** A run without its stages, as Temporal alone describes it. @throws missing-object when no such run exists. */
+export async function describeRun(runId: string, context: ClientContext): Promise<RunView> {
+  return baseView(await describe(runId, context));
 }
 
 /** The newest runs first. Completed ones carry their result, from which their figures are read. */
 export async function listRuns(limit: number, context: ClientContext): Promise<RunView[]> {
-  const views: RunView[] = [];
+  const listed: RunView[] = [];
   const query = `WorkflowType = '${workflowTypes.buildReranker}'`;
   for await (const execution of context.temporal.workflow.list({ query, pageSize: Math.min(limit, 200) })) {
-    const view = baseView(execution);
-    const isDone = view.status === 'completed';
-    views.push(
-      isDone
-        ? { ...view, result: (await context.temporal.workflow.getHandle(view.runId).result()) as RunResult }
-        : view,
-    );
-    if (views.length === limit) break;
+    listed.push(baseView(execution));
+    if (listed.length === limit) break;
   }
+  const views = await mapConcurrently(listed, openQueries, async (view) => {
+    if (view.status === 'running') return withPause(view, await queryProgress(view.runId, context));
+    if (view.status !== 'completed') return view;
+    return { ...view, result: (await context.temporal.workflow.getHandle(view.runId).result()) as RunResult };
+  });
   return views.sort((left, right) => (left.startedAt < right.startedAt ? 1 : -1));
 }
 
@@ -55,6 +62,15 @@ export async function cancelRun(runId: string, context: ClientContext): Promise<
   await context.temporal.workflow
     .getHandle(runId)
     .cancel()
+    .catch((error: unknown) => {
+      throw error instanceof WorkflowNotFoundError ? unknownRun(runId) : error;
+    });
+}
+
+async function describe(runId: string, { temporal }: ClientContext): Promise<WorkflowExecutionDescription> {
+  return temporal.workflow
+    .getHandle(runId)
+    .describe()
     .catch((error: unknown) => {
       throw error instanceof WorkflowNotFoundError ? unknownRun(runId) : error;
     });
@@ -75,8 +91,9 @@ function baseView(
   };
 }
 
-function unknownRun(runId: string): RankwrightError {
-  return new RankwrightError('missing-object', `there is no run ${runId} that can be changed or shown`, {
-    mend: '`npx rankwright runs` lists the runs that Temporal knows; a closed run cannot be cancelled',
-  });
+/** Temporal calls a run that waits for a person running; only the run itself knows. */
+function withPause(base: RunView, progress: RunProgress | undefined): RunView {
+  const view: RunView = { ...base, ...(progress?.money ? { money: progress.money } : {}) };
+  const { pause } = progress ?? {};
+  return view.status === 'running' && pause ? { ...view, status: 'paused', pause } : view;
 }

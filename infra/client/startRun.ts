@@ -4,15 +4,22 @@ import type { StartedRun, StartOptions } from './client';
 import type { CorpusSpec, PipelineSpec } from '../../core/contracts/pipelineSpec';
 import type { RunInput, SourceReference } from '../../core/contracts/run';
 import type { SourceKind } from '../../core/ingest/sourceListing';
+import { priceSpec } from '../llm/priceTable';
 import { snapshotLocalSource, type LocalSource } from '../sources/snapshotLocalSource';
 import { taskQueues, workflowTypes } from '../../temporal.config';
 import type { ClientContext } from './connect';
 import { findOpenRun } from './findOpenRun';
 
 /** Stores the spec's local files under their digests, then starts the workflow, or finds that it is running already. */
-export async function startRun(spec: PipelineSpec, options: StartOptions, context: ClientContext): Promise<StartedRun> {
+export async function startRun(
+  written: PipelineSpec,
+  options: StartOptions,
+  context: ClientContext,
+): Promise<StartedRun> {
+  const spec = await priceSpec(written, context.priceTable);
   const sources = await snapshotSources(spec, options, context);
-  const inputDigest = digestOf({ spec, sources });
+  // As it was written: with other prices it would still do, and pay for, the same work.
+  const inputDigest = digestOf({ spec: written, sources });
   const open = await findOpenRun(inputDigest, context);
   if (open) return { runId: open, wasRunning: true };
   const runId = `${spec.name}-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}`;

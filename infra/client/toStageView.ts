@@ -3,7 +3,7 @@ import type { StageProgress, StageView } from '../../core/contracts/run';
 
 /** A stage as people see it: its receipt with the address of its artifact, and over that what is live. */
 export function toStageView(
-  { name, item, state, receipt }: StageProgress,
+  { name, item, state, receipt, llm }: StageProgress,
   live: Partial<StageView>,
   store: string,
 ): StageView {
@@ -11,6 +11,7 @@ export function toStageView(
     name,
     ...(item ? { item } : {}),
     state,
+    ...(llm ? { llm } : {}),
     ...(receipt
       ? {
           counts: receipt.counts,

@@ -1,46 +1,36 @@
 import { defaultPayloadConverter } from '@temporalio/common';
 import type { WorkflowExecutionDescription } from '@temporalio/client';
+import { llmStages, type LlmStageState } from '../../core/contracts/llmWork';
 import type { ActivityProgress, RunProgress, StageView } from '../../core/contracts/run';
-import { queryNames } from '../../temporal.config';
 import type { ClientContext } from './connect';
+import { queryProgress } from './queryProgress';
 import { readRunRecord } from './readRunRecord';
 import { toStageView } from './toStageView';
 
 type PendingActivity = NonNullable<WorkflowExecutionDescription['raw']['pendingActivities']>[number];
 
 /**
- * The stages of a run with what is happening in them: the query `progress` of the run and of its LLM child
- * workflows, and what running activities last told in a heartbeat. When no worker answers queries, `run.json`.
+ * The stages of a run with what is happening in them: what the query `progress` of the run and of its LLM child
+ * workflows answered, and what running activities last told in a heartbeat. When no worker answers, `run.json`.
  */
 export async function viewStages(
   runId: string,
-  description: WorkflowExecutionDescription,
+  { progress, description }: { progress: RunProgress | undefined; description: WorkflowExecutionDescription },
   context: ClientContext,
 ): Promise<StageView[]> {
-  const progress = await queryProgress(runId, context);
   if (!progress) return readRunRecord(runId, context.store);
   const pending = description.raw.pendingActivities ?? [];
   const views: StageView[] = [];
   for (const stage of progress.stages) {
-    const isOpenChild = stage.state === 'running' && (stage.name === 'queries' || stage.name === 'judge');
-    const live = isOpenChild
-      ? await viewChild(`${runId}/${stage.name}`, context)
-      : stage.state === 'running'
-        ? liveOf(pending)
-        : {};
+    const isLlmStage = (llmStages as readonly string[]).includes(stage.name);
+    const isRunning = stage.state === 'running';
+    const live = !isRunning ? {} : isLlmStage ? await viewChild(`${runId}/${stage.name}`, context) : liveOf(pending);
     views.push(toStageView(stage, live, context.store.address));
   }
   return views;
 }
 
-async function queryProgress(workflowId: string, { temporal }: ClientContext): Promise<RunProgress | undefined> {
-  return temporal.workflow
-    .getHandle(workflowId)
-    .query<RunProgress>(queryNames.progress)
-    .catch(() => undefined);
-}
-
-/** A child counts its finished shards; the open ones tell of their requests in heartbeats. */
+/** A child counts its finished shards and batches; the open shards tell of their requests in heartbeats. */
 async function viewChild(workflowId: string, context: ClientContext): Promise<Partial<StageView>> {
   const description = await context.temporal.workflow
     .getHandle(workflowId)
@@ -48,16 +38,28 @@ async function viewChild(workflowId: string, context: ClientContext): Promise<Pa
     .catch(() => undefined);
   const pending = description?.raw.pendingActivities ?? [];
   const live = liveOf(pending);
-  const shards = (await queryProgress(workflowId, context))?.stages[0]?.shards;
-  if (!shards || shards.total === 0 || live.progress?.phase !== 'ask') return live;
-  const open = pending.map(progressOf).filter((each) => each?.phase === 'ask');
-  const done = open.reduce((sum, each) => sum + (each?.done ?? 0), 0);
-  const size = Math.max(...open.map((each) => each?.total ?? 0));
-  return { ...live, progress: { ...live.progress, done: shards.done * size + done, total: shards.total * size } };
+  const llm = (await queryProgress(workflowId, context))?.stages[0]?.llm;
+  if (!llm) return live;
+  const progress = progressOfState(llm, pending);
+  return { ...live, llm, ...(progress ? { progress } : {}) };
 }
 
+/** Requests that have an answer or were given up: those of finished shards, and of the open ones as last heard. */
+function progressOfState(llm: LlmStageState, pending: PendingActivity[]): ActivityProgress | undefined {
+  const { stage, state, totals } = llm;
+  // What plans, seals and collects tells of itself.
+  if (totals.requests === 0 || state === 'planning' || state === 'done') return undefined;
+  const failed = Object.values(totals.failedByReason).reduce((sum, count) => sum + count, 0);
+  const open = pending.map(heartbeatOf).filter((each) => each?.phase === 'ask');
+  const heard = open.reduce((sum, each) => sum + (each?.done ?? 0), 0);
+  const done = Math.min(totals.requests, totals.answered + failed + heard);
+  return { stage, phase: phases[state], done, total: totals.requests, unit: 'requests' };
+}
+
+const phases = { batches: 'batch', asking: 'ask', paused: 'paused' } as const;
+
 function liveOf(pending: PendingActivity[]): Partial<StageView> {
-  const progress = pending.map(progressOf).find(Boolean);
+  const progress = pending.map(heartbeatOf).find(Boolean);
   const retried = pending.find(({ attempt }) => (attempt ?? 1) > 1);
   return {
     ...(progress ? { progress } : {}),
@@ -66,7 +68,7 @@ function liveOf(pending: PendingActivity[]): Partial<StageView> {
   };
 }
 
-function progressOf({ heartbeatDetails }: PendingActivity): ActivityProgress | undefined {
+function heartbeatOf({ heartbeatDetails }: PendingActivity): ActivityProgress | undefined {
   const payload = heartbeatDetails?.payloads?.[0];
   return payload ? defaultPayloadConverter.fromPayload<ActivityProgress>(payload) : undefined;
 }

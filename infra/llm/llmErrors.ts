@@ -1,85 +1,161 @@
 import { APIError } from 'openai';
-import { RankwrightError } from '../../core/errors';
+import { RankwrightError, type ErrorCode } from '../../core/errors';
 import { hideCredentials } from '../../core/report/hideCredentials';
+import { quotesRequest } from './online/quotesRequest';
+import { readRetryAfterMs } from './online/readRetryAfter';
 
-const maxRetryAfterMs = 10 * 60_000;
+/**
+ * What an endpoint's failure means. `rate-limited` and `transient` are worth a retry; `quota` and `auth` concern every
+ * request; `bad-request` and `filtered` only this one; `no-response-format` and `no-token-limit` are mended by sending
+ * the request in another form.
+ */
+export type EndpointErrorKind =
+  | 'rate-limited'
+  | 'transient'
+  | 'quota'
+  | 'auth'
+  | 'bad-request'
+  | 'filtered'
+  | 'no-response-format'
+  | 'no-token-limit';
+
+export class EndpointError extends RankwrightError {
+  readonly headers: Headers | undefined;
+  /** The endpoint may have answered, and counted, although no answer arrived. */
+  readonly mayBeBilled: boolean;
+
+  constructor(
+    readonly kind: EndpointErrorKind,
+    message: string,
+    options: { mend: string; retryAfterMs?: number | undefined; headers?: Headers | undefined; mayBeBilled?: boolean },
+  ) {
+    const { mend, retryAfterMs } = options;
+    super(codes[kind], message, {
+      mend,
+      retryable: codes[kind] === 'llm-unavailable',
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    });
+    this.headers = options.headers;
+    this.mayBeBilled = options.mayBeBilled ?? false;
+  }
+}
+
+const codes: Record<EndpointErrorKind, ErrorCode> = {
+  'rate-limited': 'llm-unavailable',
+  transient: 'llm-unavailable',
+  quota: 'llm-quota',
+  auth: 'llm-auth',
+  'bad-request': 'llm-bad-request',
+  filtered: 'llm-bad-request',
+  'no-response-format': 'llm-bad-request',
+  'no-token-limit': 'llm-bad-request',
+};
 
 export interface AskedEndpoint {
   model: string;
   endpoint: string;
   /** Taken out of what the endpoint says: some quote the whole key back. */
   apiKey: string | undefined;
+  /** What was asked, when the failure is of one request: an endpoint that quotes it is not quoted. */
+  prompts?: readonly string[];
 }
 
 /**
- * Says what an endpoint's failure means. An APIError without a status is a lost connection or a time-out in
- * the openai package, so it is worth a retry.
+ * Says what an endpoint's failure means. An APIError without a status is a lost connection or a time-out in the openai
+ * package, so it is worth a retry. The original error is not kept as the cause: it may hold the key or the prompt.
  */
-export function toLlmError(error: unknown, { model, endpoint, apiKey }: AskedEndpoint): RankwrightError {
+export function toLlmError(error: unknown, asked: AskedEndpoint): RankwrightError {
   if (error instanceof RankwrightError) return error;
-  const { status, code } = readApiError(error);
-  const received = `${status ?? 'no answer'}${code ? ` ${code}` : ''}: ${redact(messageOf(error), apiKey)}`;
-  const at = `model ${model} at ${hideCredentials(endpoint)}`;
-  if (status === 401 || status === 403) {
-    return new RankwrightError('llm-auth', `${at} refused the key; received ${received}`, {
-      mend: 'set OPENAI_API_KEY (and OPENAI_BASE_URL) to a key that this endpoint accepts, restart the llm workers and run again: what was answered is kept',
-      cause: error,
-    });
-  }
-  if (code === 'insufficient_quota') {
-    return new RankwrightError('llm-quota', `${at} has no quota left; received ${received}`, {
-      mend: 'add credit or raise the limit at the provider, then run again: what was answered is kept',
-      cause: error,
-    });
-  }
-  if (status === 404) {
-    return new RankwrightError('llm-auth', `${at} does not exist there; received ${received}`, {
-      mend: 'check llm.model in the spec and OPENAI_BASE_URL (it usually ends in /v1)',
-      cause: error,
-    });
-  }
-  if (status !== undefined && status >= 400 && status < 500 && ![408, 409, 425, 429].includes(status)) {
-    return new RankwrightError('llm-bad-request', `${at} refused this request; received ${received}`, {
-      mend: 'the row is set aside with this reason; a context that is too long is mended by a smaller chunk.maxTokens',
-      cause: error,
-    });
-  }
-  const retryAfterMs = readRetryAfter(readApiError(error).headers);
-  return new RankwrightError('llm-unavailable', `${at} did not answer; received ${received}`, {
-    mend: 'check that the endpoint runs and OPENAI_BASE_URL names it; the request is repeated',
-    retryable: true,
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-    cause: error,
-  });
+  const received = readApiError(error);
+  const kind = kindOf(received);
+  const said = `${received.status ?? 'no answer'}${received.code ? ` ${received.code}` : ''}: ${redact(received.message, asked)}`;
+  const retryAfterMs = codes[kind] === 'llm-unavailable' ? readRetryAfterMs(received.headers) : undefined;
+  return new EndpointError(
+    kind,
+    `model ${asked.model} at ${hideCredentials(asked.endpoint)} ${verbOf(kind, received)}; received ${said}`,
+    {
+      mend: mendOf(kind, received),
+      retryAfterMs,
+      headers: received.headers,
+      mayBeBilled: kind === 'transient' && mayBeBilled(received),
+    },
+  );
 }
 
-interface ApiErrorFields {
+export interface ReceivedError {
   status?: number | undefined;
-  code?: string | null | undefined;
+  code?: string | undefined;
+  type?: string | undefined;
+  param?: string | undefined;
   headers?: Headers | undefined;
+  message: string;
 }
 
-function readApiError(error: unknown): ApiErrorFields {
-  return error instanceof APIError ? (error as ApiErrorFields) : {};
+function readApiError(error: unknown): ReceivedError {
+  const message = error instanceof Error ? error.message : String(error);
+  if (!(error instanceof APIError)) return { message };
+  const { status, code, type, param, headers } = error as APIError;
+  // Some endpoints give numbers for codes.
+  const text = (value: unknown) => (typeof value === 'string' || typeof value === 'number' ? String(value) : undefined);
+  return { status, headers, code: text(code), type: text(type), param: text(param), message };
 }
 
-/** `retry-after-ms`, then `retry-after` in seconds or as an HTTP date; capped at 10 minutes. */
-function readRetryAfter(headers: Headers | undefined): number | undefined {
-  const milliseconds = Number(headers?.get('retry-after-ms') ?? NaN);
-  if (Number.isFinite(milliseconds)) return Math.min(milliseconds, maxRetryAfterMs);
-  const text = headers?.get('retry-after');
-  if (!text) return undefined;
-  const waitMs = Number.isFinite(Number(text)) ? Number(text) * 1000 : Date.parse(text) - Date.now();
-  return Number.isFinite(waitMs) ? Math.min(Math.max(waitMs, 0), maxRetryAfterMs) : undefined;
+const quotaCodes = /^(insufficient_quota|billing_hard_limit_reached|billing_not_active|insufficient_balance)$/;
+const retriedStatuses = [408, 409, 425, 429];
+
+/** The kind of an HTTP failure; no status is a lost connection. */
+export function kindOf({ status, code = '', type = '', param = '', message }: ReceivedError): EndpointErrorKind {
+  if (status === undefined) return 'transient';
+  if (quotaCodes.test(code) || quotaCodes.test(type) || status === 402) return 'quota';
+  if (status === 401 || status === 403 || status === 404 || code === 'model_not_found') return 'auth';
+  if (status === 429) return 'rate-limited';
+  if (status >= 500 || status < 400 || retriedStatuses.includes(status)) return 'transient';
+  if (/content_filter|content_policy|moderation|ResponsibleAI/i.test(`${code} ${type}`)) return 'filtered';
+  const concerns = `${param} ${message}`;
+  // A schema that strict mode does not take is a fault of the request, not of the endpoint.
+  const isSchemaFault = /invalid[ _](json[ _])?schema/i.test(`${code} ${message}`);
+  if (!isSchemaFault && /response_?format|json_schema|json_object|structured output/i.test(concerns))
+    return 'no-response-format';
+  if (
+    /max_completion_tokens/i.test(concerns) &&
+    /unsupported|unknown|unrecogni|extra|not permitted|not allowed/i.test(concerns)
+  )
+    return 'no-token-limit';
+  return 'bad-request';
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+/** Errors that the endpoint itself decided on are not billed; a gateway gives up on answers that may still be made. */
+function mayBeBilled({ status }: ReceivedError): boolean {
+  return status === undefined || status < 400 || [408, 499, 502, 504].includes(status) || status >= 520;
 }
 
-/** Providers quote a wrong key back, whole or in part: it must not reach logs or history. */
-function redact(message: string, apiKey: string | undefined): string {
-  return (apiKey ? message.replaceAll(apiKey, '<key>') : message)
-    .replace(/\b(sk|key|pk)-[\w*.-]{6,}/gi, '<key>')
-    .slice(0, 500);
+function verbOf(kind: EndpointErrorKind, { status }: ReceivedError): string {
+  if (kind === 'quota') return 'has no quota left';
+  if (kind === 'auth') return status === 401 || status === 403 ? 'refused the key' : 'does not exist there';
+  if (kind === 'rate-limited') return 'limits the rate';
+  return kind === 'transient' ? 'did not answer' : 'refused this request';
+}
+
+function mendOf(kind: EndpointErrorKind, { status }: ReceivedError): string {
+  if (kind === 'quota') return 'add credit or raise the limit at the provider, then resume: what was answered is kept';
+  if (kind === 'auth' && status !== 401 && status !== 403)
+    return 'check llm.model in the spec and OPENAI_BASE_URL (it usually ends in /v1)';
+  if (kind === 'auth')
+    return 'set OPENAI_API_KEY (and OPENAI_BASE_URL) to a key that this endpoint accepts, restart the llm workers, then resume: what was answered is kept';
+  if (kind === 'rate-limited')
+    return 'the request is repeated when the endpoint allows it; set llm.requestsPerMinute and llm.tokensPerMinute to your limits';
+  if (kind === 'transient') return 'check that the endpoint runs and OPENAI_BASE_URL names it; the request is repeated';
+  return 'the row is set aside with this reason; a context that is too long is mended by a smaller chunk.maxTokens';
+}
+
+const maxMessageCharacters = 500;
+
+/** Providers quote a wrong key back, whole or in part, and some the request: neither may reach logs or history. */
+function redact(message: string, { apiKey, prompts = [] }: AskedEndpoint): string {
+  const withoutKey = (apiKey ? message.replaceAll(apiKey, '<key>') : message).replace(
+    /\b(sk|key|pk)-[\w*.-]{6,}/gi,
+    '<key>',
+  );
+  const shown = withoutKey.slice(0, maxMessageCharacters);
+  return quotesRequest(shown, prompts) ? '(its message quotes the request and is left out)' : shown;
 }

@@ -1,26 +1,16 @@
-import type { PipelineSpec } from '../../core/contracts/pipelineSpec';
 import { RankwrightError } from '../../core/errors';
+import type { LlmSettings } from '../../core/llm/settings';
 import type { Environment } from '../environment';
-import { createOpenAiModel, type EndpointOptions } from './openAiModel';
-import type { TextModel } from './textModel';
-
-/** The endpoint of each model that specs name; one client an endpoint, so that connections are kept. */
-export function createModelFor(environment: Environment['llm']): (llm: PipelineSpec['llm']) => TextModel {
-  const models = new Map<string, TextModel>();
-  return (llm) => {
-    const options = endpointOf(llm, environment);
-    const name = `${options.baseUrl} ${options.timeoutMs}`;
-    const model = models.get(name) ?? createOpenAiModel(options);
-    models.set(name, model);
-    return model;
-  };
-}
+import type { EndpointOptions } from './openAiModel';
 
 /**
  * Where a model answers: the rehearsal server for `rehearsal`, else `llm.baseUrl`, else OPENAI_BASE_URL, else OpenAI.
- * @throws not-configured naming the variable that is missing.
+ * @throws not-configured or llm-auth naming the variable that is missing.
  */
-export function endpointOf(llm: PipelineSpec['llm'], environment: Environment['llm']): EndpointOptions {
+export function endpointOf(
+  llm: Pick<LlmSettings, 'model' | 'baseUrl' | 'timeoutMs'>,
+  environment: Environment['llm'],
+): EndpointOptions {
   const { timeoutMs } = llm;
   if (llm.model === 'rehearsal' && !llm.baseUrl) {
     if (environment.rehearsalUrl) return { baseUrl: environment.rehearsalUrl, apiKey: undefined, timeoutMs };

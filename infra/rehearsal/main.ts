@@ -2,8 +2,9 @@ import { parseArgs } from 'node:util';
 import { startRehearsalServer } from './http/server';
 
 /**
- * `node dist/infra/rehearsal/main.js --port N [--host H] [--api-key K] [--latency-ms N] [--max-concurrent N]`:
- * prints one JSON line {"url"} when it listens; SIGTERM or SIGINT stops it. Port 0 takes any free port.
+ * `node dist/infra/rehearsal/main.js --port N [--host H] [--api-key K] [--latency-ms N] [--max-concurrent N]
+ * [--batch-step-ms N] [--folder F]`: prints one JSON line {"url"} when it listens; SIGTERM or SIGINT stops it. Port 0 takes any free
+ * port. Files and batches are kept in the folder, or in memory without one.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -13,6 +14,8 @@ async function main(): Promise<void> {
       'api-key': { type: 'string' },
       'latency-ms': { type: 'string', default: '0' },
       'max-concurrent': { type: 'string' },
+      'batch-step-ms': { type: 'string', default: '50' },
+      folder: { type: 'string' },
     },
   });
   const server = await startRehearsalServer({
@@ -23,6 +26,10 @@ async function main(): Promise<void> {
     ...(values['max-concurrent'] === undefined
       ? {}
       : { maxConcurrent: parseCount('--max-concurrent', values['max-concurrent']) }),
+    batches: {
+      stepMs: parseCount('--batch-step-ms', values['batch-step-ms']),
+      ...(values.folder === undefined ? {} : { folder: values.folder }),
+    },
   });
   process.stdout.write(`${JSON.stringify({ url: server.url })}\n`);
   const stop = () => void server.close().then(() => process.exit(0));

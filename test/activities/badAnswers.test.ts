@@ -14,15 +14,16 @@ import { specOf, stageRunner } from './support/runStages';
 
 type Answer = Partial<Completion> | RankwrightError;
 
-/** Answers by the first mark such as `[c3]` in what the user says; counts what it was asked. */
+/** Answers by the marks such as `[c3]` in what the user asks; counts what it was asked. */
 function createModel(answers: Record<string, Answer>): TextModel & { asked: string[] } {
-  const asked: string[] = [];
+  const names: string[] = [];
   return {
-    asked,
+    asked: names,
     async complete({ messages }: LlmBody) {
-      const mark = /\[\w+\](?:.*\[\w+\])?/s.exec(messages.at(-1)?.content ?? '')?.[0] ?? '';
+      const asked = messages.find(({ role }) => role === 'user')?.content ?? '';
+      const mark = /\[\w+\](?:.*\[\w+\])?/s.exec(asked)?.[0] ?? '';
       const name = mark.replace(/\].*\[/s, ' ').replace(/[[\]]/g, '');
-      asked.push(name);
+      names.push(name);
       const answer =
         answers[name] ?? new RankwrightError('llm-bad-request', `nothing is scripted for ${name}`, { mend: '' });
       if (answer instanceof Error) throw answer;
@@ -52,7 +53,7 @@ const answersOfQueries: Record<string, Answer> = {
   c8: written('what is ZERO?'),
   c9: { content: '```json\n{"queries":[{"text":"What is nine?","kind":"what"}]}\n```' },
 };
-const unusable = { c1: 'empty', c2: 'off-schema', c3: 'refused', c4: 'not-json', c5: 'truncated', c6: 'filtered' };
+const unusable = { c1: 'empty', c2: 'off-schema', c3: 'refused', c4: 'off-schema', c5: 'truncated', c6: 'filtered' };
 
 let store: MemoryObjectStore;
 let stages: ReturnType<typeof stageRunner>;
@@ -62,7 +63,7 @@ beforeEach(() => {
   stages = stageRunner(store);
 });
 
-const specAllowing = (maxFailedShare: number) => specOf({ llm: { model: 'scripted', maxFailedShare } });
+const specAllowing = (maxFailedShare: number) => specOf({ llm: { model: 'scripted', maxFailedShare, maxReasks: 0 } });
 
 async function planQueries(): Promise<{ chunks: StageReceipt; requests: StageReceipt }> {
   const chunks = await stages.make('chunk', Object.keys(answersOfQueries).map(chunkOf));
@@ -75,12 +76,12 @@ describe('stage queries', () => {
     const spec = specAllowing(maxFailedShare);
     const { chunks, requests } = await planQueries();
     await stages.ask('query-answers', requests, model, spec);
-    const answers = await stages.seal('query-answers', requests, maxFailedShare);
+    const answers = await stages.seal('query-answers', requests, 10);
     return stages.run(collectQueries, { spec, inputs: { requests, answers, chunks } });
   }
 
   test('drops each unusable answer with its reason and raw text, and keeps the good ones', async () => {
-    const queries = await collect(createModel(answersOfQueries), 0.7);
+    const queries = await collect(createModel(answersOfQueries), 0);
     expect(await stages.rows(queries)).toMatchObject([
       { chunkId: 'c0', text: 'What is zero?', kind: 'what' },
       { chunkId: 'c9', text: 'What is nine?', kind: 'what' },
@@ -91,86 +92,93 @@ describe('stage queries', () => {
     );
     const { c7, c8, ...others } = byChunk;
     for (const [chunkId, reason] of Object.entries(unusable)) {
-      const { content = '' } = answersOfQueries[chunkId] as Partial<Completion>;
+      const { content, refusal } = answersOfQueries[chunkId] as Partial<Completion>;
       expect(others[chunkId]).toMatchObject({
         reason,
-        raw: content,
+        raw: content ?? refusal,
         requestKey: expect.stringMatching(/^\w{64}$/) as string,
       });
       expect(others[chunkId]?.['message']).toMatch(/.{10,}/);
     }
     expect(Object.keys(others)).toHaveLength(Object.keys(unusable).length);
-    expect(others['c3']?.['message']).toBe('I cannot help with that.');
-    expect(c7).toMatchObject({ reason: 'llm-bad-request', message: 'the context is too long' });
+    expect(others['c3']?.['message']).toContain('I cannot help with that.');
+    expect(c7).toMatchObject({ reason: 'bad-request', message: 'the context is too long' });
     expect(c8).toMatchObject({ reason: 'repeated-query', text: 'what is ZERO?' });
     expect(queries.counts).toEqual({
       in: 10,
       out: 2,
       dropped: {
-        ...{ empty: 1, 'off-schema': 1, refused: 1, 'not-json': 1, truncated: 1, filtered: 1 },
-        ...{ 'llm-bad-request': 1, 'repeated-query': 1 },
+        ...{ empty: 1, 'off-schema': 2, refused: 1, truncated: 1, filtered: 1 },
+        ...{ 'bad-request': 1, 'repeated-query': 1 },
       },
     });
-    expect(queries.usage).toMatchObject({ requests: 10, failed: 1, fromLedger: 0, tokensIn: 90, tokensOut: 45 });
+    expect(queries.usage).toMatchObject({ requests: 10, failed: 7, fromLedger: 0, tokensIn: 90, tokensOut: 45 });
   });
+
+  // What fits the schema, and holds nothing that the strategy could read.
+  const blank = written(' ');
 
   test('fails above maxFailedShare with an example, and leaves no artifact', async () => {
-    await expect(collect(createModel(answersOfQueries), 0.6)).rejects.toMatchObject({
+    const answers = { ...answersOfQueries, c0: blank, c9: blank };
+    await expect(collect(createModel(answers), 0.1)).rejects.toMatchObject({
       code: 'too-many-failures',
       retryable: false,
-      message: expect.stringMatching(/^7 of 10 answers cannot be used, for example: [\w-]+: ./) as string,
-      mend: expect.stringContaining('llm.maxFailedShare (now 0.6)') as string,
+      message: expect.stringMatching(/^2 of 10 answers cannot be used, for example: empty: ./) as string,
+      mend: expect.stringContaining('llm.maxFailedShare (now 0.1)') as string,
     });
     expect([...store.objects.keys()].filter((key) => /^artifacts\/queries\/.*manifest/.test(key))).toEqual([]);
-  });
-
-  test('what was answered is kept: a run that allows more asks nothing again', async () => {
-    await expect(collect(createModel(answersOfQueries), 0.6)).rejects.toMatchObject({ code: 'too-many-failures' });
+    // What was answered is kept: a run that allows more asks nothing again.
     const { requests, chunks } = await planQueries();
     expect(requests.reused).toBe(true);
-    const spec = specAllowing(0.7);
-    const answers = await stages.seal('query-answers', requests, 0.7);
-    const queries = await stages.run(collectQueries, { spec, inputs: { requests, answers, chunks } });
-    expect(queries.counts.out).toBe(2);
+    const sealed = await stages.seal('query-answers', requests, 7);
+    const inputs = { requests, answers: sealed, chunks };
+    const queries = await stages.run(collectQueries, { spec: specAllowing(0.2), inputs });
+    expect(queries.counts).toMatchObject({ out: 1, dropped: { empty: 3 } });
   });
 });
 
 describe('requests that the endpoint refuses', () => {
-  test('above the share the stage fails before it is sealed, and says what the endpoint said', async () => {
+  test('are not sealed before somebody has accepted them', async () => {
     const { requests } = await planQueries();
     await stages.ask('query-answers', requests, createModel({ c0: written('Only this?') }), specAllowing(0.5));
-    await expect(stages.seal('query-answers', requests, 0.5)).rejects.toMatchObject({
+    await expect(stages.seal('query-answers', requests, 8)).rejects.toMatchObject({
       code: 'too-many-failures',
-      message: expect.stringMatching(/^9 of 10 answers .*: llm-bad-request: nothing is scripted for c\d/) as string,
+      message: expect.stringMatching(/^9 requests .* bad-request: nothing is scripted for c\d/) as string,
     });
+    await expect(stages.seal('query-answers', requests, 9)).resolves.toMatchObject({ counts: { in: 10, out: 10 } });
   });
 
-  test('only they are asked again: the answers that were received come from the ledger', async () => {
+  test('only they are asked again: the answers that were received are kept', async () => {
     const { requests } = await planQueries();
+    const spec = specAllowing(0.5);
     const first = createModel(answersOfQueries);
-    await stages.ask('query-answers', requests, first, specAllowing(0.5));
+    await stages.ask('query-answers', requests, first, spec);
     expect([...first.asked].sort()).toEqual(Object.keys(answersOfQueries));
     const second = createModel({ c7: written('Answered at last?') });
-    const [shard] = await stages.ask('query-answers', requests, second, specAllowing(0.5));
+    const retryFailed = { reason: 'bad-request' as const };
+    const [shard] = await stages.ask('query-answers', requests, second, spec, { retryFailed });
     expect(second.asked).toEqual(['c7']);
-    expect(shard?.usage).toMatchObject({ requests: 10, fromLedger: 9, failed: 0 });
+    expect(shard?.usage).toMatchObject({ requests: 10, fromLedger: 9, failed: 6 });
     const third = createModel({});
-    expect(await stages.ask('query-answers', requests, third, specAllowing(0.5))).toMatchObject([{ reused: true }]);
+    expect(await stages.ask('query-answers', requests, third, spec)).toMatchObject([{ reused: true }]);
     expect(third.asked).toEqual([]);
   });
 
-  test('a key that stops working ends the shard with its own error, and what was received is not paid for again', async () => {
+  test('a key that stops working stops the shard, and what was received is not paid for again', async () => {
     const { requests } = await planQueries();
     const refused = new RankwrightError('llm-auth', 'the key was refused', { mend: 'set OPENAI_API_KEY' });
     const first = createModel({ ...answersOfQueries, c5: refused });
-    const spec = specOf({ llm: { model: 'scripted', concurrency: 1 } });
-    await expect(stages.ask('query-answers', requests, first, spec)).rejects.toMatchObject({ code: 'llm-auth' });
+    const spec = specOf({ llm: { model: 'scripted', concurrency: 1, maxReasks: 0 } });
+    expect(await stages.ask('query-answers', requests, first, spec)).toMatchObject([
+      { stopped: { reason: 'auth', message: 'the key was refused', mend: 'set OPENAI_API_KEY' } },
+    ]);
     const received = first.asked.slice(0, first.asked.indexOf('c5'));
     const second = createModel(answersOfQueries);
     await stages.ask('query-answers', requests, second, spec);
-    const failed = received.filter((name) => answersOfQueries[name] === tooLong);
+    // Answers that cannot be used were paid for too; a request that was refused was not.
+    const free = received.filter((name) => answersOfQueries[name] === tooLong);
     expect(received.length).toBeGreaterThan(0);
-    expect(second.asked.filter((name) => received.includes(name))).toEqual(failed);
+    expect(second.asked.filter((name) => received.includes(name))).toEqual(free);
   });
 });
 
@@ -192,7 +200,7 @@ describe('stage judge', () => {
   };
 
   test('drops unusable answers, and the pairs of queries that their own passage does not answer', async () => {
-    const spec = specAllowing(0.25);
+    const spec = specAllowing(0);
     const chunks = await stages.make('chunk', ['c1', 'c2', 'c3'].map(chunkOf));
     const queries = await stages.make('queries', [queryOf('q1', 'c1'), queryOf('q2', 'c2'), queryOf('q3', 'c3')]);
     const found = ['q1', 'q2', 'q3'].flatMap((queryId) =>
@@ -203,7 +211,7 @@ describe('stage judge', () => {
     const model = createModel(pairs);
     await stages.ask('judge-answers', requests, model, spec);
     expect([...model.asked].sort()).toEqual(Object.keys(pairs).sort());
-    const answers = await stages.seal('judge-answers', requests, 0.25);
+    const answers = await stages.seal('judge-answers', requests, 2);
     const judgements = await stages.run(collectJudgements, { spec, inputs: { ...inputs, requests, answers } });
 
     const named = (rows: Record<string, unknown>[]) =>
@@ -220,11 +228,6 @@ describe('stage judge', () => {
       in: 9,
       out: 2,
       dropped: { 'off-schema': 1, 'source-not-relevant': 3, refused: 1, 'source-not-judged': 2 },
-    });
-    const stricter = { spec: specAllowing(0.2), inputs: { ...inputs, requests, answers } };
-    await expect(stages.run(collectJudgements, stricter)).rejects.toMatchObject({
-      code: 'too-many-failures',
-      message: expect.stringMatching(/^2 of 9 answers/) as string,
     });
     const kept = await readManifest(store, answers.stage, answers.key);
     expect(kept?.digest).toBe(answers.digest);

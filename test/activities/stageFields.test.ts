@@ -9,10 +9,14 @@ import { keysOf, recipe, reported } from './support/recipeGraph';
  * another result, so that the change reaches all that reads it; in a run it stops where a result stays the same.
  */
 
+const price = { inputPerMillion: 1, cachedInputPerMillion: 1, outputPerMillion: 1 };
 const spec = pipelineSpecSchema.parse({
   name: 'fields',
   corpus: { beir: 'corpus' },
+  queries: { llm: { price } },
+  judge: { llm: { price } },
   evaluate: [{ name: 'faq', beir: 'faq' }],
+  llm: { price },
 });
 
 // What is read by what, from the end of the recipe backwards. The report prints the whole spec: every field is in it.
@@ -20,7 +24,8 @@ const fromTrain = ['train', 'export', 'evaluate', 'report'];
 const fromAssemble = ['assemble', ...fromTrain];
 const fromNegatives = ['negatives', ...fromAssemble];
 const fromJudge = ['judge', ...fromNegatives];
-const fromCandidates = ['candidates', 'judge-requests', 'judge-answers', ...fromJudge];
+const fromJudgeRequests = ['judge-requests', 'judge-answers', ...fromJudge];
+const fromCandidates = ['candidates', ...fromJudgeRequests];
 const fromQueries = ['queries', ...fromCandidates];
 const fromQueryRequests = ['query-requests', 'query-answers', ...fromQueries];
 const fromChunk = ['chunk', 'embed', ...fromQueryRequests];
@@ -47,7 +52,7 @@ const expected: Record<string, [changed: unknown, reruns: string[]]> = {
   'queries.seed': [77, fromQueryRequests],
   'candidates.bm25': [77, fromCandidates],
   'candidates.dense': [77, fromCandidates],
-  'judge.strategy': [onlyValue, ['judge-requests', 'judge-answers', ...fromJudge]],
+  'judge.strategy': [onlyValue, fromJudgeRequests],
   'negatives.perQuery': [77, fromNegatives],
   'negatives.positivesPerQuery': [17, fromAssemble],
   'negatives.developmentShare': [0.17, fromAssemble],
@@ -72,9 +77,40 @@ const expected: Record<string, [changed: unknown, reruns: string[]]> = {
   'llm.concurrency': [77, ['report']],
   'llm.timeoutMs': [77_000, ['report']],
   'llm.temperature': [0.77, fromQueryRequests],
+  ...onlyReported('llm', {
+    ...{ mode: 'batch', requestsPerMinute: 77, tokensPerMinute: 77, structuredOutput: 'text', maxReasks: 7 },
+    ...{ budgetUsd: 7.7, ...changedPrice() },
+    ...{ 'batch.maxRequests': 77, 'batch.maxBytes': 77, 'batch.enqueuedTokens': 77, 'batch.rounds': 7 },
+    ...{ 'batch.thenOnline': false, 'batch.firstPollSeconds': 7, 'batch.maxPollSeconds': 77 },
+  }),
   // A stricter bound must be able to refuse what was collected under a looser one; nothing is asked again.
   'llm.maxFailedShare': [0.077, fromQueries],
+  ...ofOneStage('queries.llm', fromQueryRequests, fromQueries),
+  ...ofOneStage('judge.llm', fromJudgeRequests, fromJudge),
 };
+
+/** What a stage says differently from `llm`: the model and its temperature decide what is answered, the rest how. */
+function ofOneStage(path: string, fromRequests: string[], fromAnswers: string[]): typeof expected {
+  return {
+    [`${path}.model`]: ['other-model', fromRequests],
+    [`${path}.temperature`]: [0.77, fromRequests],
+    [`${path}.maxFailedShare`]: [0.077, fromAnswers],
+    ...onlyReported(path, {
+      ...{ baseUrl: 'https://example.org/v1', mode: 'batch', concurrency: 77, maxReasks: 7 },
+      ...changedPrice(),
+    }),
+  };
+}
+
+/** How answers are had, in how many tries and for how much: what is had stays what it is, and only the report tells. */
+function onlyReported(path: string, fields: Record<string, unknown>): typeof expected {
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [`${path}.${name}`, [value, ['report']]]));
+}
+
+function changedPrice(): Record<string, number> {
+  const names = ['inputPerMillion', 'cachedInputPerMillion', 'outputPerMillion'];
+  return { ...Object.fromEntries(names.map((name) => [`price.${name}`, 77])), 'price.batchDiscount': 0.77 };
+}
 
 describe('the fields of the spec', () => {
   const before = keysOf(spec);

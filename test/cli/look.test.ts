@@ -187,6 +187,11 @@ describe('worker', () => {
   });
 });
 
+const commands = [
+  ...['up', 'run', 'watch', 'runs', 'show', 'report', 'cancel', 'doctor', 'worker'],
+  ...['pause', 'resume', 'retry-failed', 'accept-failed', 'raise-budget', 'failed', 'ledger', 'estimate'],
+];
+
 describe('usage', () => {
   it.each([
     [[]],
@@ -211,7 +216,7 @@ describe('usage', () => {
   });
 
   it('teaches: every command has examples and the exit codes in its help', async () => {
-    for (const command of ['up', 'run', 'watch', 'runs', 'show', 'report', 'cancel', 'doctor', 'worker', 'demo']) {
+    for (const command of [...commands, 'demo']) {
       const { exitCode, out } = await run([command, '--help']);
       expect(exitCode).toBe(0);
       expect(out).toMatch(/Examples?:\n +(\w+=\S+ )?np[xm] r/);
@@ -221,7 +226,7 @@ describe('usage', () => {
 
   it('lists every command but the demo, which npm run demo starts', async () => {
     const { out } = await run(['--help']);
-    for (const command of ['up', 'run', 'watch', 'runs', 'show', 'report', 'cancel', 'doctor', 'worker']) {
+    for (const command of commands) {
       expect(out).toMatch(new RegExp(`^ {2}${command} `, 'm'));
     }
     expect(out).not.toMatch(/^ {2}demo /m);

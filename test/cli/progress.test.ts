@@ -5,7 +5,7 @@ import { renderProgress } from '../../cli/progress/renderProgress';
 import { createDisplay } from '../../cli/progress/display';
 import type { RunView } from '../../core/contracts/run';
 import { createFakeWorld } from './support/fakeWorld';
-import { judgingView, runView } from './support/runViews';
+import { askingView, judgingState, judgingView, runView } from './support/runViews';
 
 const startMs = Date.parse('2026-11-21T09:01:00Z');
 
@@ -31,6 +31,28 @@ describe('the picture of a run', () => {
       '  ▶ judge     ██████░░░░░░░░░░░░░░░░░░ ask  600/2,400 requests  25 %  12 failed  60/s  30 s left',
       '  · train',
     ]);
+  });
+
+  it('tells of asking what it costs, what failed and what was known, the money first', () => {
+    const line = draw(askingView(), 160, 30, pacedMeter()).find((each) => each.includes('judge'));
+    expect(line).toBe(
+      '  ▶ judge     ██████░░░░░░░░░░░░░░░░░░ ask  600/2,400 requests  25 %  60/s  30 s left  ' +
+        '$0.41 of ~$1.66 (budget $1.00)  60 failed  120 from ledger',
+    );
+    // At 80 columns the end gives way.
+    expect(draw(askingView(), 80, 30, pacedMeter()).find((each) => each.includes('judge'))).toBe(
+      '  ▶ judge     ask  600/2,400 requests  25 %  60/s  30 s left  $0.41 of ~$1.66 …',
+    );
+  });
+
+  it('tells of batches while the provider works, and nothing of money where nothing costs', () => {
+    const batches = { submitted: 8, finished: 3, round: 1, note: '2 expired' };
+    const totals = { ...judgingState.totals, spentNanoUsd: 0, fromLedger: 0, failedByReason: {} };
+    const state = { ...judgingState, mode: 'batch', state: 'batches', batches, totals, projectedNanoUsd: 0 } as const;
+    const line = (view: RunView) => draw(view, 200).find((each) => each.includes('judge'));
+    expect(line(askingView(state))).toMatch(/ 25 % {2}batches 3\/8 \(round 1\): 2 expired$/);
+    // What is left after the rounds is asked shard by shard.
+    expect(line(askingView({ ...state, state: 'asking' }))).toMatch(/ 25 %$/);
   });
 
   it.each([20, 40, 60, 80, 120, 200])('never breaks a line at %i columns', (columns) => {

@@ -11,7 +11,8 @@ interface Rule {
   packages: RegExp;
 }
 
-const pure = /^(zod|yaml|fastest-levenshtein|html-to-text|markdown-it|snowball-stemmers|@huggingface\/tokenizers)$/;
+const pure =
+  /^(zod|ajv\/dist\/2020|yaml|fastest-levenshtein|html-to-text|markdown-it|snowball-stemmers|@huggingface\/tokenizers)$/;
 const builtins = 'node:.+';
 
 const rules: Record<string, Rule> = {

@@ -1,10 +1,10 @@
 import {
   CancellationScope,
+  allHandlersFinished,
+  condition,
   defineQuery,
-  executeChild,
   isCancellation,
   setHandler,
-  workflowInfo,
 } from '@temporalio/workflow';
 import type {
   CpuActivities,
@@ -13,13 +13,14 @@ import type {
   StageActivityName,
   StageRequest,
 } from '../../core/contracts/activities';
+import type { LlmStage } from '../../core/contracts/llmWork';
 import type { StageReceipt } from '../../core/contracts/receipt';
-import type { RunInput, RunProgress, RunResult, SourceReference } from '../../core/contracts/run';
+import type { RunInput, RunProgress, RunResult, SourceReference, StageProgress } from '../../core/contracts/run';
 import { queryNames } from '../../temporal.config';
-import type { llmBatch } from '../llmBatch';
 import { bookkeeping, cpuStages, gpuStages } from './activities';
 import { messageOf } from './failures';
 import { planStages } from './planStages';
+import { RunControl } from './runControl';
 
 /** What a line of the recipe hands to a stage: artifacts by name, and for some a source or an item. */
 interface StageInputs {
@@ -32,7 +33,8 @@ type Start = (request: StageRequest, summary: string) => Promise<StageReceipt>;
 
 /** The words that the recipe is written in. Each runs one stage, keeps its receipt and tells the query `progress`. */
 export function createRecipe(run: RunInput) {
-  const { track, receipts, failedStage } = createTracker(run);
+  const control = new RunControl(run);
+  const { track, receipts, failedStage } = createTracker(run, control);
   return {
     /** The corpus of this run; one on S3 is listed now, so that a scheduled run sees what is there now. */
     corpus: async (): Promise<SourceReference> =>
@@ -44,15 +46,8 @@ export function createRecipe(run: RunInput) {
     gpu: (stage: string, activity: StageActivityName<GpuActivities>, inputs: StageInputs) =>
       track(stage, inputs, (request, summary) => gpuStages[activity].executeWithOptions({ summary }, [request])),
 
-    /** A stage of LLM requests has a life of its own: a child workflow `<run>/<stage>`. */
-    llm: (stage: 'queries' | 'judge', inputs: StageInputs) =>
-      track(stage, inputs, (request) =>
-        executeChild<typeof llmBatch>('llmBatch', {
-          workflowId: `${workflowInfo().workflowId}/${stage}`,
-          args: [{ stage, request }],
-          staticSummary: `${stage}: ${run.spec.llm.model}`,
-        }),
-      ),
+    llm: (stage: LlmStage, inputs: StageInputs) =>
+      track(stage, inputs, (request) => control.runLlmStage(stage, request)),
 
     /** Runs the recipe, makes the report of all its stages, and writes `run.json` however it ends. */
     finish: async (recipe: () => Promise<{ model: StageReceipt }>): Promise<RunResult> => {
@@ -67,15 +62,21 @@ export function createRecipe(run: RunInput) {
       } catch (error) {
         await recordFailure(run, receipts, failedStage(), error);
         throw error;
+      } finally {
+        // Whoever sent a control is answered before the run closes.
+        await CancellationScope.nonCancellable(() => condition(allHandlersFinished));
       }
     },
   };
 }
 
-function createTracker(run: RunInput) {
+function createTracker(run: RunInput, control: RunControl) {
   const receipts: StageReceipt[] = [];
   const stages = planStages(run);
-  setHandler(defineQuery<RunProgress>(queryNames.progress), () => ({ stages }));
+  setHandler(defineQuery<RunProgress>(queryNames.progress), () => ({
+    stages: stages.map((stage) => withLlmState(stage, control)),
+    ...control.progress,
+  }));
   return { track, receipts, failedStage: () => stages.find(({ state }) => state === 'failed')?.name };
 
   async function track(
@@ -85,6 +86,7 @@ function createTracker(run: RunInput) {
   ): Promise<StageReceipt> {
     const progress = stages.find((each) => each.name === stage && each.item === item);
     if (!progress) throw new TypeError(`the stage ${stage} ${item ?? ''} is not planned`);
+    await control.whileHeld();
     progress.state = 'running';
     progress.startedAtMs = Date.now();
     const request: StageRequest = {
@@ -105,6 +107,11 @@ function createTracker(run: RunInput) {
       throw error;
     }
   }
+}
+
+function withLlmState(stage: StageProgress, control: RunControl): StageProgress {
+  const llm = control.stateOf(stage.name);
+  return llm ? { ...stage, shards: llm.shards, llm } : stage;
 }
 
 /** Best effort: what ends the run is the error, not that it could not be written down. */

@@ -1,6 +1,6 @@
 import type { Usage } from '../../contracts/manifest';
 import type { ReportData, ReportStage } from '../../contracts/report';
-import { formatCount, formatMicroUsd, formatSeconds } from '../format';
+import { formatCount, formatNanoUsd, formatSeconds } from '../format';
 import { type Block, code, type Content, type Inline, type Section, strong, type Table } from '../reportDocument';
 import { buildStageLabel } from '../stageLabel';
 import { listSummary } from '../summaryValues';
@@ -47,32 +47,34 @@ function buildUsage(stages: readonly ReportStage[]): Block {
   const usages = asking.map(({ usage }) => usage);
   const rows = asking.map(({ stage, usage }) => renderUsage(buildStageLabel(stage), usage, renderCost([usage])));
   const total = renderUsage(strong('Total'), addUsage(usages), renderCost(usages));
-  const numbers = ['Requests', 'From ledger', 'Failed', 'Tokens in', 'Tokens out', 'Cost'];
+  const numbers = ['Requests', 'From ledger', 'Failed', 'Tokens in', 'Of them cached', 'Tokens out', 'Cost'];
   const columns: Table['columns'] = [stageColumn, ...numberColumns(numbers)];
   return { kind: 'table', caption: 'Requests to the language model', columns, rows: [...rows, total] };
 }
 
-function renderUsage(label: Inline, usage: Omit<Usage, 'microUsd'>, cost: string): Content[] {
-  const counts = [usage.requests, usage.fromLedger, usage.failed, usage.tokensIn, usage.tokensOut];
+function renderUsage(label: Inline, usage: Omit<Usage, 'nanoUsd'>, cost: string): Content[] {
+  const { requests, fromLedger, failed, tokensIn, tokensCached = 0, tokensOut } = usage;
+  const counts = [requests, fromLedger, failed, tokensIn, tokensCached, tokensOut];
   return [[label], ...counts.map((value): Content => [formatCount(value)]), [cost]];
 }
 
-function addUsage(usages: readonly Usage[]): Omit<Usage, 'microUsd'> {
+function addUsage(usages: readonly Usage[]): Omit<Usage, 'nanoUsd'> {
   const total = (name: keyof Usage): number => sum(usages.map((usage) => usage[name] ?? 0));
   return {
     requests: total('requests'),
     fromLedger: total('fromLedger'),
     failed: total('failed'),
     tokensIn: total('tokensIn'),
+    tokensCached: total('tokensCached'),
     tokensOut: total('tokensOut'),
   };
 }
 
 /** Without a price in the settings money is unknown, not zero; a sum with unknowns in it is a lower bound. */
 function renderCost(usages: readonly Usage[]): string {
-  const prices = usages.flatMap(({ microUsd }) => (microUsd === undefined ? [] : [microUsd]));
+  const prices = usages.flatMap(({ nanoUsd }) => (nanoUsd === undefined ? [] : [nanoUsd]));
   if (prices.length === 0) return 'no price';
-  return `${prices.length < usages.length ? 'at least ' : ''}${formatMicroUsd(sum(prices))}`;
+  return `${prices.length < usages.length ? 'at least ' : ''}${formatNanoUsd(sum(prices))}`;
 }
 
 function buildManifests(stages: readonly ReportStage[]): Table {

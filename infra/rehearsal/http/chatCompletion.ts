@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { answerMessages } from '../answerMessages';
 import { ApiError } from './apiError';
+import { renderCompletion, type ChatCompletion } from './completion';
 
 /** The one model there is. */
 export const rehearsalModel = 'rehearsal';
@@ -14,49 +15,13 @@ export function answerChatCompletion(body: unknown): ChatCompletion {
   const request = parseRequest(body);
   const messages = request.messages.map(({ role, content }) => ({ role, content: textOf(content) }));
   const content = answerMessages(messages, request.response_format?.json_schema?.schema);
-  const limit = request.max_completion_tokens ?? request.max_tokens ?? Infinity;
-  const tokens = estimateTokens(content);
-  const cut = tokens > limit;
-  const promptTokens = messages.reduce((sum, message) => sum + 4 + estimateTokens(message.content), 3);
-  const completionTokens = cut ? limit : tokens;
-  return {
+  return renderCompletion({
     id: `chatcmpl-${createHash('sha256').update(JSON.stringify(body)).digest('hex').slice(0, 24)}`,
-    object: 'chat.completion',
-    created: 0,
     model: rehearsalModel,
-    choices: [
-      {
-        index: 0,
-        message: {
-          role: 'assistant',
-          content: cut ? content.slice(0, limit * charactersPerToken) : content,
-          refusal: null,
-        },
-        logprobs: null,
-        finish_reason: cut ? 'length' : 'stop',
-      },
-    ],
-    usage: {
-      prompt_tokens: promptTokens,
-      completion_tokens: completionTokens,
-      total_tokens: promptTokens + completionTokens,
-    },
-  };
-}
-
-/** The part of OpenAI's chat completion object that clients read. */
-export interface ChatCompletion {
-  id: string;
-  object: 'chat.completion';
-  created: number;
-  model: string;
-  choices: {
-    index: number;
-    message: { role: 'assistant'; content: string; refusal: null };
-    logprobs: null;
-    finish_reason: 'stop' | 'length';
-  }[];
-  usage: { prompt_tokens: number; completion_tokens: number; total_tokens: number };
+    prompt: messages.map((message) => message.content),
+    content,
+    limit: request.max_completion_tokens ?? request.max_tokens ?? undefined,
+  });
 }
 
 function parseRequest(body: unknown): z.infer<typeof requestSchema> {
@@ -108,11 +73,4 @@ const requestSchema = z.object({
 
 function textOf(content: z.infer<typeof contentSchema>): string {
   return typeof content === 'string' ? content : content.map((part) => part.text ?? '').join('\n');
-}
-
-const charactersPerToken = 4;
-
-/** A stable estimate, not a tokenizer: four characters a token, as is usual for English. */
-function estimateTokens(text: string): number {
-  return Math.ceil(text.length / charactersPerToken);
 }

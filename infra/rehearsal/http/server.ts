@@ -3,6 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { answerChatCompletion, rehearsalModel } from './chatCompletion';
 import { ApiError, isAuthorised } from './apiError';
+import { openBatchApi, type BatchApi } from './batches/batchApi';
+import type { LineAnswer } from './batches/runBatch';
 import { readBody } from './readBody';
 
 export interface RehearsalOptions {
@@ -15,6 +17,13 @@ export interface RehearsalOptions {
   apiKey?: string;
   /** Chat completions at once; one more is refused with 429, as a rate limit does. */
   maxConcurrent?: number;
+  /** Batches and their files; without `folder` they are forgotten when the server ends. */
+  batches?: {
+    /** Between the steps that a batch takes, from `validating` to its end: about eight. */
+    stepMs?: number;
+    folder?: string;
+    maxStoredBytes?: number;
+  };
 }
 
 export interface RehearsalServer {
@@ -27,12 +36,13 @@ export interface RehearsalServer {
 
 /**
  * Starts the rehearsal LLM: an OpenAI-compatible server that answers by rules, deterministically and without weights,
- * from nothing but the messages and the schema. Routes: POST /v1/chat/completions, GET /v1/models, GET /health.
+ * from nothing but the messages and the schema. Routes: POST /v1/chat/completions, /v1/files and /v1/batches as OpenAI
+ * has them, GET /v1/models, GET /health.
  * @throws when the port is taken (EADDRINUSE)
  */
 export async function startRehearsalServer(options: RehearsalOptions): Promise<RehearsalServer> {
   const host = options.host ?? '127.0.0.1';
-  const state: State = { options, received: 0, active: 0 };
+  const state: State = { options, batchApi: await openBatches(options), received: 0, active: 0 };
   const server = createServer((request, response) => void handle(state, request, response));
   server.keepAliveTimeout = 60_000;
   await listen(server, options.port, host);
@@ -40,14 +50,39 @@ export async function startRehearsalServer(options: RehearsalOptions): Promise<R
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${port}/v1`,
     requestCount: () => state.received,
-    close: () => close(server),
+    close: () => {
+      state.batchApi.batches.close();
+      return close(server);
+    },
   };
 }
 
 interface State {
   options: RehearsalOptions;
+  batchApi: BatchApi;
   received: number;
   active: number;
+}
+
+function openBatches({ batches = {} }: RehearsalOptions): Promise<BatchApi> {
+  const { stepMs = 50, folder, maxStoredBytes } = batches;
+  return openBatchApi({
+    answer: answerLine,
+    pace: { by: 'clock', stepMs },
+    progressSteps: 4,
+    seed: 'rehearsal',
+    folder,
+    maxStoredBytes,
+  });
+}
+
+function answerLine(body: unknown): LineAnswer {
+  try {
+    return { status: 200, body: answerChatCompletion(body) };
+  } catch (error) {
+    if (error instanceof ApiError) return { status: error.status, body: error.body() };
+    throw error;
+  }
 }
 
 function listen(server: Server, port: number, host: string): Promise<void> {
@@ -77,7 +112,8 @@ async function handle(state: State, request: IncomingMessage, response: ServerRe
 }
 
 async function route(state: State, request: IncomingMessage): Promise<unknown> {
-  const path = (request.url ?? '/').split('?', 1)[0]?.replace(/\/+$/, '');
+  const { pathname, searchParams: query } = new URL(request.url ?? '/', 'http://rehearsal');
+  const path = pathname.replace(/\/+$/, '');
   if (path === '/health') return { status: 'ok', model: rehearsalModel };
   if (state.options.apiKey !== undefined && !isAuthorised(request.headers.authorization, state.options.apiKey)) {
     throw new ApiError(401, 'invalid_request_error', 'Incorrect API key provided.', { code: 'invalid_api_key' });
@@ -85,6 +121,11 @@ async function route(state: State, request: IncomingMessage): Promise<unknown> {
   if (path === '/v1/models' && request.method === 'GET') return { object: 'list', data: [modelCard] };
   if (path === `/v1/models/${rehearsalModel}` && request.method === 'GET') return modelCard;
   if (path === '/v1/chat/completions' && request.method === 'POST') return completeChat(state, request);
+  const method = request.method ?? '';
+  const answer = path.startsWith('/v1/')
+    ? await state.batchApi.handle(request, { method, path: path.slice('/v1'.length), query })
+    : undefined;
+  if (answer !== undefined) return answer;
   throw new ApiError(404, 'invalid_request_error', `Unknown request URL: ${request.method} ${request.url}`, {
     code: 'unknown_url',
   });
@@ -112,7 +153,8 @@ async function completeChat(state: State, request: IncomingMessage): Promise<unk
 }
 
 function send(response: ServerResponse, status: number, body: unknown): void {
-  const text = JSON.stringify(body);
-  response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) });
-  response.end(text);
+  const bytes = Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body));
+  const type = Buffer.isBuffer(body) ? 'application/octet-stream' : 'application/json';
+  response.writeHead(status, { 'content-type': type, 'content-length': bytes.length });
+  response.end(bytes);
 }

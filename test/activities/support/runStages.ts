@@ -7,12 +7,16 @@ import { defineStage, type StageDefinition } from '../../../activities/stage/def
 import { runStage, type StageEnvironment } from '../../../activities/stage/runStage';
 import type { StageTools } from '../../../activities/stage/tools';
 import type { StageRequest } from '../../../core/contracts/activities';
+import type { ShardRequest } from '../../../core/contracts/llmWork';
 import type { ArtifactReference } from '../../../core/contracts/manifest';
 import { pipelineSpecSchema, type PipelineSpec } from '../../../core/contracts/pipelineSpec';
 import type { StageReceipt } from '../../../core/contracts/receipt';
 import { createTokenizer } from '../../../core/text/tokenizer';
 import { openArtifact } from '../../../infra/artifactStore/manifests';
 import type { MemoryObjectStore } from '../../../infra/artifactStore/memoryObjectStore';
+import { Ledger } from '../../../infra/ledger/ledger';
+import { EndpointCapability } from '../../../infra/llm/online/capability';
+import type { OnlineEndpoint } from '../../../infra/llm/online/endpoints';
 import type { TextModel } from '../../../infra/llm/textModel';
 
 export type SpecFields = z.input<typeof pipelineSpecSchema>;
@@ -34,21 +38,35 @@ export function stageRunner(store: MemoryObjectStore) {
     signal: new AbortController().signal,
   };
 
+  const ledger = new Ledger(store);
+  let activities = 0;
+
   return {
     tokenizer,
     run: (stage: StageDefinition, request: Partial<StageRequest>): Promise<StageReceipt> =>
       runStage(stage, { runId: 'r', spec: specOf(), inputs: {}, ...request }, environment),
 
     /** Has every shard of `requests` answered, without sealing. */
-    async ask(stage: string, requests: StageReceipt, model: TextModel, spec: PipelineSpec) {
+    async ask(
+      stage: 'query-answers' | 'judge-answers',
+      requests: StageReceipt,
+      model: TextModel,
+      spec: PipelineSpec,
+      fields: Pick<ShardRequest, 'retryFailed'> = {},
+    ) {
+      const llmStage = stage === 'query-answers' ? 'queries' : 'judge';
+      const endpoint = endpointOf(model, store);
       const receipts = [];
-      for (let shard = 0; shard < requests.parts; shard += 1)
-        receipts.push(await answerShard({ spec, stage, requests, shard }, { ...environment, model }));
+      for (let shard = 0; shard < requests.parts; shard += 1) {
+        const activityId = `${(activities += 1)}`;
+        const asking = { ...environment, ledger, endpointFor: () => endpoint, activityId };
+        receipts.push(await answerShard({ spec, llmStage, stage, requests, shard, ...fields }, asking));
+      }
       return receipts;
     },
 
-    seal: (stage: string, requests: ArtifactReference, maxFailedShare: number): Promise<StageReceipt> =>
-      sealAnswers({ stage, requests, maxFailedShare }, environment),
+    seal: (stage: string, requests: ArtifactReference, acceptedFailures: number): Promise<StageReceipt> =>
+      sealAnswers({ stage, requests, acceptedFailures }, environment),
 
     /** An artifact with the given rows, as if a stage of that name had made it. */
     make: (name: string, rows: object[]): Promise<StageReceipt> =>
@@ -73,5 +91,15 @@ export function stageRunner(store: MemoryObjectStore) {
       for await (const row of reader.rows(z.record(z.string(), z.unknown()), table)) rows.push(row);
       return rows;
     },
+  };
+}
+
+/** A model without an endpoint around it: nothing limits the rate, and nothing is remembered. */
+function endpointOf(model: TextModel, store: MemoryObjectStore): OnlineEndpoint {
+  return {
+    model,
+    gate: { enter: async () => undefined, leave: () => undefined, closeUntil: () => undefined },
+    capability: new EndpointCapability(store, { baseUrl: 'none', model: 'scripted' }, 'json_schema'),
+    health: { answers: 0 },
   };
 }

@@ -1,7 +1,21 @@
+import { isOpen } from '../../../cli/runStatus';
+import type { RunEstimate } from '../../../core/contracts/estimate';
 import type { PipelineSpec } from '../../../core/contracts/pipelineSpec';
 import type { RunView } from '../../../core/contracts/run';
 import { RankwrightError } from '../../../core/errors';
-import type { Client, DoctorCheck, RunningServers, ServerSet, World } from '../../../cli/ports';
+import type {
+  Client,
+  CompactionReport,
+  ControlAnswer,
+  DoctorCheck,
+  FailedListing,
+  LedgerClient,
+  LedgerFinding,
+  LedgerStats,
+  RunningServers,
+  ServerSet,
+  World,
+} from '../../../cli/ports';
 
 export interface FakeOptions {
   /** What viewRun answers, one after another; the last one stays. */
@@ -19,6 +33,11 @@ export interface FakeOptions {
   checks?: DoctorCheck[];
   startError?: Error;
   viewErrors?: Error[];
+  /** What a run says to a command; an error is thrown. */
+  controlAnswer?: ControlAnswer | Error;
+  failed?: FailedListing;
+  estimate?: RunEstimate;
+  ledger?: { stats?: LedgerStats; findings?: LedgerFinding[]; compaction?: CompactionReport };
   report?: string;
 }
 
@@ -132,6 +151,11 @@ function createFakeClient(
       startedSpecs.push(spec);
       return { runId: 'medquad-2026-11-21T0900', wasRunning: false };
     },
+    estimate: async (spec, { pilot }) => {
+      calls.push(`estimate ${spec.name}${pilot ? ` with a pilot of ${pilot}` : ''}`);
+      if (!options.estimate) throw new Error('the test says nothing of this');
+      return options.estimate;
+    },
     viewRun: async (runId) => {
       looks += 1;
       const failure = viewErrors.shift();
@@ -142,12 +166,22 @@ function createFakeClient(
         throw new RankwrightError('not-configured', `there is no run "${runId}"`, {
           mend: 'npx rankwright runs lists them',
         });
-      return cancelled && view.status === 'running' ? { ...view, status: 'cancelled' } : view;
+      return cancelled && isOpen(view) ? { ...view, status: 'cancelled' } : view;
     },
     listRuns: async (limit) => (options.runs ?? []).slice(0, limit),
     cancelRun: async (runId) => {
       calls.push(`cancelRun ${runId}`);
       cancelled = true;
+    },
+    controlRun: async (runId, command) => {
+      calls.push(`controlRun ${runId} ${JSON.stringify(command)}`);
+      if (options.controlAnswer instanceof Error) throw options.controlAnswer;
+      return options.controlAnswer ?? { accepted: true, message: 'the run goes on' };
+    },
+    readFailed: async (runId, selection) => {
+      calls.push(`readFailed ${runId} ${JSON.stringify(selection)}`);
+      if (!options.failed) throw new RankwrightError('missing-object', 'no answers', { mend: 'run it' });
+      return options.failed;
     },
     readReport: async (runId, format) => {
       calls.push(`readReport ${runId} ${format}`);
@@ -158,6 +192,21 @@ function createFakeClient(
       }
       return Buffer.from(options.report);
     },
+    ledger: createFakeLedger(options),
     close: async () => void calls.push('close'),
+  };
+}
+
+function createFakeLedger({ ledger }: FakeOptions): LedgerClient {
+  const given = <Value>(value: Value | undefined): Value => {
+    if (value === undefined) throw new Error('the test says nothing of this');
+    return value;
+  };
+  return {
+    stats: async () => given(ledger?.stats),
+    verify: async function* () {
+      yield* given(ledger?.findings);
+    },
+    compact: async () => given(ledger?.compaction),
   };
 }

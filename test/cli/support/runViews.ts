@@ -1,5 +1,6 @@
 import type { EvaluationResult, SystemResult } from '../../../core/contracts/evaluation';
-import type { RunView, StageView } from '../../../core/contracts/run';
+import type { LlmStageState } from '../../../core/contracts/llmWork';
+import type { RunPause, RunView, StageView } from '../../../core/contracts/run';
 
 const metric = (name: string, mean: number) => ({ name, mean, standardError: 0.01 });
 const system = (name: string, tuned: boolean, means: number[]): SystemResult => ({
@@ -50,7 +51,7 @@ export const closedStages: StageView[] = [
     name: 'judge',
     state: 'done',
     counts: { in: 2400, out: 2388, dropped: { 'unusable-answer': 12 } },
-    usage: { requests: 2400, fromLedger: 400, failed: 12, tokensIn: 700000, tokensOut: 24000, microUsd: 1_250_000 },
+    usage: { requests: 2400, fromLedger: 400, failed: 12, tokensIn: 700000, tokensOut: 24000, nanoUsd: 1_250_000_000 },
     durationMs: 95_000,
     artifact: artifact('judge'),
   },
@@ -88,4 +89,51 @@ export function judgingView(done: number): RunView {
   const view = runView({ status: 'running', stages: [...closedStages.slice(0, 2), judge, waiting] });
   delete view.closedAt;
   return view;
+}
+
+/** Judging with money: 540 of 2,400 requests answered, 60 given up, $0.41 spent of the budget of a dollar. */
+export const judgingState: LlmStageState = {
+  stage: 'judge',
+  mode: 'online',
+  state: 'asking',
+  shards: { done: 2, total: 10 },
+  totals: {
+    requests: 2400,
+    answered: 540,
+    fromLedger: 120,
+    failedByReason: { refused: 8, 'off-schema': 52 },
+    tokensIn: 200_000,
+    tokensCached: 50_000,
+    tokensOut: 6000,
+    spentNanoUsd: 410_000_000,
+  },
+  budgetNanoUsd: 1_000_000_000,
+  projectedNanoUsd: 1_660_000_000,
+};
+
+export const failuresPause: RunPause = {
+  stage: 'judge',
+  reason: 'failures',
+  message: '60 of 2,400 requests have no usable answer, more than llm.maxFailedShare (0.01) allows',
+  mend: 'look at them, then ask them again or accept them',
+  waitsFor: ['retryFailed', 'acceptFailed'],
+  sinceMs: Date.parse('2026-11-21T08:55:50Z'),
+};
+
+/** A run that waits for a person in the middle of judging. */
+export function pausedView(pause: RunPause = failuresPause): RunView {
+  const llm: LlmStageState = { ...judgingState, state: 'paused', pause };
+  const view = askingView(llm);
+  return { ...view, status: 'paused', pause, money: { spentNanoUsd: 410_000_000, budgetNanoUsd: 1_000_000_000 } };
+}
+
+/** `judgingView` as the child workflow of the stage tells it. */
+export function askingView(llm: LlmStageState = judgingState): RunView {
+  const view = judgingView(600);
+  const phase = llm.state === 'paused' ? 'paused' : 'ask';
+  const stages = view.stages.map((stage): StageView => {
+    if (stage.name !== 'judge') return stage;
+    return { ...stage, llm, progress: { stage: 'judge', phase, done: 600, total: 2400, unit: 'requests' } };
+  });
+  return { ...view, stages };
 }

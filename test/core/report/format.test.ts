@@ -2,7 +2,7 @@ import {
   formatCount,
   formatDifference,
   formatExcerpt,
-  formatMicroUsd,
+  formatNanoUsd,
   formatP,
   formatScore,
   formatSeconds,
@@ -40,7 +40,7 @@ test('counts, shares, times and money', () => {
     '1 h 0 min',
     '2 h 5 min',
   ]);
-  expect([0, 40, 4200, 999_999, 1_999_999, 1_234_560_000].map(formatMicroUsd)).toEqual([
+  expect([0, 40_000, 4_200_000, 999_999_000, 1_999_999_000, 1_234_560_000_000].map(formatNanoUsd)).toEqual([
     '$0.0000',
     'under $0.0001',
     '$0.0042',

@@ -69,6 +69,49 @@ export function describeObjectStore(open: () => ObjectStore): void {
     expect(await textOf('race')).toBe(`writer ${wins.indexOf(true)}`);
   });
 
+  test('a range is the bytes from its start up to its end, cut where the object ends', async () => {
+    await store.put('ranged', Buffer.from('0123456789'));
+    const range = async (start: number, end: number) => (await store.getRange('ranged', start, end)).toString();
+    expect(await range(0, 3)).toBe('012');
+    expect(await range(3, 4)).toBe('3');
+    expect(await range(8, 100)).toBe('89');
+    expect(await range(10, 12)).toBe('');
+    expect(await range(100, 200)).toBe('');
+    expect(await range(4, 4)).toBe('');
+    await store.put('ranged-empty', Buffer.alloc(0));
+    expect(await store.getRange('ranged-empty', 0, 10)).toHaveLength(0);
+  });
+
+  test('an object comes with the tag that the list gives it; one that is not there is undefined', async () => {
+    await store.put('with-tag', Buffer.from('content'));
+    const tagged = await store.getWithTag('with-tag');
+    expect(tagged?.body.toString()).toBe('content');
+    expect((await listAll('with-tag')).map(({ etag }) => etag)).toEqual([tagged?.etag]);
+    expect(await store.getWithTag('without-object')).toBeUndefined();
+  });
+
+  test('compare-and-swap writes while the tag fits, and only then', async () => {
+    expect(await store.replaceIf('swapped', Buffer.from('x'), 'd41d8cd98f00b204e9800998ecf8427e')).toBe(false);
+    expect(await store.replaceIf('swapped', Buffer.from('one'), null)).toBe(true);
+    expect(await store.replaceIf('swapped', Buffer.from('two'), null)).toBe(false);
+    const first = await store.getWithTag('swapped');
+    expect(await store.replaceIf('swapped', Buffer.from('two'), first?.etag ?? '')).toBe(true);
+    expect(await store.replaceIf('swapped', Buffer.from('three'), first?.etag ?? '')).toBe(false);
+    expect(await textOf('swapped')).toBe('two');
+  });
+
+  test('16 processes that count with compare-and-swap lose no count', async () => {
+    const counted = Array.from({ length: 16 }, async () => {
+      for (;;) {
+        const current = await store.getWithTag('count');
+        const next = Buffer.from(String(Number(current?.body ?? 0) + 1));
+        if (await store.replaceIf('count', next, current?.etag ?? null)) return;
+      }
+    });
+    await Promise.all(counted);
+    expect(await textOf('count')).toBe('16');
+  });
+
   test('has tells what is there from what is not, and delete removes, also what is not there', async () => {
     await store.put('short-lived', Buffer.from('x'));
     expect([await store.has('short-lived'), await store.has('short')]).toEqual([true, false]);
@@ -116,7 +159,11 @@ export function describeObjectStore(open: () => ObjectStore): void {
   });
 
   test('a missing object is an error that names it and does not help to repeat', async () => {
-    for (const read of [() => store.get('not/there'), () => store.stream('not/there')]) {
+    for (const read of [
+      () => store.get('not/there'),
+      () => store.getRange('not/there', 0, 1),
+      () => store.stream('not/there'),
+    ]) {
       await expect(read()).rejects.toMatchObject({
         name: 'RankwrightError',
         code: 'missing-object',

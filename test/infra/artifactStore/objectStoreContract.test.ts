@@ -39,6 +39,9 @@ describeWithServer('S3ObjectStore on versitygw (needs `npm run setup`)', () => {
   const uses: [string, (store: S3ObjectStore) => Promise<unknown>][] = [
     ['read', (store) => store.get('artifacts/x/part')],
     ['read', (store) => store.stream('artifacts/x/part')],
+    ['read', (store) => store.getRange('artifacts/x/part', 0, 10)],
+    ['read', (store) => store.getWithTag('artifacts/x/part')],
+    ['write', (store) => store.replaceIf('artifacts/x/part', Buffer.from('x'), 'd41d8cd98f00b204e9800998ecf8427e')],
     ['write', (store) => store.put('artifacts/x/part', Buffer.from('x'))],
     ['write', (store) => store.putIfAbsent('artifacts/x/part', Buffer.from('x'))],
     ['write', (store) => store.putFileIfAbsent('artifacts/x/part', __filename)],

@@ -61,7 +61,7 @@ describe('startRun', () => {
     expect(run).toMatchObject({
       type: 'buildReranker',
       workflowId: runId,
-      args: [{ runId, spec, sources: { evaluate: {} } }],
+      args: [{ runId, spec: { name: 'start', corpus: spec.corpus }, sources: { evaluate: {} } }],
     });
     expect(await store.has(listingKey(run?.args[0].sources.corpus?.digest ?? ''))).toBe(true);
     expect(JSON.stringify(run)).not.toContain('canary');
@@ -79,6 +79,22 @@ describe('startRun', () => {
     expect(await start('{"text":"two"}\n')).toMatchObject({ wasRunning: false });
     expect(await start('{"text":"two"}\n', { ...spec, name: 'renamed' })).toMatchObject({ wasRunning: false });
     expect(started).toHaveLength(3);
+  });
+
+  test('tells workers what each model costs, and takes a budget only where that is known', async () => {
+    await writeFile(join(folder, 'corpus.jsonl'), '{"text":"one"}\n');
+    await writeFile(
+      join(folder, 'prices.yaml'),
+      'models:\n  some-model: { inputPerMillion: 0.5, outputPerMillion: 2 }\n',
+    );
+    const priced = { ...spec, llm: { ...spec.llm, model: 'some-model', budgetUsd: 3 } };
+    const refused = startRun(priced, { specFolder: folder }, context());
+    await expect(refused).rejects.toMatchObject({ code: 'bad-spec', message: expect.stringContaining('no price') });
+    expect(started).toEqual([]);
+    await startRun(priced, { specFolder: folder }, { ...context(), priceTable: join(folder, 'prices.yaml') });
+    const { judge, queries } = started[0]?.args[0].spec ?? {};
+    const price = { inputPerMillion: 0.5, outputPerMillion: 2, batchDiscount: 0.5 };
+    expect([judge?.llm?.price, queries?.llm?.price]).toEqual([price, price]);
   });
 
   test('starts nothing when a file is missing', async () => {

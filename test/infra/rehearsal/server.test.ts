@@ -65,7 +65,12 @@ describe('the rehearsal server', () => {
       messages: [{ role: 'user', content: 'a'.repeat(40) }],
       max_completion_tokens: 2,
     });
-    expect(answer.usage).toEqual({ prompt_tokens: 17, completion_tokens: 2, total_tokens: 19 });
+    expect(answer.usage).toEqual({
+      prompt_tokens: 17,
+      completion_tokens: 2,
+      total_tokens: 19,
+      prompt_tokens_details: { cached_tokens: 0 },
+    });
     expect(answer.choices[0]?.finish_reason).toBe('length');
     expect(answer.choices[0]?.message.content).toHaveLength(8);
   });

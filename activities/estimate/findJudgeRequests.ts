@@ -1,0 +1,42 @@
+import type { ArtifactReference } from '../../core/contracts/manifest';
+import type { PipelineSpec } from '../../core/contracts/pipelineSpec';
+import { answersKey } from '../../core/llm/answersPlace';
+import type { ArtifactReader } from '../../infra/artifactStore/artifactReader';
+import { openArtifact, readManifest } from '../../infra/artifactStore/manifests';
+import type { ObjectStore } from '../../infra/artifactStore/objectStore';
+import { collectQueries } from '../collectQueries';
+import { encodePassages } from '../encodePassages';
+import { findCandidates } from '../findCandidates';
+import { planJudgeRequests } from '../planJudgeRequests';
+import type { StageDefinition } from '../stage/definition';
+import { identifyStage } from '../stage/identifyStage';
+
+/**
+ * The judge requests of this spec where an earlier run came so far: then nothing about them has to be guessed. The keys
+ * of stages follow from the spec and the artifacts before them, so this is looking up, not running.
+ */
+export async function findJudgeRequests(
+  store: ObjectStore,
+  spec: PipelineSpec,
+  { chunks, requests }: { chunks: ArtifactReference; requests: ArtifactReference },
+): Promise<ArtifactReader | undefined> {
+  const answers = await find('query-answers', answersKey('query-answers', requests));
+  const queries = answers && (await made(collectQueries, { requests, answers, chunks }));
+  const embeddings = queries && (await made(encodePassages, { passages: chunks }));
+  const candidates = embeddings && (await made(findCandidates, { queries, chunks, embeddings }));
+  const found = candidates && (await made(planJudgeRequests, { queries, candidates, chunks }));
+  return found && openArtifact(store, found.stage, found.key);
+
+  async function made(
+    definition: StageDefinition,
+    inputs: Record<string, ArtifactReference>,
+  ): Promise<ArtifactReference | undefined> {
+    const { stage, key } = identifyStage(definition, { runId: 'estimate', spec, inputs });
+    return find(stage, key);
+  }
+
+  async function find(stage: string, key: string): Promise<ArtifactReference | undefined> {
+    const manifest = await readManifest(store, stage, key);
+    return manifest && { stage, key, digest: manifest.digest };
+  }
+}

@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { BatchPlan } from '../../../core/contracts/llmWork';
+import { batchId, inputObjectName, planNoteName } from '../../../core/llm/batchNames';
+import type { ObjectStore } from '../../../infra/artifactStore/objectStore';
+import { ScratchFile } from '../../../infra/llm/batch/scratchFile';
+import type { MissingRequest, WireOptions } from './missingRequests';
+import { writeNote, type PlanNote } from './notes';
+
+export interface BatchPlace {
+  stage: string;
+  answersKey: string;
+  /** Of the stage's batches on S3. */
+  folder: string;
+  round: number;
+  index: number;
+}
+
+/** Writes the input of one batch: first to a file of this machine, then as one object that is never changed. */
+export class BatchWriter {
+  private readonly hash = createHash('sha256');
+  private readonly groups: PlanNote['groups'] = [];
+  /** As canonical JSON, in the order of their first request. */
+  private readonly formats: string[] = [];
+  private requests = 0;
+  private tokens = 0;
+  private nanoUsd = 0;
+
+  private constructor(
+    private readonly place: BatchPlace,
+    private readonly file: ScratchFile,
+  ) {}
+
+  static async open(place: BatchPlace, scratchFolder: string): Promise<BatchWriter> {
+    return new BatchWriter(place, await ScratchFile.create(join(scratchFolder, `batch-${place.index}.jsonl`)));
+  }
+
+  async add({ responseFormat, line, size }: MissingRequest): Promise<void> {
+    const format = this.formatIndex(responseFormat);
+    const last = this.groups.at(-1);
+    if (last?.format === format) last.requests += 1;
+    else this.groups.push({ format, requests: 1 });
+    this.hash.update(line);
+    this.requests += 1;
+    this.tokens += size.tokens;
+    this.nanoUsd += size.nanoUsd;
+    await this.file.append(line);
+  }
+
+  /** The plan goes beside the input, for whoever finds the batch when this run is gone. */
+  async finish(store: ObjectStore, { price, form }: WireOptions): Promise<BatchPlan> {
+    const { stage, answersKey, folder, round, index } = this.place;
+    const digest = this.hash.digest('hex');
+    const plan: BatchPlan = {
+      id: batchId(stage, answersKey, digest),
+      inputObject: inputObjectName(folder, round, index, digest),
+      requests: this.requests,
+      bytes: this.file.bytes,
+      tokens: this.tokens,
+      ...(price ? { worstCaseNanoUsd: this.nanoUsd } : {}),
+    };
+    await this.file.flush();
+    await this.file.close();
+    await store.putFileIfAbsent(plan.inputObject, this.file.path);
+    const formats = this.formats.map((text): unknown => JSON.parse(text));
+    await writeNote(store, planNoteName(plan.inputObject), { plan, form, formats, groups: this.groups });
+    await rm(this.file.path);
+    return plan;
+  }
+
+  private formatIndex(responseFormat: string): number {
+    const known = this.formats.indexOf(responseFormat);
+    return known >= 0 ? known : this.formats.push(responseFormat) - 1;
+  }
+}

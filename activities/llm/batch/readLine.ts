@@ -1,0 +1,93 @@
+import type { LlmBody } from '../../../core/contracts/llm';
+import type { LedgerEntry } from '../../../core/ledger/entry';
+import { readBatchCompletion } from '../../../core/llm/batchCompletion';
+import { readInputBody, readInputKey } from '../../../core/llm/batchInput';
+import type { BatchLine, LineError } from '../../../core/llm/batchOutput';
+import type { BatchTally } from '../../../core/llm/batchTally';
+import { worstCaseNanoUsd } from '../../../core/llm/money';
+import { readAnswer } from '../../../core/llm/readAnswer';
+import { unusableAnswer, unusableKey } from '../../../core/llm/reaskChain';
+import type { LlmSettings } from '../../../core/llm/settings';
+import type { EndpointCapability } from '../../../infra/llm/online/capability';
+import type { WireForm } from '../../../infra/llm/online/wireBody';
+import { kindOf } from '../../../infra/llm/llmErrors';
+
+interface JoinedLine {
+  inputLine: string;
+  line: BatchLine | undefined;
+  isRefused: boolean;
+  responseFormat: unknown;
+}
+
+/** Counts what a line says of a request, and makes an entry for the ledger where it was answered. */
+export type LineReader = (joined: JoinedLine) => Promise<LedgerEntry | undefined>;
+
+export function createLineReader(tools: {
+  settings: LlmSettings;
+  tally: BatchTally;
+  capability: Pick<EndpointCapability, 'refused'>;
+  /** What the batch was sent in. */
+  form: WireForm;
+}): LineReader {
+  const { settings, tally } = tools;
+  return async ({ inputLine, line, isRefused, responseFormat }) => {
+    const key = readInputKey(inputLine);
+    if (isRefused) tally.addFailure(key, 'bad-request', false);
+    else if (!line || line.kind === 'unasked') tally.addMissing(line !== undefined);
+    else if (line.kind === 'error') await countError(key, line.error, tools);
+    else return readCompletionLine({ key, inputLine, responseFormat, completion: line.completion }, settings, tally);
+    return undefined;
+  };
+}
+
+/** A form that the endpoint does not take is not the request's fault: the next round sends it in another. */
+async function countError(
+  key: string,
+  error: LineError,
+  { tally, capability, form }: Parameters<typeof createLineReader>[0],
+): Promise<void> {
+  const kind = kindOf(error);
+  if (kind === 'quota' || kind === 'auth') tally.addStop(kind, [error.status, error.code].filter(Boolean).join(' '));
+  else if (kind === 'rate-limited' || kind === 'transient') tally.addFailure(key, 'unavailable', true);
+  else if (kind === 'filtered') tally.addFailure(key, 'filtered', true);
+  else if (await capability.refused(kind, form)) tally.addMissing(true);
+  else tally.addFailure(key, 'bad-request', true);
+}
+
+/** An answer that cannot be used is kept where re-asks begin, so that it is not asked for in a batch again. */
+function readCompletionLine(
+  {
+    key,
+    inputLine,
+    responseFormat,
+    completion,
+  }: {
+    key: string;
+    inputLine: string;
+    responseFormat: unknown;
+    completion: unknown;
+  },
+  { price, model }: LlmSettings,
+  tally: BatchTally,
+): LedgerEntry | undefined {
+  const received = readBatchCompletion(completion);
+  if (!received) {
+    tally.addFailure(key, 'unavailable', true);
+    return undefined;
+  }
+  const reading = readAnswer(received, responseFormat);
+  const { content, finishReason, tokensIn, tokensCached, tokensOut } = received;
+  const usage = { tokensIn, tokensCached, tokensOut };
+  const isPriced = price !== undefined && received.isUsageUnknown;
+  const unknownNanoUsd = isPriced ? worstCaseNanoUsd(price, costedBody(inputLine), { isBatch: true }) : 0;
+  tally.addCompletion(usage, reading.isUsable ? undefined : reading.reason, unknownNanoUsd);
+  const answer: LedgerEntry['answer'] = reading.isUsable
+    ? { key, status: 'answered', content, finishReason, tokensIn, tokensOut }
+    : unusableAnswer(unusableKey(key, 0, 0), received, reading);
+  return { answer, usage, model, isBatch: true };
+}
+
+function costedBody(inputLine: string): LlmBody {
+  const { max_tokens: limit, ...body } = readInputBody(inputLine);
+  return limit === undefined ? body : { ...body, max_completion_tokens: limit };
+}

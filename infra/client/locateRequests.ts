@@ -1,0 +1,73 @@
+import { defaultPayloadConverter, type Payload } from '@temporalio/common';
+import { z } from 'zod';
+import type { RunRecord } from '../../core/contracts/activities';
+import type { LlmStage } from '../../core/contracts/llmWork';
+import { artifactReferenceSchema, type ArtifactReference } from '../../core/contracts/manifest';
+import { readManifest } from '../artifactStore/manifests';
+import type { ClientContext } from './connect';
+
+const eventsPerPage = 100;
+
+/**
+ * The requests of an LLM stage of a run; undefined when it has not planned any. A finished stage names them in its
+ * manifest; before that the history of its child workflow does, which no worker has to be asked for.
+ */
+export async function locateRequests(
+  runId: string,
+  stage: LlmStage,
+  context: ClientContext,
+): Promise<ArtifactReference | undefined> {
+  return (await fromRunRecord(runId, stage, context)) ?? (await fromHistory(`${runId}/${stage}`, context));
+}
+
+async function fromRunRecord(
+  runId: string,
+  stage: LlmStage,
+  { store }: ClientContext,
+): Promise<ArtifactReference | undefined> {
+  const name = `runs/${runId}/run.json`;
+  if (!(await store.has(name))) return undefined;
+  const { receipts } = JSON.parse((await store.get(name)).toString('utf8')) as RunRecord;
+  const receipt = receipts.find((each) => each.stage === stage);
+  return receipt && (await readManifest(store, stage, receipt.key))?.inputs.requests;
+}
+
+/** The first activity that was given the requests, of the latest run of the workflow: it is among the first events. */
+async function fromHistory(
+  workflowId: string,
+  { temporal, namespace }: ClientContext,
+): Promise<ArtifactReference | undefined> {
+  let nextPageToken: Uint8Array | undefined;
+  do {
+    const request = { namespace, execution: { workflowId }, maximumPageSize: eventsPerPage };
+    const page = await temporal.workflowService
+      .getWorkflowExecutionHistory({ ...request, ...(nextPageToken ? { nextPageToken } : {}) })
+      // No such workflow: the stage has not begun, or is older than what Temporal keeps.
+      .catch((error: { code?: number }) => {
+        if (error.code === notFound) return undefined;
+        throw error;
+      });
+    for (const event of page?.history?.events ?? []) {
+      const started = event.activityTaskScheduledEventAttributes ?? event.workflowExecutionStartedEventAttributes;
+      const requests = requestsIn(started?.input?.payloads?.[0]);
+      if (requests) return requests;
+    }
+    nextPageToken = page?.nextPageToken?.length ? page.nextPageToken : undefined;
+  } while (nextPageToken);
+  return undefined;
+}
+
+/** NOT_FOUND of gRPC. */
+const notFound = 5;
+
+/** Of an activity that is given the requests, or of the stage's workflow that has continued as new. */
+const inputSchema = z.object({
+  requests: artifactReferenceSchema.optional(),
+  carried: z.object({ requests: artifactReferenceSchema }).optional(),
+});
+
+function requestsIn(payload: Payload | null | undefined): ArtifactReference | undefined {
+  if (!payload) return undefined;
+  const input = inputSchema.safeParse(defaultPayloadConverter.fromPayload(payload));
+  return input.success ? (input.data.requests ?? input.data.carried?.requests) : undefined;
+}

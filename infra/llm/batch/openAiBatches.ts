@@ -1,0 +1,145 @@
+import { Readable } from 'node:stream';
+import { APIError, toStreamingFile, type OpenAI } from 'openai';
+import type { Batch } from 'openai/resources/batches';
+import { batchEndpoint } from '../../../core/llm/batchInput';
+import { RankwrightError } from '../../../core/errors';
+import { toLlmError } from '../llmErrors';
+import { createOpenAiClient, type EndpointOptions } from '../openAiModel';
+import { EnqueuedLimit, enqueuedLimitCode, type BatchProvider, type ProviderBatch } from './batchProvider';
+
+/** A file of 200 MB over a slow line. */
+const uploadTimeoutMs = 60 * 60_000;
+/** Batches live for a day; older ones cannot be those that an earlier attempt of ours created. */
+const recentMs = 26 * 60 * 60_000;
+
+/** The Batch API of OpenAI and of endpoints that speak it. The client's own retries are off, as for online requests. */
+export function createOpenAiBatches(options: EndpointOptions & { model: string }): BatchProvider {
+  const client = createOpenAiClient(options);
+  const asked = { model: options.model, endpoint: client.baseURL, apiKey: options.apiKey };
+  const attempt = createAttempt(asked);
+  return {
+    upload: (name, content, signal) =>
+      attempt(signal, async () => {
+        const file = toStreamingFile(content, name, { type: 'application/jsonl' });
+        const limits = { signal, timeout: uploadTimeoutMs };
+        return client.files.create({ purpose: 'batch', file }, limits).catch(refuseWithoutBatches(client.baseURL));
+      }),
+    findUploads: (name, signal) =>
+      attempt(signal, async () => {
+        const found = [];
+        const pages = client.files.list({ purpose: 'batch', limit: 1000, order: 'desc' }, { signal });
+        for await (const file of pages) {
+          if (isOld(file.created_at)) break;
+          if (file.filename === name) found.push({ id: file.id, bytes: file.bytes });
+        }
+        return found;
+      }),
+    create: (inputFileId, metadata) =>
+      attempt(undefined, async () => {
+        const request = { input_file_id: inputFileId, endpoint: batchEndpoint, completion_window: '24h', metadata };
+        return toProviderBatch(await client.batches.create(request as OpenAI.BatchCreateParams));
+      }),
+    find: (name, value, signal) =>
+      attempt(signal, async () => {
+        const found = [];
+        for await (const batch of client.batches.list({ limit: 100 }, { signal })) {
+          if (isOld(batch.created_at)) break;
+          if (batch.metadata?.[name] === value) found.push(toProviderBatch(batch));
+        }
+        return found;
+      }),
+    read: (id, signal) =>
+      attempt(signal, () => orMissing(client.batches.retrieve(id, { signal }).then(toProviderBatch))),
+    cancel: (id) => attempt(undefined, () => cancelUnlessEnded(client, id)),
+    download: (fileId, signal) =>
+      attempt(signal, async () => {
+        const response = await orMissing(client.files.content(fileId, { signal }));
+        return response?.body ? Readable.fromWeb(response.body) : undefined;
+      }),
+    deleteFile: (fileId) =>
+      attempt(undefined, async () => {
+        await orMissing(client.files.delete(fileId));
+      }),
+  };
+}
+
+/** Runs one call and says what its failure means. */
+function createAttempt(asked: Parameters<typeof toLlmError>[1]) {
+  return async <Result>(signal: AbortSignal | undefined, call: () => Promise<Result>): Promise<Result> => {
+    try {
+      return await call();
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (error instanceof APIError && error.code === enqueuedLimitCode) throw new EnqueuedLimit(error.message);
+      throw toLlmError(error, asked);
+    }
+  };
+}
+
+function refuseWithoutBatches(endpoint: string): (error: unknown) => never {
+  return (error) => {
+    if (!isMissing(error)) throw error;
+    throw new RankwrightError('llm-bad-request', `${endpoint} has no Batch API: it answered 404 to an upload`, {
+      mend: 'set llm.mode: online in the spec, or name an endpoint that has one',
+      cause: error,
+    });
+  };
+}
+
+async function cancelUnlessEnded(client: OpenAI, id: string): Promise<void> {
+  try {
+    await client.batches.cancel(id);
+  } catch (error) {
+    // 409 or 400: it has ended in the meantime.
+    const hasEnded = error instanceof APIError && [400, 404, 409].includes(Number(error.status));
+    if (!hasEnded) throw error;
+  }
+}
+
+async function orMissing<Result>(call: Promise<Result>): Promise<Result | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof APIError && error.status === 404;
+}
+
+function isOld(createdAtSeconds: number): boolean {
+  return createdAtSeconds * 1000 < Date.now() - recentMs;
+}
+
+const statuses = [
+  'validating',
+  'in_progress',
+  'finalizing',
+  'completed',
+  'expired',
+  'cancelling',
+  'cancelled',
+  'failed',
+];
+
+function toProviderBatch(batch: Batch): ProviderBatch {
+  const counts = batch.request_counts ?? { completed: 0, failed: 0, total: 0 };
+  return {
+    id: batch.id,
+    // A word that only this provider knows is not an end.
+    status: statuses.includes(batch.status) ? batch.status : 'in_progress',
+    inputFileId: batch.input_file_id,
+    ...(batch.output_file_id ? { outputFileId: batch.output_file_id } : {}),
+    ...(batch.error_file_id ? { errorFileId: batch.error_file_id } : {}),
+    completed: counts.completed,
+    failed: counts.failed,
+    total: counts.total,
+    errors: (batch.errors?.data ?? []).map(({ code, message, line }) => ({
+      code: code ?? '',
+      message: message ?? '',
+      ...(typeof line === 'number' ? { line } : {}),
+    })),
+  };
+}

@@ -1,0 +1,73 @@
+import type { LlmBody } from '../../../core/contracts/llm';
+import { defaultMaxCompletionTokens, measureBody } from '../../../core/llm/money';
+import { EndpointError } from '../llmErrors';
+import type { Completion } from '../textModel';
+import type { Allowance } from './allowance';
+import type { OnlineEndpoint } from './endpoints';
+import type { Halt } from './halt';
+import { renderWireBody, type WireForm } from './wireBody';
+
+export interface Asking {
+  endpoint: OnlineEndpoint;
+  allowance: Allowance;
+  halt: Halt;
+}
+
+const bytesPerToken = 4;
+/** Answers are shorter than their limit: what a request is taken to use of the tokens a minute until it is known. */
+const expectedTokensOut = 256;
+
+/**
+ * Sends a request once: when the money for its worst case is there, when the gate lets it pass, in the form that the
+ * endpoint takes. @throws what the model rejects with, or Halted
+ */
+export async function askOnce(
+  body: LlmBody,
+  form: WireForm,
+  { endpoint, allowance, halt }: Asking,
+): Promise<Completion> {
+  halt.check();
+  const sent = { ...renderWireBody(allowance.isLimited ? withLimit(body) : body, form) };
+  const reserved = await allowance.reserve(costedBody(sent), halt);
+  try {
+    await enterGate(sent, endpoint, halt);
+  } catch (error) {
+    allowance.settle(reserved, { mayBeBilled: false });
+    throw error;
+  }
+  try {
+    const completion = await endpoint.model.complete(sent, halt.cancelled);
+    allowance.settle(reserved, completion);
+    endpoint.gate.leave({ tokens: completion.tokensIn + completion.tokensOut }, completion.headers);
+    endpoint.health.answers += 1;
+    return completion;
+  } catch (error) {
+    // A connection that was closed by cancellation may have been answered by then.
+    const mayBeBilled = error instanceof EndpointError ? error.mayBeBilled : halt.cancelled.aborted;
+    allowance.settle(reserved, { mayBeBilled });
+    endpoint.gate.leave({ tokens: 0 }, error instanceof EndpointError ? error.headers : undefined);
+    throw error;
+  }
+}
+
+function withLimit(body: LlmBody): LlmBody {
+  return { max_completion_tokens: defaultMaxCompletionTokens, ...body };
+}
+
+/** The worst case of what is sent, under whatever name its limit of tokens goes. */
+function costedBody(sent: ReturnType<typeof renderWireBody>): LlmBody {
+  const { max_tokens: limit, ...body } = sent;
+  return limit === undefined ? body : { ...body, max_completion_tokens: limit };
+}
+
+async function enterGate(sent: LlmBody, { gate }: OnlineEndpoint, halt: Halt): Promise<void> {
+  const { messageBytes, schemaBytes } = measureBody(sent);
+  const tokensOut = Math.min(sent.max_completion_tokens ?? expectedTokensOut, expectedTokensOut);
+  try {
+    await gate.enter(Math.ceil((messageBytes + schemaBytes) / bytesPerToken) + tokensOut, halt.signal);
+  } catch (error) {
+    halt.check();
+    throw error;
+  }
+  halt.check();
+}

@@ -1,0 +1,101 @@
+import type { Interval, RunEstimate } from '../../../core/contracts/estimate';
+import { pipelineSpecSchema } from '../../../core/contracts/pipelineSpec';
+import { startRehearsalServer, type RehearsalServer } from '../../../infra/rehearsal/http/server';
+import { smallRun } from './smallRun';
+
+const spec = pipelineSpecSchema.parse({
+  name: 'small',
+  corpus: { jsonl: 'corpus.jsonl' },
+  chunk: { maxTokens: 120, overlapTokens: 20 },
+  queries: { passages: 36 },
+  candidates: { bm25: 5, dense: 5 },
+  llm: { model: 'rehearsal', concurrency: 32, price: { inputPerMillion: 0.15, outputPerMillion: 0.6 }, budgetUsd: 1 },
+});
+
+let server: RehearsalServer;
+beforeAll(async () => {
+  server = await startRehearsalServer({ port: 0 });
+});
+afterAll(() => server.close());
+
+type Actual = Awaited<ReturnType<ReturnType<typeof smallRun>['finish']>>;
+
+/** Every figure of a stage with what came of it, for a message that shows all that is outside. */
+function outside(estimate: RunEstimate, actual: Actual): string[] {
+  return estimate.stages.flatMap((stage) => {
+    const paid = actual.paid[stage.stage];
+    const figures: [string, Interval | undefined, number][] = [
+      ['requests', stage.requests, actual.requests[stage.stage]],
+      ['tokens in', stage.tokensIn, paid.tokensIn],
+      ['tokens out', stage.tokensOut, paid.tokensOut],
+      ['cost', stage.nanoUsd, paid.nanoUsd ?? NaN],
+    ];
+    return figures
+      .filter(([, interval, value]) => !(interval && interval.low <= value && value <= interval.high))
+      .map(([name, interval, value]) => `${stage.stage} ${name}: ${value} is not in ${JSON.stringify(interval)}`);
+  });
+}
+
+const widthOf = ({ low, high }: Interval): number => high - low;
+
+test('what a run used lies in what was estimated before it, without and with a pilot; the pilot narrows it', async () => {
+  const run = smallRun(spec, server.url);
+  const { chunks, requests } = await run.begin();
+  const before = await run.estimate({ chunks, requests });
+  expect(server.requestCount()).toBe(0);
+  expect(before.stages.map(({ fromLedger, answersSeen }) => [fromLedger, answersSeen])).toEqual([
+    [0, 0],
+    [0, 0],
+  ]);
+  expect(before.budgetNanoUsd).toBe(1_000_000_000);
+
+  const alone = smallRun(spec, server.url);
+  const undisturbed = await alone.finish(await alone.begin());
+  expect(outside(before, undisturbed)).toEqual([]);
+
+  const asked = server.requestCount();
+  const { pairs, usage } = await run.pilot(16, { chunks, requests });
+  expect(server.requestCount() - asked).toBe(32);
+  expect(usage).toMatchObject({ requests: 32, fromLedger: 0, failed: 0 });
+  const piloted = await run.estimate({ chunks, requests, pilotPairs: pairs, pilot: { requests: 32 } });
+  const [queries, judge] = piloted.stages;
+  expect([queries?.fromLedger, queries?.answersSeen, judge?.answersSeen]).toEqual([16, 16, 16]);
+
+  const actual = await run.finish({ chunks, requests });
+  expect(actual.questions).toBeGreaterThanOrEqual(piloted.questions.low);
+  expect(actual.questions).toBeLessThanOrEqual(piloted.questions.high);
+  expect(outside(piloted, actual)).toEqual([]);
+  // The pilot's requests were not asked a second time: all there is was asked once.
+  expect(server.requestCount() - asked).toBe(actual.requests.queries + actual.requests.judge);
+  for (const [index, stage] of piloted.stages.entries()) {
+    const wide = before.stages[index];
+    expect(widthOf(stage.tokensIn)).toBeLessThan(0.7 * widthOf(wide?.tokensIn as Interval));
+    expect(widthOf(stage.tokensOut)).toBeLessThan(0.2 * widthOf(wide?.tokensOut as Interval));
+  }
+
+  const after = await run.estimate({ chunks, requests });
+  expect(after.nanoUsd).toEqual({ low: 0, expected: 0, high: 0 });
+  expect(after.questions).toEqual({ low: actual.questions, expected: actual.questions, high: actual.questions });
+  expect(after.stages.map(({ requests: all, fromLedger }) => [all.expected, fromLedger])).toEqual([
+    [actual.requests.queries, actual.requests.queries],
+    [actual.requests.judge, actual.requests.judge],
+  ]);
+}, 120_000);
+
+test('a pilot is the same when it is asked again, and costs nothing then', async () => {
+  const run = smallRun(spec, server.url);
+  const begun = await run.begin();
+  const first = await run.pilot(10, begun);
+  const asked = server.requestCount();
+  const again = await run.pilot(10, begun);
+  expect(again.pairs.key).toBe(first.pairs.key);
+  expect(server.requestCount()).toBe(asked);
+});
+
+test('without a price there is none, and never 0', async () => {
+  const { price: _, budgetUsd: __, ...llm } = spec.llm;
+  const run = smallRun({ ...spec, llm }, server.url);
+  const estimate = await run.estimate(await run.begin());
+  expect(estimate.nanoUsd).toBeUndefined();
+  expect(estimate.stages.map(({ nanoUsd }) => nanoUsd)).toEqual([undefined, undefined]);
+});

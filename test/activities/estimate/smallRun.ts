@@ -1,0 +1,128 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { collectQueries } from '../../../activities/collectQueries';
+import { chunkDocuments } from '../../../activities/chunkDocuments';
+import { encodePassages } from '../../../activities/encodePassages';
+import { definePairs } from '../../../activities/estimate/createEstimateActivities';
+import { estimateStages } from '../../../activities/estimate/estimateStages';
+import { pilotQueries } from '../../../activities/estimate/pilot';
+import { findCandidates } from '../../../activities/findCandidates';
+import { answerShard } from '../../../activities/llm/answerShard';
+import { sealAnswers } from '../../../activities/llm/sealAnswers';
+import { planJudgeRequests } from '../../../activities/planJudgeRequests';
+import { planQueryRequests } from '../../../activities/planQueryRequests';
+import { defineStage, type StageDefinition } from '../../../activities/stage/definition';
+import { runStage } from '../../../activities/stage/runStage';
+import type { StageTools } from '../../../activities/stage/tools';
+import type { EstimateRequest, RunEstimate } from '../../../core/contracts/estimate';
+import type { LlmStage } from '../../../core/contracts/llmWork';
+import type { Usage } from '../../../core/contracts/manifest';
+import type { PipelineSpec } from '../../../core/contracts/pipelineSpec';
+import type { StageReceipt } from '../../../core/contracts/receipt';
+import { sha256 } from '../../../core/hashing/digest';
+import { addUsage } from '../../../core/llm/money';
+import { createTokenizer } from '../../../core/text/tokenizer';
+import { MemoryObjectStore } from '../../../infra/artifactStore/memoryObjectStore';
+import { Ledger } from '../../../infra/ledger/ledger';
+import { createGates } from '../../../infra/llm/limits/gate';
+import { createEndpoints } from '../../../infra/llm/online/endpoints';
+
+const answers = { queries: 'query-answers', judge: 'judge-answers' } as const;
+
+/** The LLM part of a run over the demo's articles, without Temporal, against a rehearsal server. */
+export function smallRun(spec: PipelineSpec, rehearsalUrl: string) {
+  const store = new MemoryObjectStore();
+  const ledger = new Ledger(store);
+  const gates = createGates(store);
+  const llm = { baseUrl: undefined, apiKey: undefined, rehearsalUrl, priceTable: undefined };
+  const surroundings = {
+    workflow: { workflowId: 'small', runId: 'r' },
+    heartbeat: () => undefined,
+    signal: new AbortController().signal,
+  };
+  const environment = { store, tools: createTools(), codeVersion: 'test', ...surroundings };
+  const endpointFor = createEndpoints({ store, environment: llm, gates });
+  const run = (stage: StageDefinition, inputs: Record<string, StageReceipt>): Promise<StageReceipt> =>
+    runStage(stage, { runId: 'r', spec, inputs }, environment);
+
+  /** Answers every shard; the usage is what was asked and paid now. */
+  async function ask(llmStage: LlmStage, requests: StageReceipt): Promise<Usage> {
+    const usages: Usage[] = [];
+    for (let shard = 0; shard < requests.parts; shard += 1) {
+      const request = { spec, llmStage, stage: answers[llmStage], requests, shard };
+      const activityId = `${requests.key} ${shard}`;
+      const { usage } = await answerShard(request, { store, ledger, endpointFor, ...surroundings, activityId });
+      usages.push(usage);
+    }
+    return addUsage(...usages);
+  }
+
+  async function begin(): Promise<{ chunks: StageReceipt; requests: StageReceipt }> {
+    const chunks = await run(chunkDocuments, { documents: await run(articles, {}) });
+    return { chunks, requests: await run(planQueryRequests, { chunks }) };
+  }
+
+  return {
+    begin,
+    estimate: (request: Omit<EstimateRequest, 'spec'>): Promise<RunEstimate> =>
+      estimateStages({ spec, ...request }, { store, ledger }),
+
+    async pilot(count: number, { chunks, requests }: { chunks: StageReceipt; requests: StageReceipt }) {
+      const queries = await run(pilotQueries(count), { requests });
+      const asked = await ask('queries', queries);
+      const pairs = await run(
+        await definePairs({ runId: 'r', spec, count, inputs: { pilot: queries } }, { store, ledger }),
+        {
+          chunks,
+        },
+      );
+      return { pairs, usage: addUsage(asked, await ask('judge', pairs)) };
+    },
+
+    /** The stages of buildReranker up to the judgements; `paid` is what each LLM stage asked and paid. */
+    async finish({ chunks, requests }: { chunks: StageReceipt; requests: StageReceipt }) {
+      const queriesPaid = await ask('queries', requests);
+      const seal = { stage: answers.queries, requests, acceptedFailures: 0, usage: queriesPaid };
+      const answered = await sealAnswers(seal, environment);
+      const queries = await run(collectQueries, { requests, answers: answered, chunks });
+      const embeddings = await run(encodePassages, { passages: chunks });
+      const candidates = await run(findCandidates, { queries, chunks, embeddings });
+      const pairs = await run(planJudgeRequests, { queries, candidates, chunks });
+      return {
+        questions: queries.counts.out,
+        requests: { queries: requests.counts.out, judge: pairs.counts.out },
+        paid: { queries: queriesPaid, judge: await ask('judge', pairs) },
+      };
+    },
+  };
+}
+
+const articles = defineStage({
+  name: 'ingest',
+  version: 1,
+  inputs: [],
+  configure: () => ({}),
+  async run({ output }) {
+    const file = join(__dirname, '../../../examples/harrowmere/corpus.jsonl');
+    for (const line of readFileSync(file, 'utf8').trimEnd().split('\n')) {
+      const { _id: id, title, text } = JSON.parse(line) as { _id: string; title: string; text: string };
+      await output.write({ id, title, text });
+    }
+  },
+});
+
+/** A small WordPiece, and vectors that are as good as random: what is found with them hardly overlaps with BM25. */
+function createTools(): StageTools {
+  const file = join(__dirname, '../../fixtures/sources/tokenizer/tinyWordPiece.json');
+  const tokenizer = createTokenizer(JSON.parse(readFileSync(file, 'utf8')), {});
+  const hiddenSize = 8;
+  const encode = async (texts: readonly string[]): Promise<Float32Array> =>
+    Float32Array.from(texts.flatMap((text) => vectorOf(text, hiddenSize)));
+  return { tokenizer: async () => tokenizer, encoder: async () => ({ hiddenSize, encode }) } as unknown as StageTools;
+}
+
+function vectorOf(text: string, hiddenSize: number): number[] {
+  const values = [...Buffer.from(sha256(text), 'hex').subarray(0, hiddenSize)].map((byte) => byte - 127.5);
+  const length = Math.hypot(...values);
+  return values.map((value) => value / length);
+}

@@ -1,0 +1,153 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { Context } from '@temporalio/activity';
+import type { CpuActivities, GpuActivities, LlmActivities, SealRequest } from '../../../core/contracts/activities';
+import type { AskingStop, LlmStage, ShardReceipt, ShardRequest } from '../../../core/contracts/llmWork';
+import { pipelineSpecSchema, type PipelineSpec } from '../../../core/contracts/pipelineSpec';
+import type { StageReceipt } from '../../../core/contracts/receipt';
+import type { FailedByReason } from '../../../workflows/lib/shardBoard';
+
+/** Requests of a fake shard. */
+export const rowsPerShard = 256;
+
+/** What a test decides: how many shards a stage has, and what comes of each time one is asked. */
+export interface Script {
+  shards: Record<LlmStage, number>;
+  answerShard: (request: ShardRequest) => Promise<ShardReceipt> | ShardReceipt;
+  batches: Partial<Omit<LlmActivities, 'answerShard'>>;
+  /** Called by every other stage, so that a test can hold one up. */
+  onStage: (name: string) => Promise<void> | void;
+}
+
+/** What the fakes were asked. */
+export interface Seen {
+  shards: ShardRequest[];
+  sealed: SealRequest[];
+  stages: string[];
+}
+
+export class FakeWorld {
+  script: Script = quietScript();
+  seen: Seen = { shards: [], sealed: [], stages: [] };
+
+  reset(script: Partial<Script>): void {
+    this.script = { ...quietScript(), ...script };
+    this.seen = { shards: [], sealed: [], stages: [] };
+  }
+
+  get cpu(): CpuActivities {
+    const stages = {
+      planQueryRequests: () => this.runStage('query-requests', this.script.shards.queries),
+      planJudgeRequests: () => this.runStage('judge-requests', this.script.shards.judge),
+      snapshotCorpus: () => Promise.resolve({ digest: '0'.repeat(64), label: 'corpus' }),
+      findAnswers: () => Promise.resolve(null),
+      sealAnswers: (request: SealRequest) => {
+        this.seen.sealed.push(request);
+        return Promise.resolve(receiptOfStage(request.stage, 1));
+      },
+      compactLedger: () => Promise.resolve(),
+      recordRun: () => Promise.resolve(),
+    };
+    return this.withStages(stages) as unknown as CpuActivities;
+  }
+
+  get gpu(): GpuActivities {
+    return this.withStages({}) as unknown as GpuActivities;
+  }
+
+  get llm(): LlmActivities {
+    const answerShard = async (request: ShardRequest): Promise<ShardReceipt> => {
+      this.seen.shards.push(request);
+      return this.script.answerShard(request);
+    };
+    const batch =
+      (name: keyof Script['batches']) =>
+      (...parameters: unknown[]) =>
+        (this.script.batches[name] as (...parameters: unknown[]) => unknown)(...parameters);
+    const names = [
+      'planBatches',
+      'submitBatch',
+      'readBatch',
+      'collectBatch',
+      'cancelBatch',
+      'deleteBatchFiles',
+    ] as const;
+    return { answerShard, ...Object.fromEntries(names.map((name) => [name, batch(name)])) } as unknown as LlmActivities;
+  }
+
+  private withStages(activities: object): object {
+    const names = [
+      ...['ingestDocuments', 'chunkDocuments', 'encodePassages', 'collectQueries', 'findCandidates'],
+      ...['collectJudgements', 'mineNegatives', 'assembleGroups', 'evaluateSystems', 'renderReport'],
+      ...['trainReranker', 'exportModel'],
+    ];
+    return { ...Object.fromEntries(names.map((name) => [name, () => this.runStage(name, 1)])), ...activities };
+  }
+
+  private async runStage(name: string, parts: number): Promise<StageReceipt> {
+    this.seen.stages.push(name);
+    await this.script.onStage(name);
+    return receiptOfStage(name, parts);
+  }
+}
+
+/** A whole shard, or as far as it came. */
+export function answered(
+  parts: {
+    rows?: number;
+    failed?: FailedByReason;
+    costNanoUsd?: number;
+    lostNanoUsd?: number;
+    stopped?: AskingStop;
+    fromLedger?: number;
+  } = {},
+): ShardReceipt {
+  const { rows = rowsPerShard, failed = {}, costNanoUsd, lostNanoUsd, stopped, fromLedger = 0 } = parts;
+  const failedCount = Object.values(failed).reduce((sum, count) => sum + count, 0);
+  return {
+    rows,
+    reused: false,
+    usage: {
+      ...{ requests: rows, fromLedger, failed: failedCount, tokensIn: 10 * rows, tokensOut: rows, tokensCached: 0 },
+      ...(costNanoUsd === undefined ? {} : { nanoUsd: costNanoUsd }),
+    },
+    failedByReason: failed,
+    ...(stopped ? { stopped } : {}),
+    ...(lostNanoUsd === undefined ? {} : { lostNanoUsd }),
+  };
+}
+
+export function stop(reason: AskingStop['reason']): AskingStop {
+  return { reason, message: `the endpoint said: ${reason}`, mend: 'mend it' };
+}
+
+/** Works until it is cancelled, as a shard does whose endpoint is slow. */
+export async function untilCancelled(): Promise<never> {
+  const context = Context.current();
+  const timer = setInterval(() => context.heartbeat(), 50);
+  try {
+    return await context.cancelled;
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+/** Fails like an endpoint that is down, so often and so quickly that Temporal gives up within the test. */
+export function unavailable(): never {
+  throw ApplicationFailure.create({ message: 'nothing answers', type: 'llm-unavailable', nextRetryDelay: 1 });
+}
+
+export function specFor(llm: Record<string, unknown> = {}, changes: Record<string, unknown> = {}): PipelineSpec {
+  return pipelineSpecSchema.parse({ name: 'fake', corpus: { beir: 'corpus' }, llm, ...changes });
+}
+
+function quietScript(): Script {
+  return { shards: { queries: 1, judge: 1 }, answerShard: () => answered(), batches: {}, onStage: () => undefined };
+}
+
+function receiptOfStage(stage: string, parts: number): StageReceipt {
+  const rows = parts * rowsPerShard;
+  return {
+    ...{ stage, key: '0'.repeat(32), digest: '0'.repeat(64), reused: false, parts, bytes: 0, durationMs: 0 },
+    counts: { in: rows, out: rows, dropped: {} },
+  };
+}

@@ -1,0 +1,82 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
+import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import type { CpuActivities, GpuActivities, LlmActivities } from '../../../core/contracts/activities';
+import { startTemporalServer } from '../../../infra/servers/temporalServer';
+import { resolveTools } from '../../../infra/servers/tools';
+import { eventsPerRun, taskQueues } from '../../../temporal.config';
+
+export type History = Awaited<ReturnType<WorkflowHandle['fetchHistory']>>;
+
+export interface TemporalForTests {
+  client: Client;
+  /** Throws when a history does not replay on the code of today. */
+  replay(history: History, workflowId: string): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Temporal's development server with this project's workflows and the given activities on all three queues.
+ * `eventsPerRun` stands in for the project's, so that a test sees a workflow continue as new in seconds.
+ */
+export async function startTemporalForTests(
+  activities: { cpu: CpuActivities; llm: LlmActivities; gpu: GpuActivities },
+  options: { eventsPerRun?: number } = {},
+): Promise<TemporalForTests> {
+  Runtime.install({ logger: new DefaultLogger('WARN') });
+  const folder = await mkdtemp(path.join(tmpdir(), 'rw-workflows-'));
+  const logFile = path.join(folder, 'temporal.log');
+  const server = await startTemporalServer({ command: resolveTools().temporal, folder, logFile });
+  const workflowsPath = require.resolve('../../../workflows');
+  const { code } = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') });
+  const workflowBundle = { code: withEventsPerRun(code, options.eventsPerRun) };
+  const connection = await NativeConnection.connect({ address: server.address });
+  const throttle = { maxHeartbeatThrottleInterval: 100, defaultHeartbeatThrottleInterval: 100 };
+  const common = { connection, ...throttle, maxConcurrentActivityTaskExecutions: 20, shutdownGraceTime: 0 };
+  const workers = await Promise.all([
+    Worker.create({ ...common, workflowBundle, taskQueue: taskQueues.cpu, activities: activities.cpu }),
+    Worker.create({ ...common, taskQueue: taskQueues.llm, activities: activities.llm }),
+    Worker.create({ ...common, taskQueue: taskQueues.gpu, activities: activities.gpu }),
+  ]);
+  const running = workers.map((worker) => worker.run());
+  const clientConnection = await Connection.connect({ address: server.address });
+  return {
+    client: new Client({ connection: clientConnection }),
+    replay: (history, workflowId) => Worker.runReplayHistory({ workflowBundle }, history, workflowId),
+    stop: async () => {
+      workers.forEach((worker) => worker.shutdown());
+      await Promise.all(running);
+      await clientConnection.close();
+      await connection.close();
+      await server.process.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function withEventsPerRun(code: string, events: number | undefined): string {
+  if (events === undefined) return code;
+  const changed = code.replace(`eventsPerRun = ${eventsPerRun}`, `eventsPerRun = ${events}`);
+  if (changed === code) throw new Error('the bundle does not hold the constant eventsPerRun as it was expected');
+  return changed;
+}
+
+/** The histories of all runs of a workflow, the first first: it may have continued as new. */
+export async function historiesOf({ client }: TemporalForTests, workflowId: string): Promise<History[]> {
+  const histories: History[] = [];
+  let runId = await firstRunOf(client, workflowId);
+  while (runId) {
+    const history: History = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+    histories.push(history);
+    const last = history.events?.at(-1);
+    runId = last?.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId ?? undefined;
+  }
+  return histories;
+}
+
+async function firstRunOf(client: Client, workflowId: string): Promise<string | undefined> {
+  const history = await client.workflow.getHandle(workflowId).fetchHistory();
+  return history.events?.[0]?.workflowExecutionStartedEventAttributes?.firstExecutionRunId ?? undefined;
+}

@@ -1,0 +1,219 @@
+import { continueAsNew, defineQuery, defineSignal, setHandler, workflowInfo } from '@temporalio/workflow';
+import type { StageRequest } from '../../core/contracts/activities';
+import type {
+  ControlCommand,
+  LlmStage,
+  LlmStageState,
+  LlmTotals,
+  ShardRequest,
+  StagePause,
+} from '../../core/contracts/llmWork';
+import type { Usage } from '../../core/contracts/manifest';
+import type { StageReceipt } from '../../core/contracts/receipt';
+import type { RunProgress } from '../../core/contracts/run';
+import { eventsPerRun, queryNames, signalNames } from '../../temporal.config';
+import { createReporter } from './reportStage';
+import { operatorPause } from './pauses';
+import { leftIn, openPurse, type Purse } from './purse';
+import { ShardBoard, countFailures, type BoardState } from './shardBoard';
+import { StageControl } from './stageControl';
+import { stageSettings, type StageSettings } from './stageSettings';
+
+export interface LlmBatchInput {
+  stage: LlmStage;
+  request: StageRequest;
+  /** The most that this stage may spend; absent: what the spec says, if anything. */
+  budgetNanoUsd?: number;
+  /** What an earlier part of this workflow had done when it continued as new. */
+  carried?: CarriedStage;
+}
+
+/** Small counters; rows and shards that need nothing more are not in it. */
+export interface CarriedStage {
+  requests: StageReceipt;
+  board: BoardState;
+  purse: Purse;
+  batches: BatchTally;
+  isAccepted: boolean;
+  pause?: StagePause;
+}
+
+/** What the provider's batches did so far; `isDone`: what is missing now is asked shard by shard. */
+export interface BatchTally {
+  isDone: boolean;
+  round: number;
+  /** Rounds in which the budget held nothing back. */
+  fullRounds: number;
+  submitted: number;
+  finished: number;
+  answered: number;
+  tokensIn: number;
+  tokensCached: number;
+  tokensOut: number;
+  note?: string;
+}
+
+/** All that the parts of an LLM stage share while its workflow runs. */
+export class LlmStageRun {
+  readonly control: StageControl;
+  readonly settings: StageSettings;
+  board: ShardBoard;
+  purse: Purse;
+  batches: BatchTally;
+  phase: Exclude<LlmStageState['state'], 'paused'> = 'planning';
+  private requests: StageReceipt | undefined;
+  private isAccepted: boolean;
+  private readonly reporter = createReporter();
+
+  constructor(
+    readonly input: LlmBatchInput,
+    readonly answersStage: string,
+  ) {
+    const { stage, request, carried } = input;
+    this.settings = stageSettings(request.spec, stage);
+    this.board = carried ? new ShardBoard(carried.board) : ShardBoard.ofShards(0);
+    this.purse = carried?.purse ?? openPurse(input.budgetNanoUsd ?? nanoUsdOf(request.spec.llm.budgetUsd));
+    this.batches = carried?.batches ?? noBatches;
+    this.isAccepted = carried?.isAccepted ?? false;
+    this.requests = carried?.requests;
+    this.control = new StageControl(carried?.pause, () => this.report());
+    setHandler(defineQuery<RunProgress>(queryNames.progress), () => this.progress());
+    setHandler(defineSignal<[ControlCommand]>(signalNames.control), (command) => this.obey(command));
+  }
+
+  /** The requests are written: from now on it is known how many there are. */
+  planned(requests: StageReceipt): void {
+    if (!this.requests) this.board = ShardBoard.ofShards(requests.parts);
+    this.requests = requests;
+  }
+
+  enter(phase: LlmStageRun['phase']): void {
+    this.phase = phase;
+    this.report();
+  }
+
+  /** Failures are judged when no retry is on its way; a person may have accepted them. */
+  get hasTooManyFailures(): boolean {
+    if (this.isAccepted || this.board.isRetrying) return false;
+    return this.board.failed > this.settings.maxFailedShare * this.requestCount;
+  }
+
+  get requestCount(): number {
+    return this.requests?.counts.out ?? 0;
+  }
+
+  /** History is long enough: nothing more is started, and this run hands over to the next when nothing is open. */
+  get isDraining(): boolean {
+    return workflowInfo().historyLength > eventsPerRun;
+  }
+
+  /** The fields that every request to an activity of this stage has. */
+  get base(): Pick<ShardRequest, 'spec' | 'llmStage' | 'stage' | 'requests'> {
+    const { stage: llmStage, request } = this.input;
+    return { spec: request.spec, llmStage, stage: this.answersStage, requests: this.requestsReference };
+  }
+
+  get requestsReference(): ShardRequest['requests'] {
+    if (!this.requests) throw new TypeError('the requests have not been planned');
+    return referenceOf(this.requests);
+  }
+
+  /** Hands over to a fresh history; only when nothing is open. */
+  async handOver(): Promise<never> {
+    const { requests, purse, batches, isAccepted, control } = this;
+    if (!requests) throw new TypeError('the requests have not been planned');
+    await this.reporter.flush();
+    const pause = control.pause ? { pause: control.pause } : {};
+    const carried = { requests, board: this.board.state, purse, batches, isAccepted, ...pause };
+    return continueAsNew<(input: LlmBatchInput) => Promise<StageReceipt>>({ ...this.input, carried });
+  }
+
+  /** The parent has heard the last word when this returns. */
+  async close(): Promise<void> {
+    this.enter('done');
+    await this.reporter.flush();
+  }
+
+  report(): void {
+    this.reporter.tell(this.state);
+  }
+
+  /** Tells the parent now and then: its history pays for every word. */
+  reportProgress(): void {
+    this.reporter.tellIfNews(this.state);
+  }
+
+  get usage(): Usage {
+    const { requests, fromLedger, failedByReason, tokensIn, tokensCached, tokensOut, spentNanoUsd } = this.totals;
+    const failed = countFailures(failedByReason);
+    const nanoUsd = spentNanoUsd === undefined ? {} : { nanoUsd: spentNanoUsd };
+    return { requests, fromLedger, failed, tokensIn, tokensCached, tokensOut, ...nanoUsd };
+  }
+
+  private get totals(): LlmTotals {
+    const { board, batches } = this;
+    return {
+      requests: this.requestCount,
+      answered: Math.max(board.answered, batches.answered),
+      // What this run's own batches put there was not there before.
+      fromLedger: Math.max(0, board.state.fromLedger - batches.answered),
+      failedByReason: board.failedByReason,
+      tokensIn: board.state.tokensIn + batches.tokensIn,
+      tokensCached: board.state.tokensCached + batches.tokensCached,
+      tokensOut: board.state.tokensOut + batches.tokensOut,
+      ...(this.settings.hasPrice ? { spentNanoUsd: this.purse.spentNanoUsd } : {}),
+    };
+  }
+
+  private get state(): LlmStageState {
+    const { batches, purse, control, totals } = this;
+    const { submitted, finished, round, note } = batches;
+    const settled = totals.answered + countFailures(totals.failedByReason);
+    const projected = totals.spentNanoUsd === undefined || settled === 0 ? undefined : totals.spentNanoUsd / settled;
+    return {
+      stage: this.input.stage,
+      mode: this.settings.mode,
+      state: control.pause ? 'paused' : this.phase,
+      shards: { done: this.board.state.done, total: this.board.state.total },
+      totals,
+      ...(round > 0 ? { batches: { submitted, finished, round, ...(note ? { note } : {}) } } : {}),
+      ...(purse.budgetNanoUsd === undefined ? {} : { budgetNanoUsd: purse.budgetNanoUsd }),
+      ...(projected === undefined ? {} : { projectedNanoUsd: Math.ceil(projected * totals.requests) }),
+      ...(control.pause ? { pause: control.pause } : {}),
+    };
+  }
+
+  private progress(): RunProgress {
+    const { state } = this;
+    return { stages: [{ name: state.stage, state: 'running', shards: state.shards, llm: state }] };
+  }
+
+  /** What makes no sense any more by the time it arrives is left alone: the run judged it by what it knew. */
+  private obey(command: ControlCommand): void {
+    const { control } = this;
+    if (command.command === 'pause') control.pauseFor(operatorPause, { stopsOpen: true });
+    if (command.command === 'raiseBudget') this.purse = { ...this.purse, budgetNanoUsd: command.budgetNanoUsd };
+    if (command.command === 'retryFailed') this.board.retryFailed(command.reason);
+    if (command.command === 'acceptFailed') this.isAccepted = true;
+    if (control.pause?.waitsFor.includes(command.command)) control.goOn();
+    control.touch();
+  }
+}
+
+const noBatches: BatchTally = {
+  ...{ isDone: false, round: 0, fullRounds: 0, submitted: 0, finished: 0, answered: 0 },
+  ...{ tokensIn: 0, tokensCached: 0, tokensOut: 0 },
+};
+
+export function referenceOf({ stage, key, digest }: StageReceipt): ShardRequest['requests'] {
+  return { stage, key, digest };
+}
+
+/** What a stage may still be granted, or nothing to say where no budget limits it. */
+export function grantFieldOf(purse: Purse): { grantNanoUsd?: number } {
+  return purse.budgetNanoUsd === undefined ? {} : { grantNanoUsd: leftIn(purse) };
+}
+
+export function nanoUsdOf(usd: number | undefined): number | undefined {
+  return usd === undefined ? undefined : Math.floor(usd * 1e9);
+}

@@ -1,0 +1,19 @@
+import type { LlmStage } from '../../core/contracts/llmWork';
+import type { LlmSpec, PipelineSpec } from '../../core/contracts/pipelineSpec';
+
+/** What the workflow has to know of how a stage asks; the same rules as core/llm/settings.ts, for the fields it needs. */
+export type StageSettings = Pick<LlmSpec, 'mode' | 'maxFailedShare' | 'batch'> & {
+  /** Whether money can be counted: a stage with another model does not inherit the price. */
+  hasPrice: boolean;
+};
+
+export function stageSettings({ llm, ...spec }: PipelineSpec, stage: LlmStage): StageSettings {
+  const own = spec[stage].llm ?? {};
+  const price = own.price ?? (own.model === undefined || own.model === llm.model ? llm.price : undefined);
+  return {
+    mode: own.mode ?? llm.mode,
+    maxFailedShare: own.maxFailedShare ?? llm.maxFailedShare,
+    batch: llm.batch,
+    hasPrice: price !== undefined,
+  };
+}
