@@ -1,4 +1,5 @@
 import { createCpuActivities } from '../activities/createActivities';
+import { createEstimateActivities } from '../activities/estimate/createEstimateActivities';
 import { readEnvironment } from '../infra/environment';
 import { taskQueues } from '../temporal.config';
 import { createStageDependencies } from './createStageDependencies';
@@ -8,10 +9,11 @@ import { runWorker } from './runWorker';
 /** The worker of everything that needs neither a language model nor a GPU; it hosts the workflows too. */
 export async function main(): Promise<void> {
   const environment = readEnvironment();
+  const dependencies = createStageDependencies(environment);
   await runWorker({
     environment,
     taskQueue: taskQueues.cpu,
-    activities: createCpuActivities(createStageDependencies(environment)),
+    activities: { ...createCpuActivities(dependencies), ...createEstimateActivities(dependencies) },
     concurrency: 2,
     hostsWorkflows: true,
   });

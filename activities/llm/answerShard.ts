@@ -18,7 +18,14 @@ import { defaultPatience, type Patience } from '../../infra/llm/online/retryDela
 import { costsMoney, ShardSpending, takeOverReport } from '../../infra/llm/online/shardSpending';
 import { startPulse } from '../stage/pulse';
 import { endShard, type AnsweredShard } from './endShard';
-import { hasFailuresToRetry, readShardAnswers, readShardRecord, receiptOfPayer, receiptOfReuse, type ShardRecord } from './shardRecord';
+import {
+  hasFailuresToRetry,
+  readShardAnswers,
+  readShardRecord,
+  receiptOfPayer,
+  receiptOfReuse,
+  type ShardRecord,
+} from './shardRecord';
 
 export { answersKey, shardRecordName } from '../../core/llm/answersPlace';
 export { shardRecordSchema } from './shardRecord';

@@ -7,6 +7,7 @@ import { findEntries, matchKeys } from './findEntries';
 import { WritingLedger } from './scopedLedger';
 import { Segments } from './segments';
 import { readStats, type LedgerStats } from './stats';
+import { Unflushed } from './unflushed';
 import { verifySegments, type LedgerFinding } from './verify';
 
 export { shardScope } from '../../core/ledger/scope';
@@ -18,7 +19,8 @@ export interface ScopedLedger {
   /** The answer to a request, where there is one among the keys of the scope or what was added. */
   get(key: string): LedgerEntry | undefined;
   /**
-   * Keeps an answer. It is readable at once and durable soon: at most 64 answers, none older than 5 seconds, are not.
+   * Keeps an answer. It is readable at once and durable soon: at most 64 answers of the process, none older than 5
+   * seconds, are not.
    * Waits only where there would be more. What is known already, and what loses against a known answer to the same
    * request (core/ledger/record.ts), is not kept. @throws what an earlier write failed with; the answer is kept nevertheless
    */
@@ -39,6 +41,7 @@ const defaultMaxUnflushed = 64;
  */
 export class Ledger {
   private readonly segments: Segments;
+  private readonly unflushed = new Unflushed(defaultMaxUnflushed);
 
   constructor(store: ObjectStore, options: { indexCacheBytes?: number; warn?: (message: string) => void } = {}) {
     this.segments = new Segments(store, {
@@ -52,7 +55,8 @@ export class Ledger {
    * segment that this process has not seen, and for 256 keys that were asked side by side one to four ranged GETs.
    *
    * @param scope where new answers are written: of a shard `shardScope`, else lower-case letters, digits and dashes
-   * @param options.maxUnflushed answers that may be lost with the process (64); more where they can be read again
+   * @param options.maxUnflushed answers of this scope that may be lost with the process, where they can be read again;
+   *   without it, all open scopes together may lose 64
    */
   async openScope(
     scope: string,
@@ -60,12 +64,9 @@ export class Ledger {
     options: { maxUnflushed?: number } = {},
   ): Promise<ScopedLedger> {
     const entries = await findEntries(this.segments, keys);
-    return new WritingLedger(
-      this.segments,
-      checkedScope(scope),
-      entries,
-      Math.max(1, options.maxUnflushed ?? defaultMaxUnflushed),
-    );
+    const { maxUnflushed } = options;
+    const bound = maxUnflushed === undefined ? this.unflushed : new Unflushed(Math.max(1, maxUnflushed));
+    return new WritingLedger(this.segments, checkedScope(scope), entries, bound);
   }
 
   /** Which of many keys have an answer that did not fail. Reads indexes only; memory: some 24 bytes a key beside them. */

@@ -2,9 +2,8 @@ import type { LedgerEntry } from '../../core/ledger/entry';
 import { rankOf, recordOf } from '../../core/ledger/record';
 import type { ScopedLedger } from './ledger';
 import type { Segments } from './segments';
+import type { Unflushed, UnflushedWriter } from './unflushed';
 
-/** A write begins at this share of what may be not durable, so that `add` seldom waits for it. */
-const writeAtShare = 0.75;
 const writeAfterMs = 5_000;
 /** The segments of a scope are merged at its end into segments of at most so many answers. */
 const maxAnswersPerMerge = 4_096;
@@ -15,9 +14,9 @@ interface OwnSegment {
 }
 
 /** The answers of one scope: what was known when it was opened, and what is added, which is written behind. */
-export class WritingLedger implements ScopedLedger {
+export class WritingLedger implements ScopedLedger, UnflushedWriter {
   /** Not durable yet, by request key. */
-  private pending = new Map<string, LedgerEntry>();
+  private waiting = new Map<string, LedgerEntry>();
   private inWrite = 0;
   private writing: Promise<void> | undefined;
   private failure: { error: unknown } | undefined;
@@ -28,12 +27,22 @@ export class WritingLedger implements ScopedLedger {
     private readonly segments: Segments,
     private readonly scope: string,
     private readonly entries: Map<string, LedgerEntry>,
-    /** At most so many answers are not durable at any time: `add` waits where there would be more. */
-    private readonly maxUnflushed: number,
-  ) {}
+    /** Of this writer alone, or of all of the process: `add` waits where more would be lost with the process. */
+    private readonly bound: Unflushed,
+  ) {
+    bound.open(this);
+  }
 
   get size(): number {
     return this.entries.size;
+  }
+
+  get pending(): number {
+    return this.waiting.size;
+  }
+
+  get unflushed(): number {
+    return this.failure ? 0 : this.waiting.size + this.inWrite;
   }
 
   get(key: string): LedgerEntry | undefined {
@@ -43,16 +52,16 @@ export class WritingLedger implements ScopedLedger {
   async add(entry: LedgerEntry): Promise<void> {
     if (this.isNews(entry)) {
       this.entries.set(entry.answer.key, entry);
-      this.pending.set(entry.answer.key, entry);
+      this.waiting.set(entry.answer.key, entry);
       this.timer ??= setTimeout(() => void this.write(), writeAfterMs).unref();
-      if (this.unflushed >= this.writeAfterAnswers) void this.write();
+      this.bound.writeWhenDue();
     }
-    while (this.unflushed >= this.maxUnflushed && !this.failure) await this.write();
+    while (this.bound.isFull && !this.failure) await this.bound.writeLargest();
     this.throwFailure();
   }
 
   async flush(): Promise<void> {
-    while (this.pending.size > 0 || this.writing) {
+    while (this.waiting.size > 0 || this.writing) {
       await this.write();
       this.throwFailure();
     }
@@ -65,15 +74,8 @@ export class WritingLedger implements ScopedLedger {
       await this.mergeOwn();
     } finally {
       clearTimeout(this.timer);
+      this.bound.close(this);
     }
-  }
-
-  private get writeAfterAnswers(): number {
-    return Math.ceil(this.maxUnflushed * writeAtShare);
-  }
-
-  private get unflushed(): number {
-    return this.pending.size + this.inWrite;
   }
 
   /** False for what is known already and for what loses against it. */
@@ -83,10 +85,10 @@ export class WritingLedger implements ScopedLedger {
   }
 
   /** Never rejects: a failure waits for the next add, flush or close, and what was not written stays pending. */
-  private write(): Promise<void> {
+  write(): Promise<void> {
     this.writing ??= this.writePending().finally(() => {
       this.writing = undefined;
-      if (this.pending.size >= this.writeAfterAnswers && !this.failure) void this.write();
+      this.bound.writeWhenDue();
     });
     return this.writing;
   }
@@ -94,15 +96,15 @@ export class WritingLedger implements ScopedLedger {
   private async writePending(): Promise<void> {
     clearTimeout(this.timer);
     this.timer = undefined;
-    if (this.pending.size === 0) return;
-    const batch = this.pending;
-    this.pending = new Map();
+    if (this.waiting.size === 0) return;
+    const batch = this.waiting;
+    this.waiting = new Map();
     this.inWrite = batch.size;
     try {
       await this.writeBatch([...batch.keys()]);
     } catch (error) {
       this.failure = { error };
-      this.pending = new Map([...batch, ...this.pending]);
+      this.waiting = new Map([...batch, ...this.waiting]);
       this.timer ??= setTimeout(() => void this.write(), writeAfterMs).unref();
     } finally {
       this.inWrite = 0;
@@ -112,7 +114,7 @@ export class WritingLedger implements ScopedLedger {
   /** Takes up the last segment again while it is small: a slow endpoint would leave one for every five seconds. */
   private async writeBatch(requestKeys: string[]): Promise<void> {
     const last = this.own.at(-1);
-    const taken = last && last.requestKeys.length < this.writeAfterAnswers ? [last] : [];
+    const taken = last && last.requestKeys.length < this.bound.writeAfter ? [last] : [];
     const together = [...new Set([...taken.flatMap((segment) => segment.requestKeys), ...requestKeys])];
     await this.replaceOwn(taken, together);
   }

@@ -81,16 +81,18 @@ describe('the checks', () => {
     expect(await store.has('doctor/probe')).toBe(false);
   });
 
-  it('refuses an object store that lets a second writer overwrite', async () => {
-    const objects = new Map<string, Buffer>();
-    const careless = {
-      address: 's3://careless',
-      get: async (key: string) => objects.get(key) ?? Buffer.alloc(0),
-      putIfAbsent: async (key: string, body: Buffer) => Boolean(objects.set(key, body)),
-      delete: async (key: string) => void objects.delete(key),
+  it.each([
+    ['If-None-Match', 'putIfAbsent'],
+    ['If-Match', 'replaceIf'],
+  ] as const)('refuses an object store that ignores %s', async (header, operation) => {
+    const store = new MemoryObjectStore();
+    store[operation] = async (key: string, body: Buffer) => {
+      await store.put(key, body);
+      return true;
     };
-    const { ok, detail } = await checkStorage(careless, 'probe');
-    expect([ok, detail]).toEqual([false, 's3://careless lets a second writer overwrite (it ignores If-None-Match)']);
+    const { ok, detail } = await checkStorage(store, 'probe');
+    const expected = `${store.address} lets a second writer overwrite (it ignores ${header})`;
+    expect([ok, detail]).toEqual([false, expected]);
   });
 
   it('tells a wrong key from a wrong address, and never prints the key', async () => {

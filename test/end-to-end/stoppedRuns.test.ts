@@ -5,7 +5,7 @@ import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { RunRecord } from '../../core/contracts/activities';
 import { readHistory, textOf } from './support/histories';
-import { stagesIn, start, waitForActivity, waitForEnd } from './support/runs';
+import { stagesIn, start, waitForActivity, waitForEnd, waitForPause } from './support/runs';
 import { smallSpec } from './support/smallPipeline';
 import { describeWithTools, startTestStack, waitFor, waitUntilEnded, type TestStack } from './support/testStack';
 
@@ -52,23 +52,22 @@ describeWithTools('a run that does not complete', () => {
     await waitFor(() => (stack.trainers().length === 0 ? true : undefined));
   });
 
-  test('refused by the endpoint, it fails with the mend, and the key is nowhere', async () => {
+  test('refused by the endpoint, it waits with the mend and can be cancelled, and the key is nowhere', async () => {
     const runId = await start(stack, smallSpec({ llm: { model: 'gpt-real' } }));
-    const view = await waitForEnd(stack, runId);
-    expect(view.status).toBe('failed');
-    expect(view.failure).toEqual({
-      stage: 'queries',
-      message: expect.stringMatching(
-        /^model gpt-real at http:.* refused the key; received 401 invalid_api_key/,
-      ) as string,
-      mend: expect.stringContaining('set OPENAI_API_KEY') as string,
+    const { pause } = await waitForPause(stack, runId);
+    expect(pause).toMatchObject({
+      ...{ reason: 'auth', stage: 'queries', waitsFor: ['resume'] },
+      message: expect.stringMatching(/^model gpt-real at http:.* refused the key; received 401 invalid_api_key/),
+      mend: expect.stringContaining('set OPENAI_API_KEY'),
     });
-    expect(await readRecord(runId)).toMatchObject({ status: 'failed', failure: { stage: 'queries' } });
+    await stack.client.cancelRun(runId);
+    expect((await waitForEnd(stack, runId)).status).toBe('cancelled');
+    expect(await readRecord(runId)).toMatchObject({ status: 'cancelled', failure: { stage: 'queries' } });
 
     const told = { ...(await readHistories(runId)), ...(await readLogs()), ...(await readObjects()) };
     const placesWith = (text: string): string[] => Object.keys(told).filter((place) => told[place]?.includes(text));
     expect(placesWith('refused the key')).toEqual(
-      expect.arrayContaining([`history ${runId}`, `history ${runId}/queries`, 'llm.log', `runs/${runId}/run.json`]),
+      expect.arrayContaining([`history ${runId}`, `history ${runId}/queries`]),
     );
     expect(placesWith(key)).toEqual([]);
   });

@@ -1,10 +1,14 @@
 // The rehearsal LLM, slowed down and counted: `node rehearsal.cjs LATENCY_MS COUNT_FILE --port N`.
-const { writeFileSync } = require('node:fs');
+const { renameSync, writeFileSync } = require('node:fs');
 const { startRehearsalServer } = require('../../../dist/infra/rehearsal/http/server.js');
 
 const [latencyMs, countFile, , port] = process.argv.slice(2);
 startRehearsalServer({ port: Number(port), latencyMs: Number(latencyMs) }).then((server) => {
-  const count = () => writeFileSync(countFile, String(server.requestCount()));
+  // Renamed, so that whoever reads at the same moment finds a number.
+  const count = () => {
+    writeFileSync(`${countFile}.new`, String(server.requestCount()));
+    renameSync(`${countFile}.new`, countFile);
+  };
   setInterval(count, 50);
   process.once('SIGTERM', () => {
     count();

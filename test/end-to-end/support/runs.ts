@@ -25,6 +25,15 @@ export async function waitForEnd(stack: TestStack, runId: string): Promise<RunVi
   return stack.client.viewRun(runId);
 }
 
+/** Waits until the run waits for a person. */
+export async function waitForPause(stack: Pick<TestStack, 'client'>, runId: string): Promise<RunView> {
+  return waitFor(async () => {
+    const view = await stack.client.viewRun(runId);
+    if (view.status !== 'running' && view.status !== 'paused') throw new Error(`${runId} ended: ${view.status}`);
+    return view.pause ? view : undefined;
+  }, 200);
+}
+
 /** Waits until a worker has begun this activity; asks the server, not a worker, because workers are about to be killed. */
 export async function waitForActivity(
   stack: TestStack,

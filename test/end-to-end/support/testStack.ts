@@ -9,6 +9,7 @@ import { connect } from '../../../infra/client/connect';
 import { readEnvironment } from '../../../infra/environment';
 import { startStack } from '../../../infra/servers/stack';
 import { readStackFile } from '../../../infra/servers/stackFile';
+import { allServices, type ServiceName } from '../../../infra/servers/stackOptions';
 import type { StackEvent } from '../../../infra/servers/supervise';
 import { resolveTools } from '../../../infra/servers/tools';
 import { descendantsOf, isRunning, type RunningProcess } from './processTree';
@@ -22,7 +23,8 @@ export interface TestStack {
   store: S3ObjectStore;
   /** What the supervisor told so far. */
   events: StackEvent[];
-  /** The running worker itself, not the guard above it. */
+  /** The running process itself, not the guard above it; undefined between a crash and the next start. */
+  running(name: 'cpu' | 'llm' | 'gpu' | 'temporal'): RunningProcess | undefined;
   worker(name: 'cpu' | 'llm' | 'gpu'): RunningProcess;
   trainers(): RunningProcess[];
   /** Chat completions that the rehearsal server has received. */
@@ -33,8 +35,9 @@ export interface TestStack {
 
 /** A whole stack of this project's compiled programs, in a folder of its own. */
 export async function startTestStack(
-  options: { latencyMs?: number; environment?: Record<string, string> } = {},
+  options: { latencyMs?: number; environment?: Record<string, string>; services?: readonly ServiceName[] } = {},
 ): Promise<TestStack> {
+  const { services = allServices } = options;
   const others = new Set(descendantsOf(process.pid).map(({ pid }) => pid));
   const folder = await mkdtemp(path.join(tmpdir(), 'rw-e2e-'));
   await writeSmallCorpus(folder);
@@ -43,7 +46,7 @@ export async function startTestStack(
   const events: StackEvent[] = [];
   const rehearsal = [path.join(__dirname, 'rehearsal.cjs'), String(options.latencyMs ?? 0), countFile];
   const stack = await startStack({
-    stateFolder,
+    ...{ stateFolder, services },
     environment: { ...process.env, ...options.environment },
     programs: { rehearsal: { command: process.execPath, args: rehearsal } },
     onEvent: (event) => events.push(event),
@@ -60,6 +63,7 @@ export async function startTestStack(
     temporal: new TemporalClient({ connection }),
     store,
     events,
+    running: findRunning,
     worker: (name) => workerOf(name),
     trainers,
     rehearsalRequests: async () => Number(await readFile(countFile, 'utf8')),
@@ -71,7 +75,7 @@ export async function startTestStack(
       await client.close();
       await connection.close();
       await stack.stop();
-      expect(atStart).toHaveLength(6);
+      expect(atStart).toHaveLength(services.length);
       expect([...atStart, ...now].filter(isRunning)).toEqual([]);
       await rm(folder, { recursive: true, force: true });
     },
@@ -99,11 +103,13 @@ export async function waitFor<Value>(read: () => Value | undefined | Promise<Val
   }
 }
 
+function findRunning(name: string): RunningProcess | undefined {
+  const program = name === 'temporal' ? 'start-dev' : path.join('dist/workers', `${name}.js`);
+  return descendantsOf(process.pid).find(({ command }) => command.includes(program) && !command.includes('guard.mjs'));
+}
+
 function workerOf(name: string): RunningProcess {
-  const program = path.join('dist/workers', `${name}.js`);
-  const found = descendantsOf(process.pid).find(
-    ({ command }) => command.includes(program) && !command.includes('guard.mjs'),
-  );
+  const found = findRunning(name);
   if (!found) throw new Error(`the worker ${name} does not run`);
   return found;
 }

@@ -47,6 +47,33 @@ describe('a scope', () => {
     expect(await durable(store, range(0, 10))).toBe(10);
   });
 
+  test('all open scopes of a process together may lose 64 answers; one whose writes fail holds up no other', async () => {
+    const store = new GatedStore();
+    const ledger = openLedger(store);
+    const scopes = await Promise.all(['s-1', 's-2', 's-3', 's-4'].map((name) => ledger.openScope(name, [])));
+    let resolved = 0;
+    const lanes = scopes.map(async (scope, lane) => {
+      for (const each of range(0, 50)) {
+        await scope.add(entryOf(100 * lane + each));
+        resolved += 1;
+      }
+    });
+    const ended = Promise.allSettled(lanes);
+    await settled();
+    expect(resolved).toBeLessThanOrEqual(64);
+    const all = scopes.flatMap((_scope, lane) => range(100 * lane, 100 * lane + 50));
+    let mostLost = 0;
+    for (let writes = 0; resolved < 200 - 50 && writes < 200; writes += 1) {
+      mostLost = Math.max(mostLost, resolved - (await durable(store, all)));
+      // The first write of all fails: its scope is told so, and ends.
+      await store.letThrough(writes === 0 ? 'fail' : 'write');
+    }
+    while (store.waiting.length > 0) await store.letThrough();
+    expect(mostLost).toBeLessThanOrEqual(64);
+    expect(mostLost).toBeGreaterThan(32);
+    expect((await ended).filter(({ status }) => status === 'rejected')).toHaveLength(1);
+  });
+
   test('never are more than 64 answers not durable when add has resolved', async () => {
     const store = new GatedStore();
     const scope = await openLedger(store).openScope('s-1', []);
