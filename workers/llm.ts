@@ -9,14 +9,15 @@ import { taskQueues } from '../temporal.config';
 import { runMain } from './runMain';
 import { runWorker } from './runWorker';
 
-/** The worker that asks language models; more of them ask more. Each shard bounds its own requests. */
+/** The worker that asks language models; more of them ask more. All its shards together bound its requests. */
 export async function main(): Promise<void> {
   const environment = readEnvironment();
   await runWorker({
     environment,
     taskQueue: taskQueues.llm,
     activities: createLlmActivities(createLlmDependencies(environment)),
-    concurrency: 4,
+    // Shards: enough that the lanes stay full while some begin or end.
+    concurrency: 8,
   });
 }
 

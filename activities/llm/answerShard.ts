@@ -160,7 +160,8 @@ async function askAll(
   const pulse = startPulse(heartbeat, { ...progress, done: before });
   try {
     const ledgerOnly = request.ledgerOnly ?? false;
-    const tools = { endpoint, allowance, halt, patience, ledger, maxReasks, round, ledgerOnly };
+    const lane = endpoint.lanes.join(concurrency);
+    const tools = { endpoint, lane, allowance, halt, patience, ledger, maxReasks, round, ledgerOnly };
     const onAnswer = (done: number): void => pulse.tell({ ...progress, done: done + requests.length - asked.length });
     const { answers, stopped } = await answerRequests(asked, tools, { concurrency, onAnswer });
     await ledger.flush();

@@ -49,8 +49,8 @@ export const llmSpecSchema = z.strictObject({
   temperature: z.number().min(0).max(2).nullable().default(0),
   /** `batch` sends the requests through the provider's Batch API: cheaper, and done within a day. */
   mode: z.enum(['online', 'batch']).default('online'),
-  /** Requests at a time, for each shard that a worker has open. */
-  concurrency: positive.max(1024).default(16),
+  /** Requests at a time of each `llm` worker. */
+  concurrency: positive.max(1024).default(64),
   /** Shared by all workers; absent: as fast as the endpoint allows. */
   requestsPerMinute: positive.optional(),
   tokensPerMinute: positive.optional(),

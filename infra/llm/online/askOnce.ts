@@ -5,12 +5,15 @@ import type { Completion } from '../textModel';
 import type { Allowance } from './allowance';
 import type { OnlineEndpoint } from './endpoints';
 import type { Halt } from './halt';
+import type { LaneUser } from './lanes';
 import { renderWireBody, type WireForm } from './wireBody';
 
 export interface Asking {
   endpoint: OnlineEndpoint;
   allowance: Allowance;
   halt: Halt;
+  /** The shard's part in the endpoint's lanes. */
+  lane: LaneUser;
 }
 
 const bytesPerToken = 4;
@@ -18,14 +21,20 @@ const bytesPerToken = 4;
 const expectedTokensOut = 256;
 
 /**
- * Sends a request once: when the money for its worst case is there, when the gate lets it pass, in the form that the
- * endpoint takes. @throws what the model rejects with, or Halted
+ * Sends a request once: when a lane is free, when the money for its worst case is there, when the gate lets it pass, in
+ * the form that the endpoint takes. @throws what the model rejects with, or Halted
  */
-export async function askOnce(
-  body: LlmBody,
-  form: WireForm,
-  { endpoint, allowance, halt }: Asking,
-): Promise<Completion> {
+export async function askOnce(body: LlmBody, form: WireForm, asking: Asking): Promise<Completion> {
+  const { endpoint, halt, lane } = asking;
+  await orHalted(endpoint.lanes.enter(lane, halt.signal), halt);
+  try {
+    return await askInLane(body, form, asking);
+  } finally {
+    endpoint.lanes.leave();
+  }
+}
+
+async function askInLane(body: LlmBody, form: WireForm, { endpoint, allowance, halt }: Asking): Promise<Completion> {
   halt.check();
   const sent = { ...renderWireBody(allowance.isLimited ? withLimit(body) : body, form) };
   const reserved = await allowance.reserve(costedBody(sent), halt);
@@ -63,11 +72,16 @@ function costedBody(sent: ReturnType<typeof renderWireBody>): LlmBody {
 async function enterGate(sent: LlmBody, { gate }: OnlineEndpoint, halt: Halt): Promise<void> {
   const { messageBytes, schemaBytes } = measureBody(sent);
   const tokensOut = Math.min(sent.max_completion_tokens ?? expectedTokensOut, expectedTokensOut);
+  await orHalted(gate.enter(Math.ceil((messageBytes + schemaBytes) / bytesPerToken) + tokensOut, halt.signal), halt);
+  halt.check();
+}
+
+/** A wait that the end of asking cuts short is a Halted. */
+async function orHalted(wait: Promise<void>, halt: Halt): Promise<void> {
   try {
-    await gate.enter(Math.ceil((messageBytes + schemaBytes) / bytesPerToken) + tokensOut, halt.signal);
+    await wait;
   } catch (error) {
     halt.check();
     throw error;
   }
-  halt.check();
 }

@@ -7,11 +7,13 @@ import { endpointOf } from '../modelFor';
 import { createOpenAiModel } from '../openAiModel';
 import type { TextModel } from '../textModel';
 import { EndpointCapability } from './capability';
+import { Lanes } from './lanes';
 
 /** A model at an endpoint with what this process knows of it; all shards that ask it share one. */
 export interface OnlineEndpoint {
   model: TextModel;
   gate: Gate;
+  lanes: Lanes;
   capability: EndpointCapability;
   /** Answers received so far: what tells a request that always fails from an endpoint that is down. */
   health: { answers: number };
@@ -48,6 +50,7 @@ export function createEndpoints(tools: {
         { ...(requestsPerMinute ? { requestsPerMinute } : {}), ...(tokensPerMinute ? { tokensPerMinute } : {}) },
       ),
       capability: new EndpointCapability(tools.store, { baseUrl, model }, structuredOutput),
+      lanes: new Lanes(),
       health: { answers: 0 },
     };
     opened.set(name, endpoint);

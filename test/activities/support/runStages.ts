@@ -16,6 +16,7 @@ import { openArtifact } from '../../../infra/artifactStore/manifests';
 import type { MemoryObjectStore } from '../../../infra/artifactStore/memoryObjectStore';
 import { Ledger } from '../../../infra/ledger/ledger';
 import { EndpointCapability } from '../../../infra/llm/online/capability';
+import { Lanes } from '../../../infra/llm/online/lanes';
 import type { OnlineEndpoint } from '../../../infra/llm/online/endpoints';
 import type { TextModel } from '../../../infra/llm/textModel';
 
@@ -100,6 +101,7 @@ function endpointOf(model: TextModel, store: MemoryObjectStore): OnlineEndpoint 
     model,
     gate: { enter: async () => undefined, leave: () => undefined, closeUntil: () => undefined },
     capability: new EndpointCapability(store, { baseUrl: 'none', model: 'scripted' }, 'json_schema'),
+    lanes: new Lanes(),
     health: { answers: 0 },
   };
 }

@@ -44,19 +44,19 @@ export async function startLlmStack(faults: FaultServerOptions = {}): Promise<Ll
   };
 }
 
-/** A pipeline that asks one question about each of so many documents; four shards at a time, each 16 requests. */
+/** A pipeline that asks one question about each of so many documents, 64 at a time. */
 export async function llmSpec(
-  stack: LlmStack,
+  { folder }: { folder: string },
   requests: number,
   llm: Record<string, unknown> = {},
 ): Promise<PipelineSpec> {
   const documents = Array.from({ length: requests }, (_, index) => JSON.stringify(documentOf(index)));
-  await writeFile(path.join(stack.folder, 'documents.jsonl'), documents.join('\n'));
+  await writeFile(path.join(folder, 'documents.jsonl'), documents.join('\n'));
   return pipelineSpecSchema.parse({
     name: 'asking',
     corpus: { jsonl: 'documents.jsonl' },
     queries: { passages: requests, perPassage: 1 },
-    llm: { model: 'model-a', concurrency: 16, ...llm },
+    llm: { model: 'model-a', concurrency: 64, ...llm },
   });
 }
 
