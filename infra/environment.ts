@@ -36,7 +36,7 @@ export function readEnvironment(variables: Variables = process.env): Environment
     },
     llm: {
       baseUrl: variables['OPENAI_BASE_URL'] || undefined,
-      apiKey: variables['OPENAI_API_KEY'] || undefined,
+      apiKey: variables['OPENAI_API_KEY']?.trim() || undefined,
       rehearsalUrl: variables['RANKWRIGHT_REHEARSAL_URL'] || undefined,
       priceTable: variables['RANKWRIGHT_PRICES'] || undefined,
     },

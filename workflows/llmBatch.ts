@@ -39,6 +39,7 @@ export async function llmBatch(input: LlmBatchInput): Promise<StageReceipt> {
   async function askAll(): Promise<StageReceipt> {
     if (stage.settings.mode === 'batch') await askBatches(stage);
     await askShards(stage);
+    stage.enter('collecting');
     return bookkeeping.sealAnswers({
       stage: answersStage,
       requests: referenceOf(requests),

@@ -1,12 +1,12 @@
 import { CancellationScope } from '@temporalio/workflow';
 import type { BatchReference, BatchState, CollectedBatch } from '../core/contracts/llmWork';
 import { llmShards } from './lib/activities';
-import { collectedNothing, isFinal, refusedState, runUntilEnded, type BatchWait } from './lib/batchLife';
+import { collectedNothing, isFinal, refusedState, runUntilEnded, type BatchWait, type RoomWait } from './lib/batchLife';
 
 export interface ProviderBatchInput {
   batch: BatchReference;
   /** Where an earlier part of this workflow was in its waiting when it continued as new. */
-  carried?: BatchWait;
+  carried?: RoomWait | BatchWait;
 }
 
 export interface ProviderBatchOutcome {

@@ -86,11 +86,12 @@ async function openShard(request: ShardRequest, { store, workflow, activityId }:
 
 async function reuseShard(
   record: ShardRecord,
-  { owner, spendingName, settings }: OpenShard,
+  { request, owner, spendingName, settings }: OpenShard,
   { store }: ShardEnvironment,
 ): Promise<ShardReceipt> {
   if (record.owner === owner) return receiptOfPayer(record);
-  const place = { store, price: settings.price, name: spendingName, owner };
+  const isUnreported = request.isUnreported ?? false;
+  const place = { store, price: settings.price, name: spendingName, owner, isUnreported };
   const isPayer = await takeOverReport(place, record.owner);
   return isPayer ? receiptOfPayer(record) : receiptOfReuse(record);
 }
@@ -148,7 +149,8 @@ async function askAll(
 ): Promise<AnsweredShard> {
   const { price, concurrency, maxReasks } = settings;
   const unanswered = asked.filter(({ key }) => !ledger.get(key));
-  const place = { store, ledger, keys, price, name: spendingName, owner };
+  const isUnreported = request.isUnreported ?? false;
+  const place = { store, ledger, keys, price, name: spendingName, owner, isUnreported };
   const spending = await ShardSpending.open(place, { unanswered, concurrency, grantNanoUsd: request.grantNanoUsd });
   const earlier = spending.spent();
   const granted =
@@ -161,7 +163,7 @@ async function askAll(
   try {
     const ledgerOnly = request.ledgerOnly ?? false;
     const lane = endpoint.lanes.join(concurrency);
-    const tools = { endpoint, lane, allowance, halt, patience, ledger, maxReasks, round, ledgerOnly };
+    const tools = { endpoint, lane, allowance, spending, halt, patience, ledger, maxReasks, round, ledgerOnly };
     const onAnswer = (done: number): void => pulse.tell({ ...progress, done: done + requests.length - asked.length });
     const { answers, stopped } = await answerRequests(asked, tools, { concurrency, onAnswer });
     await ledger.flush();

@@ -29,7 +29,7 @@ export function describeMoney({ totals, projectedNanoUsd, budgetNanoUsd }: LlmSt
 
 /** "batches 3/8 (round 1)" with what the provider says, such as how many tokens it still has to take. */
 function describeBatches({ batches, state }: LlmStageState): string {
-  if (!batches || state === 'asking') return '';
+  if (!batches || state === 'asking' || state === 'collecting') return '';
   const { finished, submitted, round, note } = batches;
   return `batches ${finished}/${submitted} (round ${round})${note ? `: ${note}` : ''}`;
 }

@@ -35,6 +35,8 @@ export interface ShardRequest {
   shard: number;
   /** The most that this workflow may spend on the shard beyond what receipts named; absent without a budget. */
   grantNanoUsd?: number;
+  /** An activity before ended without a receipt that the workflow has seen: what it spent is this one's to report. */
+  isUnreported?: true;
   /** Asks again what an earlier attempt put in quarantine: all of it, or for one reason. */
   retryFailed?: { reason?: QuarantineReason };
   /** Asks nothing: what the ledger does not answer goes to quarantine as `unavailable` (batch mode, `thenOnline: false`). */
@@ -89,7 +91,8 @@ export type ControlCommand =
 export interface LlmStageState {
   stage: LlmStage;
   mode: 'online' | 'batch';
-  state: 'planning' | 'batches' | 'asking' | 'paused' | 'done';
+  /** `collecting`: the answers are complete and are sealed and read. */
+  state: 'planning' | 'batches' | 'asking' | 'collecting' | 'paused' | 'done';
   shards: { done: number; total: number };
   totals: LlmTotals;
   batches?: { submitted: number; finished: number; round: number; note?: string };
@@ -128,6 +131,8 @@ export interface BatchRoundPlan {
   missing: number;
   /** Requests that fit no batch because of the budget. */
   heldBack: number;
+  /** More is missing than one round has batches for: the rest is the next round's, and this one is not a full one. */
+  cut?: true;
 }
 
 export interface BatchReference {
@@ -144,6 +149,13 @@ export interface SubmittedBatch {
   adopted: boolean;
 }
 
+export interface BatchUsage {
+  tokensIn: number;
+  /** Those of `tokensIn` that are billed as cached. */
+  tokensCached: number;
+  tokensOut: number;
+}
+
 export interface BatchState {
   status: 'validating' | 'in_progress' | 'finalizing' | 'completed' | 'expired' | 'cancelling' | 'cancelled' | 'failed';
   completed: number;
@@ -151,6 +163,10 @@ export interface BatchState {
   total: number;
   outputFileId?: string;
   errorFileId?: string;
+  /** What the provider bills for the batch as a whole; absent where it does not say. */
+  usage?: BatchUsage;
+  /** The provider does not know the batch any more: what it billed nobody can say. */
+  isGone?: true;
   /** Why the provider refused the batch, with line numbers where it gives them. */
   errors?: string[];
   /** The batch was refused because too many tokens are enqueued: the same batch may be sent again later. */

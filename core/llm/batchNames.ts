@@ -31,9 +31,17 @@ export function submittedNoteName(inputObject: string): string {
   return inputObject.replace(/\.jsonl$/, '.submitted.json');
 }
 
-/** Written when all that a provider's batch finished is in the ledger. */
+/**
+ * Written when all that a provider's batch finished is in the ledger. It is the stage's and not the round's: a round
+ * that answered nothing is followed by one of the same requests, which must not adopt what was collected before.
+ */
 export function collectedNoteName(inputObject: string, providerId: string): string {
-  return inputObject.replace(/\.jsonl$/, `.collected/${encodeURIComponent(providerId)}.json`);
+  return inputObject.replace(/\/round-\d+\/[^/]+\.jsonl$/, `/collected/${encodeURIComponent(providerId)}.json`);
+}
+
+/** Whether an object beside the rounds of a stage is such a note. */
+export function isCollectedNote(name: string): boolean {
+  return /\/collected\/[^/]+\.json$/.test(name);
 }
 
 /** The scope of the ledger that a batch's answers are written to. */

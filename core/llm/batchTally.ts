@@ -1,4 +1,4 @@
-import type { AskingStop, CollectedBatch, QuarantineReason } from '../contracts/llmWork';
+import type { AskingStop, BatchUsage, CollectedBatch, QuarantineReason } from '../contracts/llmWork';
 import type { Price } from '../contracts/pipelineSpec';
 import { costNanoUsd, type TokenCounts } from './money';
 
@@ -11,7 +11,10 @@ export class BatchTally {
   private joined = 0;
   private readonly failedByReason: Partial<Record<QuarantineReason, number>> = {};
   private readonly tokens = { tokensIn: 0, tokensCached: 0, tokensOut: 0 };
+  /** Of what was received. */
   private nanoUsd = 0;
+  /** At the worst, of what was not. */
+  private lostNanoUsd = 0;
   private stopped: AskingStop | undefined;
 
   constructor(private readonly price: Price | undefined) {}
@@ -21,6 +24,11 @@ export class BatchTally {
     this.joined += 1;
     if (unusable) this.count(unusable);
     else this.answered += 1;
+    this.addPaid(usage, unknownNanoUsd);
+  }
+
+  /** What was paid for without an answer; `unknownNanoUsd` as above. */
+  addPaid(usage: TokenCounts, unknownNanoUsd = 0): void {
     this.tokens.tokensIn += usage.tokensIn;
     this.tokens.tokensCached += usage.tokensCached ?? 0;
     this.tokens.tokensOut += usage.tokensOut;
@@ -40,24 +48,44 @@ export class BatchTally {
     if (isJoined) this.joined += 1;
   }
 
+  /** Nothing says whether a request was billed: this is the most that it may have cost. */
+  addLost(worstCaseNanoUsd: number): void {
+    this.lostNanoUsd += worstCaseNanoUsd;
+  }
+
   addStop(reason: 'quota' | 'auth', said: string): void {
     this.addMissing(true);
     this.stopped ??= { reason, message: `the provider ended requests of the batch with ${said}`, mend: mends[reason] };
   }
 
-  /** `lines`: distinct requests that lines were about. */
-  result(seen: { lines: number; repeatedLines: number; unreadableLines: number }): CollectedBatch {
+  /** `lines`: distinct requests that lines were about. `billed`: what the provider says of the batch as a whole. */
+  result(
+    seen: { lines: number; repeatedLines: number; unreadableLines: number },
+    billed: BatchUsage | undefined,
+  ): CollectedBatch {
+    const total = billed && this.isCredible(billed) ? billed : undefined;
     const failed = Object.values(this.failedByReason).reduce((sum, count) => sum + count, 0);
-    const usage = { requests: this.answered + failed, fromLedger: 0, failed, ...this.tokens };
+    const usage = { requests: this.answered + failed, fromLedger: 0, failed, ...(total ?? this.tokens) };
     return {
       answered: this.answered,
       failedByReason: this.failedByReason,
       unknownLines: seen.lines - this.joined + seen.unreadableLines,
       repeatedLines: seen.repeatedLines,
       missing: this.missing,
-      usage: this.price ? { ...usage, nanoUsd: this.nanoUsd } : usage,
+      usage: this.price ? { ...usage, nanoUsd: this.spentNanoUsd(this.price, total) } : usage,
       ...(this.stopped ? { stopped: this.stopped } : {}),
     };
+  }
+
+  /** Less than its own lines say is a count that is not kept, or not ready. */
+  private isCredible({ tokensIn, tokensOut }: BatchUsage): boolean {
+    return tokensIn >= this.tokens.tokensIn && tokensOut >= this.tokens.tokensOut;
+  }
+
+  /** Billed lines may be in no file: the provider's own count has them, and without one they cost their worst case. */
+  private spentNanoUsd(price: Price, total: BatchUsage | undefined): number {
+    if (!total) return this.nanoUsd + this.lostNanoUsd;
+    return Math.max(this.nanoUsd, costNanoUsd(price, total, { isBatch: true }));
   }
 
   private count(reason: QuarantineReason): void {

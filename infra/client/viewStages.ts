@@ -48,7 +48,7 @@ async function viewChild(workflowId: string, context: ClientContext): Promise<Pa
 function progressOfState(llm: LlmStageState, pending: PendingActivity[]): ActivityProgress | undefined {
   const { stage, state, totals } = llm;
   // What plans, seals and collects tells of itself.
-  if (totals.requests === 0 || state === 'planning' || state === 'done') return undefined;
+  if (totals.requests === 0 || state === 'planning' || state === 'collecting' || state === 'done') return undefined;
   const failed = Object.values(totals.failedByReason).reduce((sum, count) => sum + count, 0);
   const open = pending.map(heartbeatOf).filter((each) => each?.phase === 'ask');
   const heard = open.reduce((sum, each) => sum + (each?.done ?? 0), 0);

@@ -31,7 +31,7 @@ export async function answerRequests(
   await mapConcurrently(missing, concurrency, async (request) => {
     if (halt.signal.aborted) return;
     try {
-      answers.set(request.key, await askRequest(request, tools));
+      answers.set(request.key, await ask(request));
       onAnswer(answers.size);
     } catch (error) {
       if (error instanceof Halted || halt.cancelled.aborted) return;
@@ -41,6 +41,12 @@ export async function answerRequests(
   if (halt.failure) throw halt.failure.error;
   const stopped = halt.cancelled.aborted ? cancelled : halt.stopped;
   return { answers: requests.map(({ key }) => answers.get(key)), ...(stopped ? { stopped } : {}) };
+
+  /** Another open shard may hold the same request. */
+  function ask(request: LlmRequest): Promise<LlmAnswer> {
+    const askNow = (): Promise<LlmAnswer> => askRequest(request, tools);
+    return tools.ledgerOnly ? askNow() : tools.endpoint.shared.getOrAsk(request.key, askNow);
+  }
 }
 
 const cancelled: AskingStop = {

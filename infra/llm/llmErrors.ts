@@ -21,13 +21,21 @@ export type EndpointErrorKind =
 
 export class EndpointError extends RankwrightError {
   readonly headers: Headers | undefined;
+  /** Status and code, which say the same of the same request wherever and whenever it is asked. */
+  readonly answeredWith: string;
   /** The endpoint may have answered, and counted, although no answer arrived. */
   readonly mayBeBilled: boolean;
 
   constructor(
     readonly kind: EndpointErrorKind,
     message: string,
-    options: { mend: string; retryAfterMs?: number | undefined; headers?: Headers | undefined; mayBeBilled?: boolean },
+    options: {
+      mend: string;
+      retryAfterMs?: number | undefined;
+      headers?: Headers | undefined;
+      answeredWith?: string;
+      mayBeBilled?: boolean;
+    },
   ) {
     const { mend, retryAfterMs } = options;
     super(codes[kind], message, {
@@ -36,6 +44,7 @@ export class EndpointError extends RankwrightError {
       ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     });
     this.headers = options.headers;
+    this.answeredWith = options.answeredWith ?? 'no choice';
     this.mayBeBilled = options.mayBeBilled ?? false;
   }
 }
@@ -68,7 +77,8 @@ export function toLlmError(error: unknown, asked: AskedEndpoint): RankwrightErro
   if (error instanceof RankwrightError) return error;
   const received = readApiError(error);
   const kind = kindOf(received);
-  const said = `${received.status ?? 'no answer'}${received.code ? ` ${received.code}` : ''}: ${redact(received.message, asked)}`;
+  const answeredWith = `${received.status ?? 'no answer'}${received.code ? ` ${received.code}` : ''}`;
+  const said = `${answeredWith}: ${redact(received.message, asked)}`;
   const retryAfterMs = codes[kind] === 'llm-unavailable' ? readRetryAfterMs(received.headers) : undefined;
   return new EndpointError(
     kind,
@@ -77,6 +87,7 @@ export function toLlmError(error: unknown, asked: AskedEndpoint): RankwrightErro
       mend: mendOf(kind, received),
       retryAfterMs,
       headers: received.headers,
+      answeredWith,
       mayBeBilled: kind === 'transient' && mayBeBilled(received),
     },
   );
@@ -93,6 +104,8 @@ export interface ReceivedError {
 
 function readApiError(error: unknown): ReceivedError {
   const message = error instanceof Error ? error.message : String(error);
+  // The message of a SyntaxError quotes what was received, which is the answer.
+  if (error instanceof Error && error.name === 'SyntaxError') return { message: 'its body is not JSON' };
   if (!(error instanceof APIError)) return { message };
   const { status, code, type, param, headers } = error as APIError;
   // Some endpoints give numbers for codes.
@@ -107,10 +120,12 @@ const retriedStatuses = [408, 409, 425, 429];
 export function kindOf({ status, code = '', type = '', param = '', message }: ReceivedError): EndpointErrorKind {
   if (status === undefined) return 'transient';
   if (quotaCodes.test(code) || quotaCodes.test(type) || status === 402) return 'quota';
+  if (status < 500 && isFiltered(`${code} ${type}`, status === 403 ? message : '')) return 'filtered';
+  // More tokens in one request than the limit of a minute: no wait makes room for it.
+  if (status === 429 && /request too large/i.test(message)) return 'bad-request';
   if (status === 401 || status === 403 || status === 404 || code === 'model_not_found') return 'auth';
   if (status === 429) return 'rate-limited';
   if (status >= 500 || status < 400 || retriedStatuses.includes(status)) return 'transient';
-  if (/content_filter|content_policy|moderation|ResponsibleAI/i.test(`${code} ${type}`)) return 'filtered';
   const concerns = `${param} ${message}`;
   // A schema that strict mode does not take is a fault of the request, not of the endpoint.
   const isSchemaFault = /invalid[ _](json[ _])?schema/i.test(`${code} ${message}`);
@@ -122,6 +137,11 @@ export function kindOf({ status, code = '', type = '', param = '', message }: Re
   )
     return 'no-token-limit';
   return 'bad-request';
+}
+
+/** A 403 is told by its words: most concern the key, and those of OpenRouter's moderation this prompt alone. */
+function isFiltered(codes: string, message: string): boolean {
+  return /content_filter|content_policy|moderation|ResponsibleAI/i.test(codes) || /moderation/i.test(message);
 }
 
 /** Errors that the endpoint itself decided on are not billed; a gateway gives up on answers that may still be made. */
@@ -152,10 +172,8 @@ const maxMessageCharacters = 500;
 
 /** Providers quote a wrong key back, whole or in part, and some the request: neither may reach logs or history. */
 function redact(message: string, { apiKey, prompts = [] }: AskedEndpoint): string {
-  const withoutKey = (apiKey ? message.replaceAll(apiKey, '<key>') : message).replace(
-    /\b(sk|key|pk)-[\w*.-]{6,}/gi,
-    '<key>',
-  );
+  const key = apiKey?.trim();
+  const withoutKey = (key ? message.replaceAll(key, '<key>') : message).replace(/\b(sk|key|pk)-[\w*.-]{6,}/gi, '<key>');
   const shown = withoutKey.slice(0, maxMessageCharacters);
   return quotesRequest(shown, prompts) ? '(its message quotes the request and is left out)' : shown;
 }

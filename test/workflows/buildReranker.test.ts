@@ -1,83 +1,24 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { WorkflowUpdateFailedError, type WorkflowHandle } from '@temporalio/client';
 import type { ShardRequest } from '../../core/contracts/llmWork';
-import type { RunProgress } from '../../core/contracts/run';
-import { queryNames, taskQueues, updateNames, workflowTypes } from '../../temporal.config';
-import type { buildReranker } from '../../workflows';
-import { answered, FakeWorld, specFor, stop, type Script } from './support/fakeActivities';
-import { historiesOf, startTemporalForTests, type TemporalForTests } from './support/temporalForTests';
+import { answered, stop } from './support/fakeActivities';
+import { refusalOf, replayAll, stageOf, startRun, tell, waitForRun } from './support/pipelineRuns';
+import { temporal, useTemporal, world } from './support/stageRuns';
 
-const world = new FakeWorld();
-let temporal: TemporalForTests;
-
-beforeAll(async () => {
-  temporal = await startTemporalForTests(world);
-}, 120_000);
-afterAll(() => temporal.stop());
+useTemporal();
 
 const price = { inputPerMillion: 1, outputPerMillion: 1 };
-let started = 0;
-
-async function start(
-  script: Partial<Script>,
-  llm: Record<string, unknown> = {},
-): Promise<WorkflowHandle<typeof buildReranker>> {
-  world.reset(script);
-  const runId = `run-${(started += 1)}`;
-  const input = {
-    runId,
-    spec: specFor(llm),
-    sources: { corpus: { digest: '0'.repeat(64), label: 'corpus' }, evaluate: {} },
-  };
-  return temporal.client.workflow.start<typeof buildReranker>(workflowTypes.buildReranker, {
-    workflowId: runId,
-    taskQueue: taskQueues.cpu,
-    args: [input],
-  });
-}
-
-async function waitFor(handle: WorkflowHandle, isReached: (progress: RunProgress) => boolean): Promise<RunProgress> {
-  for (;;) {
-    // A query of a busy machine may time out.
-    const progress = await handle.query<RunProgress>(queryNames.progress).catch(() => undefined);
-    if (progress && isReached(progress)) return progress;
-    await sleep(50);
-  }
-}
-
-async function tell(handle: WorkflowHandle, command: keyof typeof updateNames, fields: object = {}): Promise<string> {
-  return handle.executeUpdate<string, [object]>(updateNames[command], { args: [{ command, ...fields }] });
-}
-
-async function refusalOf(
-  handle: WorkflowHandle,
-  command: keyof typeof updateNames,
-  fields: object = {},
-): Promise<string> {
-  const error: unknown = await tell(handle, command, fields).catch((each: unknown) => each);
-  if (!(error instanceof WorkflowUpdateFailedError)) throw new Error(`${command} was not refused: ${String(error)}`);
-  return error.cause?.message ?? '';
-}
-
-async function replayAll(runId: string): Promise<void> {
-  for (const workflowId of [runId, `${runId}/queries`, `${runId}/judge`]) {
-    for (const history of await historiesOf(temporal, workflowId)) await temporal.replay(history, workflowId);
-  }
-}
-
-const stageOf = (progress: RunProgress, name: string) => progress.stages.find((stage) => stage.name === name);
 
 test('a run that is paused between stages waits before the next, and says so', async () => {
   let release = (): void => undefined;
   const held = new Promise<void>((resolve) => (release = resolve));
-  const handle = await start({ onStage: (name) => (name === 'chunkDocuments' ? held : undefined) });
-  await waitFor(handle, (progress) => stageOf(progress, 'chunk')?.state === 'running');
+  const handle = await startRun({ onStage: (name) => (name === 'chunkDocuments' ? held : undefined) });
+  await waitForRun(handle, (progress) => stageOf(progress, 'chunk')?.state === 'running');
   expect(await refusalOf(handle, 'resume')).toBe('the run is not paused');
   expect(await refusalOf(handle, 'raiseBudget', { budgetNanoUsd: 1 })).toContain('has no budget that could be raised');
   expect(await tell(handle, 'pause')).toContain('before its next stage');
   expect(await refusalOf(handle, 'pause')).toContain('paused already');
   release();
-  const paused = await waitFor(handle, (progress) => stageOf(progress, 'chunk')?.state === 'done');
+  const paused = await waitForRun(handle, (progress) => stageOf(progress, 'chunk')?.state === 'done');
   expect(paused.pause).toMatchObject({ reason: 'operator', waitsFor: ['resume'] });
   expect(paused.pause?.sinceMs).toBeGreaterThan(Date.now() - 60_000);
   await sleep(300);
@@ -95,14 +36,14 @@ test('failures above the policy: the run says which, takes retryFailed by reason
     const isFirst = asked.filter(({ shard }) => shard === request.shard).length === 1;
     return answered({ failed: request.shard < 2 ? (isFirst ? { refused: 9, truncated: 4 } : { refused: 9 }) : {} });
   };
-  const handle = await start({ shards: { queries: 1, judge: 4 }, answerShard });
-  const paused = await waitFor(handle, ({ pause }) => pause !== undefined);
+  const handle = await startRun({ shards: { queries: 1, judge: 4 }, answerShard });
+  const paused = await waitForRun(handle, ({ pause }) => pause !== undefined);
   expect(paused.pause).toMatchObject({ reason: 'failures', stage: 'judge', waitsFor: ['retryFailed', 'acceptFailed'] });
-  await waitFor(handle, (progress) => stageOf(progress, 'judge')?.llm?.totals.failedByReason.truncated === 8);
+  await waitForRun(handle, (progress) => stageOf(progress, 'judge')?.llm?.totals.failedByReason.truncated === 8);
   expect(await refusalOf(handle, 'resume')).toContain('not wait for resume but for retryFailed or acceptFailed');
   expect(await refusalOf(handle, 'retryFailed', { reason: 'empty' })).toContain('there are refused, truncated');
   expect(await tell(handle, 'retryFailed', { reason: 'truncated' })).toBe('8 failed requests are asked again');
-  const again = await waitFor(handle, ({ pause }) => pause?.message.startsWith('18 of 1024') ?? false);
+  const again = await waitForRun(handle, ({ pause }) => pause?.message.startsWith('18 of 1024') ?? false);
   expect(again.pause?.message).toBe('18 of 1024 requests have no usable answer (18 refused), more than 1%');
   const retried = asked.slice(4).sort((left, right) => left.shard - right.shard);
   expect(retried.map(({ shard, retryFailed }) => ({ shard, retryFailed }))).toEqual([
@@ -128,8 +69,8 @@ test('the budget is the whole run’s: what queries spent is missing for judge, 
   };
   const finishedOf = new Map<string, number>();
   let spent = 0;
-  const handle = await start({ shards: { queries: 1, judge: 3 }, answerShard }, { price, budgetUsd: 2500 / 1e9 });
-  const paused = await waitFor(handle, ({ pause }) => pause !== undefined);
+  const handle = await startRun({ shards: { queries: 1, judge: 3 }, answerShard }, { price, budgetUsd: 2500 / 1e9 });
+  const paused = await waitForRun(handle, ({ pause }) => pause !== undefined);
   expect(paused.pause).toMatchObject({ reason: 'budget', stage: 'judge', waitsFor: ['raiseBudget'] });
   expect(paused.money).toEqual({ spentNanoUsd: spent, budgetNanoUsd: 2500 });
   expect(spent).toBeLessThanOrEqual(2500);
@@ -142,7 +83,7 @@ test('the budget is the whole run’s: what queries spent is missing for judge, 
   expect(await tell(handle, 'raiseBudget', { budgetNanoUsd: 10_000 })).toContain('the budget is');
   await handle.result();
   expect(spent).toBe(4 * 256 * 4);
-  const { money } = await waitFor(handle, () => true);
+  const { money } = await waitForRun(handle, () => true);
   expect(money).toEqual({ spentNanoUsd: spent, budgetNanoUsd: 10_000 });
   await replayAll(handle.workflowId);
 });
@@ -150,8 +91,8 @@ test('the budget is the whole run’s: what queries spent is missing for judge, 
 test('a quota pause is told by the run with its stage, and resume continues the child', async () => {
   let isEmpty = true;
   const answerShard = () => (isEmpty ? answered({ rows: 10, stopped: stop('quota') }) : answered());
-  const handle = await start({ shards: { queries: 2, judge: 1 }, answerShard });
-  const paused = await waitFor(handle, ({ pause }) => pause !== undefined);
+  const handle = await startRun({ shards: { queries: 2, judge: 1 }, answerShard });
+  const paused = await waitForRun(handle, ({ pause }) => pause !== undefined);
   expect(paused.pause).toMatchObject({ reason: 'quota', stage: 'queries', message: 'the endpoint said: quota' });
   expect(await refusalOf(handle, 'pause')).toContain('paused already: the endpoint said: quota');
   expect(await refusalOf(handle, 'acceptFailed')).toContain('nothing to accept');
@@ -162,8 +103,8 @@ test('a quota pause is told by the run with its stage, and resume continues the 
 });
 
 test('cancelling a run that waits for a person ends it and its child', async () => {
-  const handle = await start({ answerShard: () => answered({ rows: 0, stopped: stop('auth') }) });
-  await waitFor(handle, ({ pause }) => pause?.reason === 'auth');
+  const handle = await startRun({ answerShard: () => answered({ rows: 0, stopped: stop('auth') }) });
+  await waitForRun(handle, ({ pause }) => pause?.reason === 'auth');
   await handle.cancel();
   await expect(handle.result()).rejects.toMatchObject({ cause: { name: 'CancelledFailure' } });
   const child = await temporal.client.workflow.getHandle(`${handle.workflowId}/queries`).describe();

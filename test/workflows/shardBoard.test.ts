@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import type { ShardReceipt } from '../../core/contracts/llmWork';
-import { ShardBoard, countFailures, type FailedByReason, type ShardOrder } from '../../workflows/lib/shardBoard';
+import type { ShardOrder } from '../../workflows/lib/boardState';
+import { countFailures, type FailedByReason } from '../../workflows/lib/failureCounts';
+import { ShardBoard } from '../../workflows/lib/shardBoard';
 
 const rows = 10;
 
@@ -69,6 +71,26 @@ test('a shard that ended without a receipt keeps its grant until a receipt says 
   expect(board.takeHolding()).toBeUndefined();
   expect(take(board)).toMatchObject({ shard: 0 });
   expect(() => board.settle(again, receiptOf({}))).toThrow('shard 1 ended, but was not open');
+});
+
+test('a million requests that all fail are carried in little, and so are their retries', () => {
+  const shards = 3_907;
+  const failedOf = (shard: number): FailedByReason => ({ refused: 1 + (shard % 128), truncated: 1 + (shard % 100) });
+  const board = ShardBoard.ofShards(shards);
+  for (let shard = 0; shard < shards; shard += 1)
+    board.settle(take(board), receiptOf({ answeredRows: 256, failed: failedOf(shard) }));
+  const carried = JSON.stringify(board.state);
+  expect(carried.length).toBeLessThan(64 * 1024);
+  const failed = { ...board.failedByReason };
+  board.retryFailed('truncated');
+  const retrying = JSON.stringify(board.state);
+  expect(retrying.length).toBeLessThan(64 * 1024);
+  const again = new ShardBoard(JSON.parse(retrying) as ShardBoard['state']);
+  expect(again.failedByReason).toEqual(failed);
+  expect([again.waiting, again.answered, again.isRetrying]).toEqual([shards, board.answered, true]);
+  const order = { retryFailed: { reason: 'truncated' }, isUnreported: false } as const;
+  expect(take(again)).toEqual({ shard: 0, answered: 254, ...order });
+  expect(take(again)).toEqual({ shard: 1, answered: 252, ...order });
 });
 
 test('whatever happens to shards, none is lost, none is finished twice, and the state survives a hand-over', () => {

@@ -4,9 +4,10 @@ import { workflowTypes } from '../../temporal.config';
 import type { providerBatch } from '../providerBatch';
 import { llmShards } from './activities';
 import { pauseForBudget } from './askShards';
+import { isFinal } from './batchLife';
+import { countSpent, grantForBatches, loseHeld, reserveBatch, settleBatch } from './batchMoney';
 import { pauseOfFailure, pauseOfStop } from './failures';
-import { grantFieldOf, type LlmStageRun } from './llmStage';
-import { reserve, settle } from './purse';
+import type { LlmStageRun } from './llmStage';
 import { runLanes } from './runLanes';
 
 type Outcome = Awaited<ReturnType<typeof providerBatch>>;
@@ -20,18 +21,31 @@ export async function askBatches(stage: LlmStageRun): Promise<void> {
   while (!stage.batches.isDone) {
     await stage.control.whilePaused();
     const plan = await planRound(stage);
-    await runRound(stage, plan);
-    noteRound(stage, plan);
+    if (plan) await askRound(stage, plan);
     if (stage.isDraining) await stage.handOver();
+  }
+  loseHeld(stage);
+}
+
+/** Undefined when it has to be tried again once the pause that its failure led to is over. */
+async function planRound(stage: LlmStageRun): Promise<BatchRoundPlan | undefined> {
+  const round = stage.batches.round + 1;
+  const request = { ...stage.base, round, ...grantForBatches(stage) };
+  const summary = `${stage.input.stage}: batches of round ${round}`;
+  try {
+    return await llmShards.planBatches.executeWithOptions({ summary }, [request]);
+  } catch (error) {
+    const pause = pauseOfFailure(error);
+    if (!pause) throw error;
+    stage.control.pauseFor(pause, { stopsOpen: true });
+    return undefined;
   }
 }
 
-async function planRound(stage: LlmStageRun): Promise<BatchRoundPlan> {
-  const round = stage.batches.round + 1;
-  const request = { ...stage.base, round, ...grantFieldOf(stage.purse) };
-  return llmShards.planBatches.executeWithOptions({ summary: `${stage.input.stage}: batches of round ${round}` }, [
-    request,
-  ]);
+async function askRound(stage: LlmStageRun, plan: BatchRoundPlan): Promise<void> {
+  const answeredBefore = stage.batches.answered;
+  await runRound(stage, plan);
+  noteRound(stage, plan, stage.batches.answered - answeredBefore);
 }
 
 /** The provider limits the tokens of unfinished batches: as many batches are open as fit, and always one. */
@@ -45,8 +59,12 @@ async function runRound(stage: LlmStageRun, { batches }: BatchRoundPlan): Promis
     take: (open) => {
       const next = waiting[0];
       if (!next || (open > 0 && enqueued + next.tokens > limit)) return undefined;
+      if (!reserveBatch(stage, next)) {
+        // What is open may leave some of its money; only then is it a person's turn.
+        if (open === 0) pauseForBudget(stage, `the next batch, ${next.requests} requests,`);
+        return undefined;
+      }
       enqueued += next.tokens;
-      stage.purse = reserve(stage.purse, next.worstCaseNanoUsd ?? 0);
       return waiting.shift();
     },
     run: async (plan) => {
@@ -54,15 +72,14 @@ async function runRound(stage: LlmStageRun, { batches }: BatchRoundPlan): Promis
       enqueued -= plan.tokens;
       if (!isDone) waiting.push(plan);
     },
-    isOver: () => true,
+    isOver: () => waiting.length === 0,
   });
 }
 
-/** False when the batch has to be sent again once the pause that it led to is over. */
+/** False when the batch has to be sent again once the pause that it led to is over; until then it keeps its money. */
 async function runBatch(stage: LlmStageRun, plan: BatchPlan): Promise<boolean> {
   const { workflowId } = workflowInfo();
   const { spec, llmStage } = stage.base;
-  stage.batches = { ...stage.batches, submitted: stage.batches.submitted + 1 };
   try {
     const outcome = await executeChild<typeof providerBatch>(workflowTypes.providerBatch, {
       workflowId: `${workflowId}/${plan.id}`,
@@ -73,8 +90,6 @@ async function runBatch(stage: LlmStageRun, plan: BatchPlan): Promise<boolean> {
   } catch (error) {
     const pause = pauseOfFailure(error);
     if (!pause) throw error;
-    stage.batches = { ...stage.batches, submitted: stage.batches.submitted - 1 };
-    stage.purse = settle(stage.purse, { ...grantOf(plan), spentNanoUsd: 0, isExhausted: false });
     stage.control.pauseFor(pause, { stopsOpen: true });
     return false;
   }
@@ -84,33 +99,35 @@ async function runBatch(stage: LlmStageRun, plan: BatchPlan): Promise<boolean> {
 function noteBatch(stage: LlmStageRun, plan: BatchPlan, { collected, state }: Outcome): boolean {
   const { usage, stopped } = collected;
   const wasRefused = stopped !== undefined && collected.answered === 0;
+  const hasEnded = !wasRefused && isFinal(state);
   const note = state.errors?.[0] ?? stage.batches.note;
   stage.batches = {
     ...stage.batches,
-    submitted: stage.batches.submitted - (wasRefused ? 1 : 0),
-    finished: stage.batches.finished + (wasRefused ? 0 : 1),
+    finished: stage.batches.finished + (hasEnded ? 1 : 0),
     answered: stage.batches.answered + collected.answered,
     tokensIn: stage.batches.tokensIn + usage.tokensIn,
     tokensCached: stage.batches.tokensCached + (usage.tokensCached ?? 0),
     tokensOut: stage.batches.tokensOut + usage.tokensOut,
     ...(note === undefined ? {} : { note }),
   };
-  stage.purse = settle(stage.purse, { ...grantOf(plan), spentNanoUsd: usage.nanoUsd ?? 0, isExhausted: false });
+  // One that has not ended may still be billed: a later round collects it, or its money is lost.
+  if (hasEnded) settleBatch(stage, plan, usage.nanoUsd ?? 0);
+  else countSpent(stage, usage.nanoUsd ?? 0);
   const pause = stopped && pauseOfStop(stopped);
   if (pause) stage.control.pauseFor(pause, { stopsOpen: true });
-  stage.report();
+  stage.reportProgress();
   return !wasRefused;
 }
 
-/** A round that the budget cut short does not count; one for which there was no money at all waits for more. */
-function noteRound(stage: LlmStageRun, { batches, missing, heldBack }: BatchRoundPlan): void {
+/**
+ * A round that could not hold all that is missing, but answered some of it, does not count; one that answered nothing
+ * always does, so that rounds end. One for which there was no money at all waits for more.
+ */
+function noteRound(stage: LlmStageRun, { batches, missing, heldBack, cut }: BatchRoundPlan, answered: number): void {
   if (batches.length === 0 && heldBack > 0) return pauseForBudget(stage);
   const round = stage.batches.round + 1;
-  const fullRounds = stage.batches.fullRounds + (heldBack === 0 ? 1 : 0);
-  const isDone = missing === 0 || batches.length === 0 || fullRounds >= stage.settings.batch.rounds;
-  stage.batches = { ...stage.batches, round, fullRounds, isDone };
-}
-
-function grantOf({ worstCaseNanoUsd = 0 }: BatchPlan): { grantedNanoUsd: number } {
-  return { grantedNanoUsd: worstCaseNanoUsd };
+  const wasCut = heldBack > 0 || cut === true;
+  const countedRounds = stage.batches.countedRounds + (wasCut && answered > 0 ? 0 : 1);
+  const isDone = missing === 0 || batches.length === 0 || countedRounds >= stage.settings.batch.rounds;
+  stage.batches = { ...stage.batches, round, countedRounds, isDone };
 }

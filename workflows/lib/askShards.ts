@@ -6,7 +6,7 @@ import type { LlmStageRun } from './llmStage';
 import { createPause, dollars } from './pauses';
 import { leftIn, nextGrant, reserve, settle } from './purse';
 import { runLanes } from './runLanes';
-import type { ShardOrder } from './shardBoard';
+import type { ShardOrder } from './boardState';
 
 /** A shard on its way, with all that it may spend, what it held already included; 0 where no budget limits it. */
 interface GrantedShard {
@@ -45,7 +45,7 @@ function granted(order: ShardOrder | undefined, moreNanoUsd: number): GrantedSha
 
 async function runShard(stage: LlmStageRun, shard: GrantedShard, isStopped: () => boolean): Promise<void> {
   const { order } = shard;
-  const summary = `${stage.input.stage} ${order.shard + 1}/${stage.board.state.total}${order.retryFailed ? ': retry' : ''}`;
+  const summary = `${stage.input.stage} ${order.shard + 1}/${stage.board.counts.total}${order.retryFailed ? ': retry' : ''}`;
   try {
     const receipt = await llmShards.answerShard.executeWithOptions({ summary }, [requestOf(stage, shard)]);
     noteReceipt(stage, shard, receipt);
@@ -58,14 +58,16 @@ async function runShard(stage: LlmStageRun, shard: GrantedShard, isStopped: () =
 }
 
 function requestOf(stage: LlmStageRun, { order, grantNanoUsd }: GrantedShard): ShardRequest {
-  const { shard, retryFailed } = order;
+  const { shard, retryFailed, isUnreported } = order;
   const { mode, batch } = stage.settings;
   return {
     ...stage.base,
     shard,
     ...(stage.purse.budgetNanoUsd === undefined ? {} : { grantNanoUsd }),
     ...(retryFailed ? { retryFailed } : {}),
-    ...(mode === 'batch' && !batch.thenOnline ? { ledgerOnly: true } : {}),
+    ...(isUnreported ? { isUnreported } : {}),
+    // A retry that asks nothing would only forget why its requests failed.
+    ...(mode === 'batch' && !batch.thenOnline && !retryFailed ? { ledgerOnly: true } : {}),
   };
 }
 
@@ -101,12 +103,12 @@ function pauseForFailures(stage: LlmStageRun): void {
   stage.control.pauseFor(pause, { stopsOpen: false });
 }
 
-/** Nothing is open, shards are waiting, and what is left buys none of them a single request. */
-export function pauseForBudget({ purse, control }: LlmStageRun): void {
+/** Nothing is open, work is waiting, and what is left buys none of it. */
+export function pauseForBudget({ purse, control }: LlmStageRun, next = 'one more request'): void {
   const { budgetNanoUsd = 0, spentNanoUsd } = purse;
   const pause = createPause(
     'budget',
-    `${dollars(spentNanoUsd)} of ${dollars(budgetNanoUsd)} are spent, and the ${dollars(leftIn(purse))} that are left do not cover one more request at its worst case`,
+    `${dollars(spentNanoUsd)} of ${dollars(budgetNanoUsd)} are spent, and the ${dollars(leftIn(purse))} that are left do not cover ${next} at its worst case`,
     'raise the budget, or cancel the run: what was answered is kept',
   );
   control.pauseFor(pause, { stopsOpen: false });

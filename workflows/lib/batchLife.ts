@@ -13,9 +13,13 @@ import { eventsPerRun } from '../../temporal.config';
 import type { providerBatch, ProviderBatchOutcome } from '../providerBatch';
 import { llmShards } from './activities';
 
-/** A batch at the provider that is waited for; small, because it is carried over when the workflow continues as new. */
-export interface BatchWait {
+/** Small, because it is carried over when the workflow continues as new. Without more it waits for room at the provider. */
+export interface RoomWait {
   startedAtMs: number;
+}
+
+/** A batch at the provider that is waited for. */
+export interface BatchWait extends RoomWait {
   submitted: SubmittedBatch;
   submittedAtMs: number;
   /** Until the next look. */
@@ -36,10 +40,10 @@ const longestCancelMs = hourMs / 4;
  */
 export async function runUntilEnded(
   batch: BatchReference,
-  carried: BatchWait | undefined,
+  carried: RoomWait | BatchWait | undefined,
 ): Promise<{ submitted: SubmittedBatch; state: BatchState } | { refused: AskingStop }> {
   const startedAtMs = carried?.startedAtMs ?? Date.now();
-  let wait = carried;
+  let wait = carried && 'submitted' in carried ? carried : undefined;
   for (;;) {
     const submitted = wait?.submitted ?? (await submit(batch));
     if (isStop(submitted)) return { refused: submitted };
@@ -51,6 +55,7 @@ export async function runUntilEnded(
     wait = undefined;
     if (Date.now() - startedAtMs > longestQueueMs) return { refused: noRoom };
     await sleep(batch.spec.llm.batch.maxPollSeconds * 1000, { summary: 'wait for room at the provider' });
+    await handOverIfLong(batch, { startedAtMs });
   }
 }
 
@@ -110,10 +115,15 @@ async function pollUntil(batch: BatchReference, from: BatchWait, untilMs: number
     const state = await look(batch, from.submitted);
     if (state && isFinal(state)) return state;
     pollSeconds = Math.min(pollSeconds * 2, maxPollSeconds);
-    const canHandOver = CancellationScope.current().cancellable && workflowInfo().historyLength > eventsPerRun;
-    if (canHandOver) await continueAsNew<typeof providerBatch>({ batch, carried: { ...from, pollSeconds } });
+    await handOverIfLong(batch, { ...from, pollSeconds });
   }
   return undefined;
+}
+
+/** Not while it is being cancelled: a fresh history would not know of that. */
+async function handOverIfLong(batch: BatchReference, carried: RoomWait | BatchWait): Promise<void> {
+  const canHandOver = CancellationScope.current().cancellable && workflowInfo().historyLength > eventsPerRun;
+  if (canHandOver) await continueAsNew<typeof providerBatch>({ batch, carried });
 }
 
 async function look(batch: BatchReference, submitted: SubmittedBatch): Promise<BatchState | undefined> {

@@ -14,8 +14,10 @@ import type { RunProgress } from '../../core/contracts/run';
 import { eventsPerRun, queryNames, signalNames } from '../../temporal.config';
 import { createReporter } from './reportStage';
 import { operatorPause } from './pauses';
-import { leftIn, openPurse, type Purse } from './purse';
-import { ShardBoard, countFailures, type BoardState } from './shardBoard';
+import { openPurse, type Purse } from './purse';
+import type { BoardState } from './boardState';
+import { countFailures } from './failureCounts';
+import { ShardBoard } from './shardBoard';
 import { StageControl } from './stageControl';
 import { stageSettings, type StageSettings } from './stageSettings';
 
@@ -42,14 +44,17 @@ export interface CarriedStage {
 export interface BatchTally {
   isDone: boolean;
   round: number;
-  /** Rounds in which the budget held nothing back. */
-  fullRounds: number;
+  /** Rounds that held all that was missing, or answered nothing. */
+  countedRounds: number;
+  /** Each once, however often it had to be sent. */
   submitted: number;
   finished: number;
   answered: number;
   tokensIn: number;
   tokensCached: number;
   tokensOut: number;
+  /** What batches hold of the purse, by id: open ones, and those that had not ended when they were last looked at. */
+  reserved: Record<string, number>;
   note?: string;
 }
 
@@ -120,9 +125,10 @@ export class LlmStageRun {
 
   /** Hands over to a fresh history; only when nothing is open. */
   async handOver(): Promise<never> {
+    await this.reporter.flush();
+    // Read only now, and nothing is awaited after it: a control that arrived meanwhile must not be lost.
     const { requests, purse, batches, isAccepted, control } = this;
     if (!requests) throw new TypeError('the requests have not been planned');
-    await this.reporter.flush();
     const pause = control.pause ? { pause: control.pause } : {};
     const carried = { requests, board: this.board.state, purse, batches, isAccepted, ...pause };
     return continueAsNew<(input: LlmBatchInput) => Promise<StageReceipt>>({ ...this.input, carried });
@@ -150,23 +156,28 @@ export class LlmStageRun {
     return { requests, fromLedger, failed, tokensIn, tokensCached, tokensOut, ...nanoUsd };
   }
 
+  /** No shard is asked any more. */
+  private get isSealing(): boolean {
+    return this.phase === 'collecting' || this.phase === 'done';
+  }
+
   private get totals(): LlmTotals {
     const { board, batches } = this;
     return {
       requests: this.requestCount,
       answered: Math.max(board.answered, batches.answered),
       // What this run's own batches put there was not there before.
-      fromLedger: Math.max(0, board.state.fromLedger - batches.answered),
+      fromLedger: Math.max(0, board.counts.fromLedger - batches.answered),
       failedByReason: board.failedByReason,
-      tokensIn: board.state.tokensIn + batches.tokensIn,
-      tokensCached: board.state.tokensCached + batches.tokensCached,
-      tokensOut: board.state.tokensOut + batches.tokensOut,
+      tokensIn: board.counts.tokensIn + batches.tokensIn,
+      tokensCached: board.counts.tokensCached + batches.tokensCached,
+      tokensOut: board.counts.tokensOut + batches.tokensOut,
       ...(this.settings.hasPrice ? { spentNanoUsd: this.purse.spentNanoUsd } : {}),
     };
   }
 
   private get state(): LlmStageState {
-    const { batches, purse, control, totals } = this;
+    const { batches, purse, control, totals, board } = this;
     const { submitted, finished, round, note } = batches;
     const settled = totals.answered + countFailures(totals.failedByReason);
     const projected = totals.spentNanoUsd === undefined || settled === 0 ? undefined : totals.spentNanoUsd / settled;
@@ -174,7 +185,7 @@ export class LlmStageRun {
       stage: this.input.stage,
       mode: this.settings.mode,
       state: control.pause ? 'paused' : this.phase,
-      shards: { done: this.board.state.done, total: this.board.state.total },
+      shards: { done: board.counts.done, total: board.counts.total },
       totals,
       ...(round > 0 ? { batches: { submitted, finished, round, ...(note ? { note } : {}) } } : {}),
       ...(purse.budgetNanoUsd === undefined ? {} : { budgetNanoUsd: purse.budgetNanoUsd }),
@@ -193,7 +204,7 @@ export class LlmStageRun {
     const { control } = this;
     if (command.command === 'pause') control.pauseFor(operatorPause, { stopsOpen: true });
     if (command.command === 'raiseBudget') this.purse = { ...this.purse, budgetNanoUsd: command.budgetNanoUsd };
-    if (command.command === 'retryFailed') this.board.retryFailed(command.reason);
+    if (command.command === 'retryFailed' && !this.isSealing) this.board.retryFailed(command.reason);
     if (command.command === 'acceptFailed') this.isAccepted = true;
     if (control.pause?.waitsFor.includes(command.command)) control.goOn();
     control.touch();
@@ -201,17 +212,12 @@ export class LlmStageRun {
 }
 
 const noBatches: BatchTally = {
-  ...{ isDone: false, round: 0, fullRounds: 0, submitted: 0, finished: 0, answered: 0 },
-  ...{ tokensIn: 0, tokensCached: 0, tokensOut: 0 },
+  ...{ isDone: false, round: 0, countedRounds: 0, submitted: 0, finished: 0, answered: 0 },
+  ...{ tokensIn: 0, tokensCached: 0, tokensOut: 0, reserved: {} },
 };
 
 export function referenceOf({ stage, key, digest }: StageReceipt): ShardRequest['requests'] {
   return { stage, key, digest };
-}
-
-/** What a stage may still be granted, or nothing to say where no budget limits it. */
-export function grantFieldOf(purse: Purse): { grantNanoUsd?: number } {
-  return purse.budgetNanoUsd === undefined ? {} : { grantNanoUsd: leftIn(purse) };
 }
 
 export function nanoUsdOf(usd: number | undefined): number | undefined {

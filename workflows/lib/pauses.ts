@@ -87,6 +87,8 @@ function refuseUnlessAwaited(command: ControlCommand['command'], pause: RunPause
 
 function refuseRetry(reason: QuarantineReason | undefined, { pause, llm }: ControlView): string | undefined {
   if (!llm || llm.state === 'done') return 'no language-model stage is running: there are no failed requests to retry';
+  if (llm.state === 'collecting')
+    return `the answers of the stage ${llm.stage} are complete and being collected: its failed requests are not asked again`;
   if (pause?.stage) {
     const refusal = refuseUnlessAwaited('retryFailed', pause);
     if (refusal) return refusal;

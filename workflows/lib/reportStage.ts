@@ -2,7 +2,7 @@ import { CancellationScope, getExternalWorkflowHandle, workflowInfo } from '@tem
 import type { LlmStageState } from '../../core/contracts/llmWork';
 import { signalNames } from '../../temporal.config';
 
-/** Of a stage's shards, between two reports of progress. */
+/** Of a stage's shards, or of the batches it submitted so far, between two reports of progress. */
 const shareBetweenReports = 0.05;
 
 export interface StageReporter {
@@ -29,7 +29,14 @@ export function createReporter(): StageReporter {
     tellIfNews: (state) => {
       if (!told || isNews(told, state)) tell(state);
     },
-    flush: () => sending,
+    flush: async () => {
+      // What is told while the rest is being sent is sent too.
+      let sent;
+      do {
+        sent = sending;
+        await sent;
+      } while (sent !== sending);
+    },
   };
 }
 
@@ -40,7 +47,9 @@ async function send(parentId: string | undefined, state: LlmStageState): Promise
   await CancellationScope.nonCancellable(() => parent.signal(signalNames.stageState, state)).catch(() => undefined);
 }
 
-function isNews(told: LlmStageState, { shards, totals }: LlmStageState): boolean {
+function isNews(told: LlmStageState, { shards, totals, batches }: LlmStageState): boolean {
+  const finished = (batches?.finished ?? 0) - (told.batches?.finished ?? 0);
+  if (batches && finished >= Math.max(1, batches.submitted * shareBetweenReports)) return true;
   if (shards.done - told.shards.done >= shards.total * shareBetweenReports) return true;
   return Object.keys(totals.failedByReason).some((reason) => !(reason in told.totals.failedByReason));
 }

@@ -43,15 +43,15 @@ export class RunControl {
   /** A stage of LLM requests has a life of its own: a child workflow `<run>/<stage>`. */
   async runLlmStage(stage: LlmStage, request: StageRequest): Promise<StageReceipt> {
     this.child = { stage };
+    const given = this.budgetField();
     try {
       const handle = await startChild<typeof llmBatch>(workflowTypes.llmBatch, {
         workflowId: `${workflowInfo().workflowId}/${stage}`,
-        args: [{ stage, request, ...this.budgetField() }],
+        args: [{ stage, request, ...given }],
         staticSummary: `${stage}: ${request.spec[stage].llm?.model ?? request.spec.llm.model}`,
       });
       this.child = { stage, handle };
-      // Whoever paused the run while the child was being started means the child.
-      if (this.heldSinceMs !== undefined) await this.forward({ command: 'pause' });
+      await this.tellChild(given);
       return await handle.result();
     } finally {
       this.child = undefined;
@@ -98,6 +98,14 @@ export class RunControl {
     if (!state?.pause) return;
     const { pause: _, ...goingOn } = state;
     this.states.set(state.stage, { ...goingOn, state: 'asking' });
+  }
+
+  /** What a person said while the child was being started reached neither its arguments nor its signals. */
+  private async tellChild(given: { budgetNanoUsd?: number }): Promise<void> {
+    if (this.heldSinceMs !== undefined) await this.forward({ command: 'pause' });
+    const { budgetNanoUsd } = this.budgetField();
+    if (budgetNanoUsd !== undefined && budgetNanoUsd !== given.budgetNanoUsd)
+      await this.forward({ command: 'raiseBudget', budgetNanoUsd });
   }
 
   private async forward(command: ControlCommand): Promise<void> {

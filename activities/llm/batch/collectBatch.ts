@@ -39,11 +39,13 @@ export async function collectBatch(
     const seen = await spoolLines(state, spool, environment);
     const settings = llmSettings(batch.spec, batch.llmStage);
     const tally = new BatchTally(settings.price);
-    const lineReader = createLineReader({ settings, tally, form: plan.form, capability: environment.capability });
+    const { capability } = environment;
+    const isUnbilled = wasNotBegun(state);
+    const lineReader = createLineReader({ settings, tally, form: plan.form, capability, isUnbilled });
     const { refusedLines, stopped } = await explainFailure(submitted, state, environment);
     const tell = (done: number): void => pulse.tell({ ...progress, done });
     await joinLines(plan, { spool, lineReader, refusedLines, tell }, environment);
-    const counted = tally.result({ lines: spool.size, ...seen });
+    const counted = tally.result({ lines: spool.size, ...seen }, state.usage);
     const collected = stopped ? { ...counted, stopped } : counted;
     await writeNote(store, noteName, { run: batch.workflowId, setAside: tally.setAside, collected });
     return collected;
@@ -52,6 +54,11 @@ export async function collectBatch(
     await spool.close();
     await rm(scratchFolder, { recursive: true, force: true });
   }
+}
+
+/** It did not pass the provider's validation, and so costs nothing. */
+function wasNotBegun({ status, completed, outputFileId, isGone }: BatchState): boolean {
+  return status === 'failed' && completed === 0 && outputFileId === undefined && !isGone;
 }
 
 /** Two runs may wait for one batch: the money is counted for the one that collected it. */

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import type { BatchPlan } from '../../../core/contracts/llmWork';
 import { splitLines } from '../../../core/ingest/splitLines';
 import { readInputKey } from '../../../core/llm/batchInput';
-import { collectedNoteName, planNoteName } from '../../../core/llm/batchNames';
+import { collectedNoteName, isCollectedNote, planNoteName } from '../../../core/llm/batchNames';
 import { KeySet } from '../../../core/llm/keySet';
 import type { ObjectStore } from '../../../infra/artifactStore/objectStore';
 import { collectedNoteSchema, planNoteSchema, readNote, submittedNoteSchema } from './notes';
@@ -21,7 +21,7 @@ export async function readPastBatches(store: ObjectStore, folder: string, run: s
   const past: PastBatches = { outstanding: [], skip: new KeySet() };
   for (const name of names) {
     if (name.endsWith('.submitted.json')) await addOutstanding(store, name, past);
-    else if (/\.collected\/[^/]+$/.test(name)) await addSetAside(store, name, run, past);
+    else if (isCollectedNote(name)) await addSetAside(store, name, run, past);
   }
   return past;
 }

@@ -73,6 +73,7 @@ interface RoundPlace {
 class Round {
   missing = 0;
   private heldBack = 0;
+  private isCut = false;
   private readonly planned: BatchPlan[] = [];
   private open: BatchWriter | undefined;
   private readonly placeOf: ReturnType<typeof createBatchCutter>;
@@ -90,6 +91,7 @@ class Round {
     if (missing.isReask || this.place.past.skip.has(missing.key)) return;
     const place = this.placeOf(missing.size);
     if (place === 'over-budget') this.heldBack += 1;
+    if (place === 'too-many-batches') this.isCut = true;
     if (place === 'new') await this.startBatch();
     if (place === 'new' || place === 'open') await this.open?.add(missing);
   }
@@ -97,7 +99,7 @@ class Round {
   async finish(): Promise<BatchRoundPlan> {
     await this.endBatch();
     const batches = [...this.place.past.outstanding, ...this.planned];
-    return { batches, missing: this.missing, heldBack: this.heldBack };
+    return { batches, missing: this.missing, heldBack: this.heldBack, ...(this.isCut ? { cut: true } : {}) };
   }
 
   private async startBatch(): Promise<void> {

@@ -1,6 +1,6 @@
 import type { LlmBody } from '../../../core/contracts/llm';
 import type { LedgerEntry } from '../../../core/ledger/entry';
-import { readBatchCompletion } from '../../../core/llm/batchCompletion';
+import { readBatchCompletion, readCompletionUsage } from '../../../core/llm/batchCompletion';
 import { readInputBody, readInputKey } from '../../../core/llm/batchInput';
 import type { BatchLine, LineError } from '../../../core/llm/batchOutput';
 import type { BatchTally } from '../../../core/llm/batchTally';
@@ -8,6 +8,7 @@ import { worstCaseNanoUsd } from '../../../core/llm/money';
 import { readAnswer } from '../../../core/llm/readAnswer';
 import { unusableAnswer, unusableKey } from '../../../core/llm/reaskChain';
 import type { LlmSettings } from '../../../core/llm/settings';
+import { showCode } from '../../../infra/llm/batch/batchError';
 import type { EndpointCapability } from '../../../infra/llm/online/capability';
 import type { WireForm } from '../../../infra/llm/online/wireBody';
 import { kindOf } from '../../../infra/llm/llmErrors';
@@ -28,16 +29,26 @@ export function createLineReader(tools: {
   capability: Pick<EndpointCapability, 'refused'>;
   /** What the batch was sent in. */
   form: WireForm;
+  /** Nothing of the batch was asked. */
+  isUnbilled: boolean;
 }): LineReader {
   const { settings, tally } = tools;
   return async ({ inputLine, line, isRefused, responseFormat }) => {
     const key = readInputKey(inputLine);
+    const isLost = !isRefused && !tools.isUnbilled && saysNothing(line);
+    if (isLost) tally.addLost(worstCaseOf(inputLine, settings));
     if (isRefused) tally.addFailure(key, 'bad-request', false);
     else if (!line || line.kind === 'unasked') tally.addMissing(line !== undefined);
     else if (line.kind === 'error') await countError(key, line.error, tools);
     else return readCompletionLine({ key, inputLine, responseFormat, completion: line.completion }, settings, tally);
     return undefined;
   };
+}
+
+/** A line that is in no file, or an error without a word of what happened: it may have been answered, and billed. */
+function saysNothing(line: BatchLine | undefined): boolean {
+  if (!line) return true;
+  return line.kind === 'error' && line.error.status === undefined && !line.error.code && !line.error.type;
 }
 
 /** A form that the endpoint does not take is not the request's fault: the next round sends it in another. */
@@ -47,7 +58,8 @@ async function countError(
   { tally, capability, form }: Parameters<typeof createLineReader>[0],
 ): Promise<void> {
   const kind = kindOf(error);
-  if (kind === 'quota' || kind === 'auth') tally.addStop(kind, [error.status, error.code].filter(Boolean).join(' '));
+  if (kind === 'quota' || kind === 'auth')
+    tally.addStop(kind, [error.status, showCode(error.code ?? '')].filter(Boolean).join(' '));
   else if (kind === 'rate-limited' || kind === 'transient') tally.addFailure(key, 'unavailable', true);
   else if (kind === 'filtered') tally.addFailure(key, 'filtered', true);
   else if (await capability.refused(kind, form)) tally.addMissing(true);
@@ -67,27 +79,31 @@ function readCompletionLine(
     responseFormat: unknown;
     completion: unknown;
   },
-  { price, model }: LlmSettings,
+  settings: LlmSettings,
   tally: BatchTally,
 ): LedgerEntry | undefined {
   const received = readBatchCompletion(completion);
   if (!received) {
+    const paid = readCompletionUsage(completion);
     tally.addFailure(key, 'unavailable', true);
+    tally.addPaid(paid ?? { tokensIn: 0, tokensOut: 0 }, paid ? 0 : worstCaseOf(inputLine, settings));
     return undefined;
   }
   const reading = readAnswer(received, responseFormat);
   const { content, finishReason, tokensIn, tokensCached, tokensOut } = received;
   const usage = { tokensIn, tokensCached, tokensOut };
-  const isPriced = price !== undefined && received.isUsageUnknown;
-  const unknownNanoUsd = isPriced ? worstCaseNanoUsd(price, costedBody(inputLine), { isBatch: true }) : 0;
+  const unknownNanoUsd = received.isUsageUnknown ? worstCaseOf(inputLine, settings) : 0;
   tally.addCompletion(usage, reading.isUsable ? undefined : reading.reason, unknownNanoUsd);
   const answer: LedgerEntry['answer'] = reading.isUsable
     ? { key, status: 'answered', content, finishReason, tokensIn, tokensOut }
     : unusableAnswer(unusableKey(key, 0, 0), received, reading);
-  return { answer, usage, model, isBatch: true };
+  return { answer, usage, model: settings.model, isBatch: true };
 }
 
-function costedBody(inputLine: string): LlmBody {
+/** The most that a request of the batch may have cost. */
+function worstCaseOf(inputLine: string, { price }: LlmSettings): number {
+  if (!price) return 0;
   const { max_tokens: limit, ...body } = readInputBody(inputLine);
-  return limit === undefined ? body : { ...body, max_completion_tokens: limit };
+  const costed: LlmBody = limit === undefined ? body : { ...body, max_completion_tokens: limit };
+  return worstCaseNanoUsd(price, costed, { isBatch: true });
 }

@@ -1,9 +1,9 @@
 import type { BatchReference, SubmittedBatch } from '../../../core/contracts/llmWork';
 import { collectedNoteName, roundOf, submittedNoteName } from '../../../core/llm/batchNames';
 import { isEnqueuedLimit, type ProviderBatch } from '../../../infra/llm/batch/batchProvider';
-import { startPulse } from '../../stage/pulse';
 import type { BatchEnvironment } from './environment';
 import { readNote, submittedNoteSchema, writeNote } from './notes';
+import { withPulse } from './withPulse';
 
 /** Under this name the provider's metadata carries the plan's id. */
 const metadataName = 'rankwright_batch';
@@ -14,17 +14,12 @@ const metadataName = 'rankwright_batch';
  * @throws EnqueuedLimit when it can be created later
  */
 export async function submitBatch(batch: BatchReference, environment: BatchEnvironment): Promise<SubmittedBatch> {
-  const { plan } = batch;
-  const progress = { stage: batch.llmStage, phase: 'submit batch', done: 0, total: plan.requests, unit: 'requests' };
-  const pulse = startPulse(environment.heartbeat, progress);
-  try {
+  return withPulse(batch, 'submit batch', environment, async () => {
     const existing = await findExisting(batch, environment);
     const { id, inputFileId } = existing ?? (await createAnew(batch, environment));
-    await writeNote(environment.store, submittedNoteName(plan.inputObject), { providerId: id, inputFileId });
+    await writeNote(environment.store, submittedNoteName(batch.plan.inputObject), { providerId: id, inputFileId });
     return { providerId: id, inputFileId, adopted: existing !== undefined };
-  } finally {
-    pulse.stop();
-  }
+  });
 }
 
 async function findExisting(

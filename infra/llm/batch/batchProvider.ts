@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { BatchState } from '../../../core/contracts/llmWork';
+import type { BatchState, BatchUsage } from '../../../core/contracts/llmWork';
 
 /** A batch as the provider describes it. */
 export interface ProviderBatch {
@@ -11,6 +11,8 @@ export interface ProviderBatch {
   completed: number;
   failed: number;
   total: number;
+  /** What it bills for the batch as a whole; absent where it does not count it. */
+  usage?: BatchUsage;
   /** Why the provider refused it; `line` counts from 1 and is absent where the batch as a whole was refused. */
   errors: { code: string; message: string; line?: number }[];
 }

@@ -1,10 +1,13 @@
 import { Readable } from 'node:stream';
 import { APIError, toStreamingFile, type OpenAI } from 'openai';
 import type { Batch } from 'openai/resources/batches';
+import { z } from 'zod';
+import type { BatchUsage } from '../../../core/contracts/llmWork';
 import { batchEndpoint } from '../../../core/llm/batchInput';
 import { RankwrightError } from '../../../core/errors';
 import { toLlmError } from '../llmErrors';
 import { createOpenAiClient, type EndpointOptions } from '../openAiModel';
+import { describeBatchError } from './batchError';
 import { EnqueuedLimit, enqueuedLimitCode, type BatchProvider, type ProviderBatch } from './batchProvider';
 
 /** A file of 200 MB over a slow line. */
@@ -17,6 +20,7 @@ export function createOpenAiBatches(options: EndpointOptions & { model: string }
   const client = createOpenAiClient(options);
   const asked = { model: options.model, endpoint: client.baseURL, apiKey: options.apiKey };
   const attempt = createAttempt(asked);
+  const toBatch = (batch: Batch): ProviderBatch => toProviderBatch(batch, options.apiKey);
   return {
     upload: (name, content, signal) =>
       attempt(signal, async () => {
@@ -37,19 +41,18 @@ export function createOpenAiBatches(options: EndpointOptions & { model: string }
     create: (inputFileId, metadata) =>
       attempt(undefined, async () => {
         const request = { input_file_id: inputFileId, endpoint: batchEndpoint, completion_window: '24h', metadata };
-        return toProviderBatch(await client.batches.create(request as OpenAI.BatchCreateParams));
+        return toBatch(await client.batches.create(request as OpenAI.BatchCreateParams));
       }),
     find: (name, value, signal) =>
       attempt(signal, async () => {
         const found = [];
         for await (const batch of client.batches.list({ limit: 100 }, { signal })) {
           if (isOld(batch.created_at)) break;
-          if (batch.metadata?.[name] === value) found.push(toProviderBatch(batch));
+          if (batch.metadata?.[name] === value) found.push(toBatch(batch));
         }
         return found;
       }),
-    read: (id, signal) =>
-      attempt(signal, () => orMissing(client.batches.retrieve(id, { signal }).then(toProviderBatch))),
+    read: (id, signal) => attempt(signal, () => orMissing(client.batches.retrieve(id, { signal }).then(toBatch))),
     cancel: (id) => attempt(undefined, () => cancelUnlessEnded(client, id)),
     download: (fileId, signal) =>
       attempt(signal, async () => {
@@ -70,10 +73,16 @@ function createAttempt(asked: Parameters<typeof toLlmError>[1]) {
       return await call();
     } catch (error) {
       signal?.throwIfAborted();
-      if (error instanceof APIError && error.code === enqueuedLimitCode) throw new EnqueuedLimit(error.message);
+      if (error instanceof APIError && error.code === enqueuedLimitCode)
+        throw enqueuedLimit(error.message, asked.apiKey);
       throw toLlmError(error, asked);
     }
   };
+}
+
+function enqueuedLimit(said: string, apiKey: string | undefined): EnqueuedLimit {
+  const message = withoutKey(said, apiKey);
+  return new EnqueuedLimit(describeBatchError({ code: enqueuedLimitCode, message }));
 }
 
 function refuseWithoutBatches(endpoint: string): (error: unknown) => never {
@@ -124,8 +133,9 @@ const statuses = [
   'failed',
 ];
 
-function toProviderBatch(batch: Batch): ProviderBatch {
+function toProviderBatch(batch: Batch, apiKey: string | undefined): ProviderBatch {
   const counts = batch.request_counts ?? { completed: 0, failed: 0, total: 0 };
+  const usage = readUsage(batch);
   return {
     id: batch.id,
     // A word that only this provider knows is not an end.
@@ -136,10 +146,31 @@ function toProviderBatch(batch: Batch): ProviderBatch {
     completed: counts.completed,
     failed: counts.failed,
     total: counts.total,
+    ...(usage ? { usage } : {}),
     errors: (batch.errors?.data ?? []).map(({ code, message, line }) => ({
       code: code ?? '',
-      message: message ?? '',
+      message: withoutKey(message ?? '', apiKey),
       ...(typeof line === 'number' ? { line } : {}),
     })),
   };
+}
+
+/** Some providers quote the whole key back. */
+function withoutKey(message: string, apiKey: string | undefined): string {
+  return apiKey ? message.replaceAll(apiKey, '<key>') : message;
+}
+
+const tokens = z.number().int().nonnegative();
+const usageSchema = z.object({
+  input_tokens: tokens,
+  input_tokens_details: z.object({ cached_tokens: tokens }).nullish().catch(undefined),
+  output_tokens: tokens,
+});
+
+/** Zeros of a batch that completed something are no count: some endpoints have the field and leave it empty. */
+function readUsage(batch: Batch): BatchUsage | undefined {
+  const { data: usage } = usageSchema.safeParse(batch.usage);
+  if (!usage || (usage.input_tokens === 0 && (batch.request_counts?.completed ?? 0) > 0)) return undefined;
+  const tokensCached = usage.input_tokens_details?.cached_tokens ?? 0;
+  return { tokensIn: usage.input_tokens, tokensCached, tokensOut: usage.output_tokens };
 }

@@ -18,6 +18,10 @@ const nothing: State = { requestsAtMs: 0, tokensAtMs: 0, closedUntilMs: 0, worke
 const forgetWorkerMs = 120_000;
 /** Further ahead than any of ours would write: a clock that was wrong, which must not stop everybody. */
 const farthestMs = 20 * 60_000;
+/** The longest Retry-After that is believed, a day, and an hour for clocks that differ. */
+const farthestCloseMs = 25 * 3_600_000;
+/** How late a worker may hear that another was told to wait; one GET costs next to nothing. */
+const hearAfterMs = 250;
 const storageTimeoutMs = 5_000;
 const outageMs = 10_000;
 
@@ -58,12 +62,13 @@ export class SharedPace {
   }
 
   /**
-   * Reads what others wrote when that was not done for a slice. Only when it is older than two slices is there
-   * something to wait for: whoever sends all the time never waits, and whoever was idle does not send blindly.
+   * Reads what others wrote, in the first place that they were told to wait, when that was not done for a moment. Only
+   * when it is older than two slices is there something to wait for: whoever sends all the time never waits, and whoever
+   * was idle does not send blindly.
    */
   refreshWhenStale(): Promise<unknown> | undefined {
     const ageMs = this.options.now() - this.readAtMs;
-    if (ageMs < this.options.sliceMs || this.isOutage()) return undefined;
+    if (ageMs < hearAfterMs || this.isOutage()) return undefined;
     this.refreshing ??= this.attempt(async () => this.adopt((await this.read()).state)).finally(() => {
       this.refreshing = undefined;
     });
@@ -127,12 +132,11 @@ export class SharedPace {
   /** What is no state, or lies impossibly far ahead, counts as nothing: the next write mends it. */
   private parse(body: Buffer): State {
     const state = parseState(body);
-    const latestMs = this.options.now() + farthestMs;
-    const orNothing = (atMs: number): number => (atMs > latestMs ? 0 : atMs);
+    const orNothing = (atMs: number, aheadMs = farthestMs): number => (atMs > this.options.now() + aheadMs ? 0 : atMs);
     return {
       requestsAtMs: orNothing(state.requestsAtMs),
       tokensAtMs: orNothing(state.tokensAtMs),
-      closedUntilMs: orNothing(state.closedUntilMs),
+      closedUntilMs: orNothing(state.closedUntilMs, farthestCloseMs),
       workers: state.workers,
     };
   }

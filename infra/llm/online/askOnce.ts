@@ -6,6 +6,7 @@ import type { Allowance } from './allowance';
 import type { OnlineEndpoint } from './endpoints';
 import type { Halt } from './halt';
 import type { LaneUser } from './lanes';
+import type { ShardSpending } from './shardSpending';
 import { renderWireBody, type WireForm } from './wireBody';
 
 export interface Asking {
@@ -14,6 +15,8 @@ export interface Asking {
   halt: Halt;
   /** The shard's part in the endpoint's lanes. */
   lane: LaneUser;
+  /** Is told before money that may be lost, or re-asks that may be, could be forgotten by a crash. */
+  spending: Pick<ShardSpending, 'noteLost' | 'noteReask'>;
 }
 
 const bytesPerToken = 4;
@@ -31,6 +34,7 @@ export async function askOnce(body: LlmBody, form: WireForm, asking: Asking): Pr
     return await askInLane(body, form, asking);
   } finally {
     endpoint.lanes.leave();
+    await asking.spending.noteLost(asking.allowance.lostNanoUsd);
   }
 }
 

@@ -41,6 +41,7 @@ export async function askRequest(request: LlmRequest, tools: AskingTools): Promi
     if (!last) return remember(request, received, tokens, tools);
     if (!received.unusable) await rememberUnusable(request, ask, received, last, tools);
     body = renderReask(body, last);
+    if (!tools.ledgerOnly && ask < tools.maxReasks) await tools.spending.noteReask(body);
   }
   return inQuarantine(request.key, last as Unusable, tokens);
 }

@@ -8,12 +8,14 @@ import { createOpenAiModel } from '../openAiModel';
 import type { TextModel } from '../textModel';
 import { EndpointCapability } from './capability';
 import { Lanes } from './lanes';
+import { SharedAnswers } from './sharedAnswers';
 
 /** A model at an endpoint with what this process knows of it; all shards that ask it share one. */
 export interface OnlineEndpoint {
   model: TextModel;
   gate: Gate;
   lanes: Lanes;
+  shared: SharedAnswers;
   capability: EndpointCapability;
   /** Answers received so far: what tells a request that always fails from an endpoint that is down. */
   health: { answers: number };
@@ -51,6 +53,7 @@ export function createEndpoints(tools: {
       ),
       capability: new EndpointCapability(tools.store, { baseUrl, model }, structuredOutput),
       lanes: new Lanes(),
+      shared: new SharedAnswers(),
       health: { answers: 0 },
     };
     opened.set(name, endpoint);

@@ -38,7 +38,7 @@ export async function sendRequest(body: LlmBody, sending: Sending): Promise<Comp
       if (kind === 'rate-limited') await waitOutRateLimit(error, trouble, sending);
       else if (kind === 'transient') await waitOutFailure(error, trouble, body.model, sending);
       else if (!(await endpoint.capability.refused(kind, form)))
-        throw new RequestFailure(kind === 'filtered' ? 'filtered' : 'bad-request', error.message);
+        throw new RequestFailure(kind === 'filtered' ? 'filtered' : 'bad-request', sayRefused(error));
     }
   }
 }
@@ -80,8 +80,14 @@ async function waitOutFailure(
     return waitOut(error, trouble.failures, 0, sending);
   }
   if (!(await isEndpointAlive(trouble, model, sending))) sending.halt.fail(error);
-  const times = `${trouble.failures} times, while other requests are answered`;
-  throw new RequestFailure('unavailable', `${error.message} (${times})`);
+  throw new RequestFailure('unavailable', 'the endpoint failed on this request again and again, and answered others');
+}
+
+/** Becomes part of an artifact, which must not depend on where the endpoint is or how it words things today. */
+function sayRefused(error: RankwrightError): string {
+  return error instanceof EndpointError
+    ? `the endpoint refused this request with ${error.answeredWith}`
+    : error.message;
 }
 
 /**

@@ -22,8 +22,13 @@ const noteSchema = z.object({
   /** By receipts before, and by the one that the owner ended with. */
   reportedNanoUsd: amount,
   lastReportNanoUsd: amount,
+  /** Of the open attempt: what it knows to be lost, and its re-asks, which cost more than first asks. */
+  attempt: z.object({ lostNanoUsd: amount, reasks: amount, reaskNanoUsd: amount }),
 });
 export type SpendingNote = z.infer<typeof noteSchema>;
+export type AttemptNote = SpendingNote['attempt'];
+
+export const noAttempt: AttemptNote = { lostNanoUsd: 0, reasks: 0, reaskNanoUsd: 0 };
 
 export async function readSpendingNote(store: ObjectStore, name: string): Promise<SpendingNote | undefined> {
   if (!(await store.has(name))) return undefined;

@@ -17,6 +17,7 @@ import type { MemoryObjectStore } from '../../../infra/artifactStore/memoryObjec
 import { Ledger } from '../../../infra/ledger/ledger';
 import { EndpointCapability } from '../../../infra/llm/online/capability';
 import { Lanes } from '../../../infra/llm/online/lanes';
+import { SharedAnswers } from '../../../infra/llm/online/sharedAnswers';
 import type { OnlineEndpoint } from '../../../infra/llm/online/endpoints';
 import type { TextModel } from '../../../infra/llm/textModel';
 
@@ -102,6 +103,7 @@ function endpointOf(model: TextModel, store: MemoryObjectStore): OnlineEndpoint 
     gate: { enter: async () => undefined, leave: () => undefined, closeUntil: () => undefined },
     capability: new EndpointCapability(store, { baseUrl: 'none', model: 'scripted' }, 'json_schema'),
     lanes: new Lanes(),
+    shared: new SharedAnswers(),
     health: { answers: 0 },
   };
 }

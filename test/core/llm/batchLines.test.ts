@@ -1,6 +1,13 @@
-import { readBatchCompletion } from '../../../core/llm/batchCompletion';
+import { readBatchCompletion, readCompletionUsage } from '../../../core/llm/batchCompletion';
 import { readInputBody, readInputKey, renderInputLine } from '../../../core/llm/batchInput';
-import { batchId, collectedNoteName, inputObjectName, ledgerScope, roundOf } from '../../../core/llm/batchNames';
+import {
+  batchId,
+  collectedNoteName,
+  inputObjectName,
+  isCollectedNote,
+  ledgerScope,
+  roundOf,
+} from '../../../core/llm/batchNames';
 import { parseBatchLine } from '../../../core/llm/batchOutput';
 import { KeySet } from '../../../core/llm/keySet';
 import { sha256 } from '../../../core/hashing/digest';
@@ -74,6 +81,22 @@ test('a completion without a choice is none; one without usage says so', () => {
   expect(readBatchCompletion(bare)).toMatchObject({ content: '', refusal: 'no', isUsageUnknown: true, tokensIn: 0 });
 });
 
+test('what was billed is read where there is no answer, and is not taken for nothing where it is no count', () => {
+  const usage = { prompt_tokens: 22, completion_tokens: 2, prompt_tokens_details: { cached_tokens: 8 } };
+  expect(readCompletionUsage({ choices: [], usage })).toEqual({ tokensIn: 22, tokensCached: 8, tokensOut: 2 });
+  const choices = [{ message: { content: 'yes' } }];
+  for (const none of [
+    undefined,
+    null,
+    {},
+    { prompt_tokens: 0, completion_tokens: 2 },
+    { ...usage, prompt_tokens: -1 },
+  ]) {
+    expect(readCompletionUsage({ usage: none })).toBeUndefined();
+    expect(readBatchCompletion({ choices, usage: none })).toMatchObject({ content: 'yes', isUsageUnknown: true });
+  }
+});
+
 test('names: the same content is the same batch wherever it is planned', () => {
   const digest = sha256('content');
   const object = inputObjectName('batches/query-answers/abc', 2, 7, digest);
@@ -81,7 +104,10 @@ test('names: the same content is the same batch wherever it is planned', () => {
   expect(roundOf(object)).toBe('2');
   expect(ledgerScope(object)).toBe(`b-${digest.slice(0, 16)}`);
   expect(batchId('query-answers', 'abcdef0123456789', digest)).toBe(`query-answers-abcdef01-${digest.slice(0, 16)}`);
-  expect(collectedNoteName(object, 'batch/1')).toBe(object.replace('.jsonl', '.collected/batch%2F1.json'));
+  // Not of a round: the next one may have a batch of the same content.
+  const note = collectedNoteName(object, 'batch/1');
+  expect(note).toBe('batches/query-answers/abc/collected/batch%2F1.json');
+  expect([note, object].map(isCollectedNote)).toEqual([true, false]);
 });
 
 test('a set of keys tells apart what differs in the first 52 bits', () => {

@@ -19,6 +19,14 @@ test.each<[number, object, string, string, boolean]>([
   [529, { message: 'overloaded' }, 'transient', 'llm-unavailable', true],
   [400, { message: 'too long', code: 'context_length_exceeded' }, 'bad-request', 'llm-bad-request', false],
   [413, { message: 'x' }, 'bad-request', 'llm-bad-request', false],
+  [
+    429,
+    { message: 'Request too large for gpt: Limit 30000, Requested 31000' },
+    'bad-request',
+    'llm-bad-request',
+    false,
+  ],
+  [403, { message: 'requires moderation and your input was flagged' }, 'filtered', 'llm-bad-request', false],
   [422, { message: 'x' }, 'bad-request', 'llm-bad-request', false],
   [400, { message: 'x', code: 'content_filter' }, 'filtered', 'llm-bad-request', false],
   [401, { message: 'x' }, 'auth', 'llm-auth', false],
@@ -65,4 +73,17 @@ test('an endpoint that quotes the request is not quoted', () => {
   expect(error.message).not.toContain('special passage');
   expect(error.message).toContain('quotes the request');
   expect(toLlmError(quoting, { ...asked, prompts: ['another prompt'] }).message).toContain('special passage');
+});
+
+test('what was received instead of JSON is not quoted, nor a key that had a line break behind it', () => {
+  const quoting = new SyntaxError(`Unexpected token 's', "secret ans"... is not valid JSON`);
+  expect(toLlmError(quoting, asked).message).not.toContain('secret ans');
+  const apiKey = 'gsk_0123456789abcdef\n';
+  const error = APIError.generate(
+    401,
+    { error: { message: 'no such key: gsk_0123456789abcdef' } },
+    undefined,
+    new Headers(),
+  );
+  expect(toLlmError(error, { ...asked, apiKey }).message).not.toContain('gsk_0123456789abcdef');
 });

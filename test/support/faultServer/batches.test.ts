@@ -91,6 +91,15 @@ describe('the pace of a batch', () => {
 });
 
 describe('faults of a batch', () => {
+  test('it says what it is billed, lost lines included, or hides it wherever it is shown', async () => {
+    const { batch, counts } = await run(10, { loseShare: 0.5 });
+    const { prompt, completion } = counts.tokens;
+    expect(batch.usage).toMatchObject({ input_tokens: prompt, output_tokens: completion });
+    const { batch: hidden, client } = await run(10, { hidesUsage: true });
+    const [listed] = (await client.batches.list()).data;
+    expect([hidden.usage, listed?.usage, listed?.id]).toEqual([undefined, undefined, hidden.id]);
+  });
+
   test('a batch without one is billed at half price and is an answer for each of its bodies', async () => {
     const price = { inputPerMillion: 2, outputPerMillion: 8, batchDiscount: 0.5 };
     const { output, counts, client, server } = await run(10, {}, { price });

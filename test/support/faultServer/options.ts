@@ -76,6 +76,8 @@ export interface BatchFault {
   unknownLines?: number;
   /** Requests that end in the error file with status 500, not billed. */
   failShare?: number;
+  /** The batch object does not say what is billed, as with providers other than OpenAI. */
+  hidesUsage?: boolean;
 }
 
 /**

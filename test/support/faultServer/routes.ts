@@ -92,7 +92,15 @@ async function answerBatches(
     state.batchFaults.set((answer as Batch).id, behaviour.batchFaults[books.counts.batchesCreated] ?? null);
     books.counts.batchesCreated += 1;
   }
-  return answer;
+  return hideUsage(state, answer);
+}
+
+/** Of a batch, or of those in a list, where that is their fault. */
+function hideUsage(state: ServerState, answer: unknown): unknown {
+  if (typeof answer !== 'object' || answer === null || Buffer.isBuffer(answer)) return answer;
+  if ('data' in answer) return { ...answer, data: (answer.data as object[]).map((each) => hideUsage(state, each)) };
+  const isHidden = 'id' in answer && state.batchFaults.get(answer.id as string)?.hidesUsage;
+  return isHidden ? { ...answer, usage: undefined } : answer;
 }
 
 function sendAnswer(response: ServerResponse, answer: unknown): void {

@@ -4,7 +4,7 @@ import type { CpuActivities, GpuActivities, LlmActivities, SealRequest } from '.
 import type { AskingStop, LlmStage, ShardReceipt, ShardRequest } from '../../../core/contracts/llmWork';
 import { pipelineSpecSchema, type PipelineSpec } from '../../../core/contracts/pipelineSpec';
 import type { StageReceipt } from '../../../core/contracts/receipt';
-import type { FailedByReason } from '../../../workflows/lib/shardBoard';
+import type { FailedByReason } from '../../../workflows/lib/failureCounts';
 
 /** Requests of a fake shard. */
 export const rowsPerShard = 256;

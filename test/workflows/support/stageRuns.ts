@@ -7,16 +7,16 @@ import type { StageReceipt } from '../../../core/contracts/receipt';
 import { queryNames, signalNames, taskQueues, workflowTypes } from '../../../temporal.config';
 import type { llmBatch } from '../../../workflows';
 import { FakeWorld, specFor, type Script } from './fakeActivities';
-import { historiesOf, startTemporalForTests, type TemporalForTests } from './temporalForTests';
+import { historiesOf, startTemporalForTests, type TemporalForTests, type TestOptions } from './temporalForTests';
 
 export const world = new FakeWorld();
 export let temporal: TemporalForTests;
 let started = 0;
 
 /** To be called by a test file: one Temporal server for all its tests. */
-export function useTemporal(): void {
+export function useTemporal(options: TestOptions = {}): void {
   beforeAll(async () => {
-    temporal = await startTemporalForTests(world);
+    temporal = await startTemporalForTests(world, options);
   }, 120_000);
   afterAll(() => temporal.stop());
 }

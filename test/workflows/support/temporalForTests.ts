@@ -6,7 +6,7 @@ import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } 
 import type { CpuActivities, GpuActivities, LlmActivities } from '../../../core/contracts/activities';
 import { startTemporalServer } from '../../../infra/servers/temporalServer';
 import { resolveTools } from '../../../infra/servers/tools';
-import { eventsPerRun, taskQueues } from '../../../temporal.config';
+import { activityClasses, eventsPerRun, taskQueues } from '../../../temporal.config';
 
 export type History = Awaited<ReturnType<WorkflowHandle['fetchHistory']>>;
 
@@ -17,13 +17,20 @@ export interface TemporalForTests {
   stop(): Promise<void>;
 }
 
-/**
- * Temporal's development server with this project's workflows and the given activities on all three queues.
- * `eventsPerRun` stands in for the project's, so that a test sees a workflow continue as new in seconds.
- */
+/** Stand in for the project's own numbers, so that a test sees in seconds what takes hours or a kill. */
+export interface TestOptions {
+  /** When a workflow continues as new. */
+  eventsPerRun?: number;
+  /** When a worker that says nothing is taken for dead. */
+  heartbeatTimeout?: string;
+  /** How long a batch may take to stop. */
+  longestCancelMs?: number;
+}
+
+/** Temporal's development server with this project's workflows and the given activities on all three queues. */
 export async function startTemporalForTests(
   activities: { cpu: CpuActivities; llm: LlmActivities; gpu: GpuActivities },
-  options: { eventsPerRun?: number } = {},
+  options: TestOptions = {},
 ): Promise<TemporalForTests> {
   Runtime.install({ logger: new DefaultLogger('WARN') });
   const folder = await mkdtemp(path.join(tmpdir(), 'rw-workflows-'));
@@ -31,7 +38,7 @@ export async function startTemporalForTests(
   const server = await startTemporalServer({ command: resolveTools().temporal, folder, logFile });
   const workflowsPath = require.resolve('../../../workflows');
   const { code } = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') });
-  const workflowBundle = { code: withEventsPerRun(code, options.eventsPerRun) };
+  const workflowBundle = { code: withNumbers(code, options) };
   const connection = await NativeConnection.connect({ address: server.address });
   const throttle = { maxHeartbeatThrottleInterval: 100, defaultHeartbeatThrottleInterval: 100 };
   const common = { connection, ...throttle, maxConcurrentActivityTaskExecutions: 20, shutdownGraceTime: 0 };
@@ -56,10 +63,24 @@ export async function startTemporalForTests(
   };
 }
 
-function withEventsPerRun(code: string, events: number | undefined): string {
-  if (events === undefined) return code;
-  const changed = code.replace(`eventsPerRun = ${eventsPerRun}`, `eventsPerRun = ${events}`);
-  if (changed === code) throw new Error('the bundle does not hold the constant eventsPerRun as it was expected');
+function withNumbers(code: string, options: TestOptions): string {
+  const { heartbeatTimeout } = activityClasses.llmShard;
+  const own = {
+    ...{ eventsPerRun: `eventsPerRun = ${eventsPerRun}`, longestCancelMs: 'longestCancelMs = hourMs / 4' },
+    heartbeatTimeout: `heartbeatTimeout: '${heartbeatTimeout}'`,
+  };
+  const others = {
+    eventsPerRun: `eventsPerRun = ${options.eventsPerRun}`,
+    longestCancelMs: `longestCancelMs = ${options.longestCancelMs}`,
+    heartbeatTimeout: `heartbeatTimeout: '${options.heartbeatTimeout}'`,
+  };
+  const names = Object.keys(options) as (keyof TestOptions)[];
+  return names.reduce((changed, name) => replaceIn(changed, own[name], others[name]), code);
+}
+
+function replaceIn(code: string, own: string, other: string): string {
+  const changed = code.replaceAll(own, other);
+  if (changed === code) throw new Error(`the bundle does not hold "${own}" as it was expected`);
   return changed;
 }
 

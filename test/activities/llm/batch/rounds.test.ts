@@ -76,6 +76,36 @@ test('of a partly failed batch the answers are kept and the rest is sent again',
   expect((await stage.run(plan.batches[0]!)).collected.answered).toBe(state.failed);
 });
 
+test.each([{ failShare: 1 }, { loseShare: 1 }])(
+  'a batch of which nothing was answered (%j) is sent again in the next round',
+  async (fault) => {
+    const stage = await openBatchStage({ url: await start({ batchFaults: [fault] }), requests: buildRequests(50) });
+    const [firstPlan] = (await stage.plan(1)).batches;
+    const first = await stage.run(firstPlan!);
+    expect(first.collected.answered).toBe(0);
+    const [secondPlan] = (await stage.plan(2)).batches;
+    expect(secondPlan?.id).toBe(firstPlan?.id);
+    const second = await stage.run(secondPlan!);
+    expect(second.submitted).toMatchObject({ adopted: false });
+    expect(second.submitted.providerId).not.toBe(first.submitted.providerId);
+    expect(second.collected.answered).toBe(50);
+    expect(await stage.plan(3)).toEqual({ batches: [], missing: 0, heldBack: 0 });
+  },
+);
+
+test('what does not fit into the batches of a round is told, and the next round has it', async () => {
+  const llm = { batch: { maxRequests: 1 } };
+  const stage = await openBatchStage({ url: await start(), requests: buildRequests(130), llm });
+  const { batches, ...counts } = await stage.plan(1);
+  expect(batches).toHaveLength(128);
+  expect(counts).toEqual({ missing: 130, heldBack: 0, cut: true });
+  for (const plan of batches.slice(0, 2)) await stage.run(plan);
+  const second = await stage.plan(2);
+  expect(second).toMatchObject({ missing: 128, heldBack: 0 });
+  expect(second.batches).toHaveLength(128);
+  expect(second.cut).toBeUndefined();
+});
+
 test('a refused line is named, and its request is in no further batch of the run', async () => {
   const url = await start({ batchFaults: [{ failAtLines: [3, 90] }] });
   const stage = await openBatchStage({ url, requests: buildRequests(100) });
@@ -147,7 +177,7 @@ test('a collection that died before its end is made again without repeating an a
   const state = await stage.untilFinal(plan, submitted);
   const put = stage.store.put.bind(stage.store);
   stage.store.put = async (key, body) => {
-    if (key.includes('.collected/')) throw new Error('killed');
+    if (key.includes('/collected/')) throw new Error('killed');
     return put(key, body);
   };
   await expect(stage.collect(plan, submitted, state)).rejects.toThrow('killed');
@@ -177,16 +207,16 @@ test('a batch that the provider refuses as a whole stops with its reason', async
     ...stage.environment.provider,
     read: async () => ({
       ...{ id: 'batch_1', status: 'failed', inputFileId: 'file-1', completed: 0, failed: 0, total: 3 },
-      errors: [{ code: 'model_not_batchable', message: 'test-model has no batches' }],
+      errors: [{ code: 'model_not_available', message: 'test-model has no batches' }],
     }),
   };
   const environment = { ...stage.environment, provider };
   const refused = await readBatch(stage.reference(plan), submitted, environment);
-  expect(refused.errors).toEqual(['model_not_batchable: test-model has no batches']);
+  expect(refused.errors).toEqual(['model_not_available: test-model has no batches']);
   const collected = await collectBatch(stage.reference(plan), { ...submitted, providerId: 'b2' }, refused, environment);
   expect(collected.stopped).toMatchObject({
     reason: 'unavailable',
-    message: expect.stringContaining('model_not_batchable'),
+    message: expect.stringContaining('model_not_available'),
   });
   expect(collected.missing).toBe(3);
   expect(state.status).toBe('completed');

@@ -94,6 +94,21 @@ test('a batch of the same requests that gave nothing is not adopted: a new one i
   expect((await server.counts()).batchesCreated).toBe(2);
 });
 
+test('a second round of the same requests is adopted by its own retry', async () => {
+  const stage = await open({
+    batchFaults: [{ failShare: 1 }],
+    scripted: [{ route: 'POST /batches', calls: [2], fault: 'error-after' }],
+  });
+  const first = await stage.run((await stage.plan(1)).batches[0]!);
+  const second = (await stage.plan(2)).batches[0]!;
+  await expect(stage.submit(second)).rejects.toMatchObject({ code: 'llm-unavailable' });
+  const again = await stage.run(second);
+  expect(again.submitted.adopted).toBe(true);
+  expect(again.submitted.providerId).not.toBe(first.submitted.providerId);
+  expect(again.collected.answered).toBe(50);
+  expect((await server.counts()).batchesCreated).toBe(2);
+});
+
 test('a batch that failed for too many enqueued tokens says so, and is sent again with the same file', async () => {
   const stage = await open({ maxEnqueuedTokens: 10 });
   const plan = (await stage.plan(1)).batches[0]!;
