@@ -13,7 +13,7 @@ import { defineStage } from './stage/definition';
 /** Trains the cross-encoder. The artifact is a Hugging Face folder, and the loss of every step. */
 export const trainReranker = defineStage({
   name: 'train',
-  version: 1,
+  version: 2,
   inputs: ['groups'],
   configure: ({ train }) => train,
   async run(context) {

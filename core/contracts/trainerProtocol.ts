@@ -39,6 +39,10 @@ export const trainJobSchema = z.strictObject({
   freezeEmbeddings: z.boolean().optional(),
   guidanceWeight: z.number().min(0).max(1000).optional(),
   guidanceShare: share.optional(),
+  guidanceFloor: share.optional(),
+  guidanceForm: z.enum(['divergence', 'difference']).optional(),
+  guidancePassages: z.number().int().min(0).max(4096).optional(),
+  guidanceVariants: z.number().min(0).max(0.9).optional(),
   threads,
   device: z.enum(['auto', 'cpu', 'cuda']).optional(),
 });

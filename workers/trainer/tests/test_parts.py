@@ -76,9 +76,21 @@ def test_guidance_is_the_divergence_from_the_base_models_own_order():
     assert float(guidance_loss(torch.zeros(1, 3), cosines, batch)) == pytest.approx(expected, abs=1e-5)
 
 
+def test_guidance_by_difference_compares_every_place_and_no_level():
+    batch = types.SimpleNamespace(mask=torch.tensor([[True, True, True, False]]))
+    cosines = torch.tensor([[0.6, 0.5, 0.1, 0.0]])
+    # 20 cosines are 12, 10, 2; scores that lie 3 above them differ in level alone
+    level = torch.tensor([[15.0, 13.0, 5.0, 77.0]])
+    assert float(guidance_loss(level, cosines, batch, "difference")) == pytest.approx(0, abs=1e-6)
+    # flat scores: the variance of 12, 10, 2 is (16 + 4 + 36) / 3
+    assert float(guidance_loss(torch.zeros(1, 4), cosines, batch, "difference")) == pytest.approx(56 / 3, rel=1e-5)
+
+
 def test_guidance_fades():
     assert [guidance_weight(step, 10, 2.0, 0.5) for step in (0, 1, 4, 5, 9)] == pytest.approx([2, 1.6, 0.4, 0, 0])
     assert guidance_weight(0, 10, 1.0, 0.0) == 0
+    assert [guidance_weight(step, 10, 2.0, 0.5, 0.4) for step in (0, 2, 4, 9)] == pytest.approx([2, 1.2, 0.8, 0.8])
+    assert guidance_weight(9, 10, 2.0, 0.0, 1.0) == 2
 
 
 def test_the_guide_scores_as_sentence_transformers_does():

@@ -51,11 +51,21 @@ def test_the_same_job_gives_the_same_bytes_and_another_seed_does_not(tmp_path, t
     assert losses[0] == losses[1] != losses[2]
 
 
-def test_killed_twice_and_resumed_ends_with_the_same_bytes(tmp_path, tiny_base):
+GUIDED = {
+    "maxTokens": 16, "guidanceFloor": 1, "guidanceForm": "difference", "guidancePassages": 2, "guidanceVariants": 0.5,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("guided", [False, True])
+def test_killed_twice_and_resumed_ends_with_the_same_bytes(tmp_path, tiny_base, guided):
     development = write_rows(tmp_path / "development.jsonl", toy_groups(4, first=100))
-    whole = make_job(tmp_path / "whole", tiny_base, developmentFile=development)
-    last = run_here(whole)[-1]
-    broken = make_job(tmp_path / "broken", tiny_base, developmentFile=development)
+    changes = {"developmentFile": development, **(GUIDED if guided else {})}
+    base = "minilm" if guided else tiny_base
+    whole = make_job(tmp_path / "whole", base, **changes)
+    messages = run_here(whole)
+    last = messages[-1]
+    assert messages[0]["guided"] is guided
+    broken = make_job(tmp_path / "broken", base, **changes)
     folder = pathlib.Path(broken["checkpointFolder"])
     for kill_after_step in (5, 10):
         kill_after(broken, tmp_path, kill_after_step)

@@ -36,6 +36,10 @@ class TrainJob:
     freezeEmbeddings: bool = True
     guidanceWeight: float = 1.0
     guidanceShare: float = 1.0
+    guidanceFloor: float = 0.0
+    guidanceForm: Literal["divergence", "difference"] = "divergence"
+    guidancePassages: int = 0
+    guidanceVariants: float = 0.0
     threads: int | None = None
     device: Literal["auto", "cpu", "cuda"] = "auto"
     kind: str = "train"
@@ -69,7 +73,8 @@ LIMITS = {
     "epochs": (1, 1000), "learningRate": (1e-9, 1), "headLearningRate": (1e-9, 1), "warmupShare": (0, 1),
     "weightDecay": (0, 1), "groupsPerStep": (1, 4096), "groupsPerForward": (1, 4096), "groupSize": (2, 4096),
     "maxTokens": (8, 32768), "checkpointEverySteps": (1, 10**9), "keepCheckpoints": (1, 1000),
-    "guidanceWeight": (0, 1000), "guidanceShare": (0, 1), "threads": (1, 1024), "seed": (-(2**53), 2**53),
+    "guidanceWeight": (0, 1000), "guidanceShare": (0, 1), "guidanceFloor": (0, 1), "guidancePassages": (0, 4096),
+    "guidanceVariants": (0, 0.9), "threads": (1, 1024), "seed": (-(2**53), 2**53),
 }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from torch.nn.utils import clip_grad_norm_
 
 from .alarms import Alarms
 from .base_model import find_base, load_cross_encoder
-from .batches import Plan, build_batch, sample_negatives
+from .batches import Batch, Plan, build_batch
 from .checkpoint import read_checkpoint, read_runtime, write_checkpoint
 from .development import evaluate
 from .digests import digest_file
@@ -19,10 +19,12 @@ from .failure import JobFailure
 from .groups import GroupFile
 from .guidance import Guide, guidance_loss, guidance_weight, is_sentence_encoder
 from .job import TrainJob
+from .lessons import Lesson, build_lessons, labelled_part
 from .optimization import build_optimizer, set_learning_rate
 from .protocol import Reporter, rounded
 from .recipes import find_recipe
 from .runtime import Runtime, prepare, seed_everything
+from .variants import Variants
 
 MAX_GRADIENT_NORM = 1.0
 
@@ -42,6 +44,7 @@ class Session:
     tokenizer: object
     optimizer: torch.optim.Optimizer
     guide: Guide | None
+    variants: Variants | None
     alarms: Alarms
     fingerprint: dict
     evaluations: list
@@ -82,11 +85,13 @@ def _open_session(job: TrainJob, report: Reporter) -> Session:
     if job.freezeEmbeddings:
         model.get_input_embeddings().weight.requires_grad_(False)
     model.to(runtime.device)
-    guided = fresh and job.guidanceWeight > 0 and job.guidanceShare > 0 and is_sentence_encoder(folder)
+    lasts = job.guidanceWeight > 0 and (job.guidanceShare > 0 or job.guidanceFloor > 0)
+    guided = fresh and lasts and is_sentence_encoder(folder)
+    guide = Guide(folder, tokenizer, job.maxTokens, runtime) if guided else None
     plan = Plan(groups.rows, job.epochs, job.groupsPerStep, job.seed)
     return Session(
         job, report, runtime, recipe, plan, groups, development, model, tokenizer, build_optimizer(model, job, fresh),
-        Guide(folder, tokenizer, job.maxTokens, runtime) if guided else None, Alarms(report),
+        guide, guide.variants() if guide and job.guidanceVariants > 0 else None, Alarms(report),
         _fingerprint(job, groups, folder), [],
     )  # fmt: skip
 
@@ -108,6 +113,7 @@ def _fingerprint(job: TrainJob, groups: GroupFile, folder: str) -> dict:
     names = (
         "recipe", "epochs", "learningRate", "headLearningRate", "warmupShare", "weightDecay", "groupsPerStep",
         "groupsPerForward", "groupSize", "maxTokens", "seed", "freezeEmbeddings", "guidanceWeight", "guidanceShare",
+        "guidanceFloor", "guidanceForm", "guidancePassages", "guidanceVariants",
     )  # fmt: skip
     weights = os.path.join(folder, "model.safetensors")
     base = digest_file(weights) if os.path.isfile(weights) else job.base
@@ -128,13 +134,13 @@ def _run_step(session: Session, step: int) -> None:
     job, plan = session.job, session.plan
     rate = set_learning_rate(session.optimizer, step, plan.total_steps, job.warmupShare)
     epoch = plan.epoch_of(step)
-    groups = [session.groups.read(row) for row in plan.rows_of(step)]
-    groups = [sample_negatives(group, job.groupSize, job.seed, "negatives", epoch) for group in groups]
+    guided = session.guide is not None and _weight_of_guide(session, step) > 0
+    lessons = build_lessons(session.groups, plan.rows_of(step), job, epoch, session.variants, guided)
     # dropout is drawn from the step's own seed, so a resumed run needs no generator state
     seed_everything(job.seed, "step", step)
     session.model.train()
     session.optimizer.zero_grad(set_to_none=True)
-    loss, spread = _accumulate(session, groups, step)
+    loss, spread = _accumulate(session, lessons, step)
     norm = float(clip_grad_norm_(session.model.parameters(), MAX_GRADIENT_NORM))
     if not math.isfinite(loss) or not math.isfinite(norm):
         raise JobFailure(
@@ -142,41 +148,57 @@ def _run_step(session: Session, step: int) -> None:
             "lower learningRate or set precision: float32; the checkpoints before this step are sound",
         )  # fmt: skip
     session.optimizer.step()
-    session.alarms.watch_step(step + 1, loss, spread, len(groups[0].passages))
-    pairs = sum(len(group.passages) for group in groups)
+    session.alarms.watch_step(step + 1, loss, spread, lessons[-1].labelled)
+    pairs = sum(len(lesson.group.passages) for lesson in lessons)
     session.report.send(
         "step", step=step + 1, totalSteps=plan.total_steps, epoch=epoch + 1, loss=rounded(loss), learningRate=rate,
         pairsPerSecond=rounded(pairs / (time.monotonic() - began), 2),
     )  # fmt: skip
 
 
-def _accumulate(session: Session, groups: list, step: int) -> tuple[float, float]:
-    """Leaves the gradient of a step's groups in the model; returns the recipe's loss and the scores' spread."""
-    size = session.job.groupsPerForward or len(groups)
+def _accumulate(session: Session, lessons: list[Lesson], step: int) -> tuple[float, float]:
+    """Leaves the gradient of a step's lessons in the model; returns the recipe's loss and the scores' spread."""
+    size = session.job.groupsPerForward or len(lessons)
+    labelled = sum(lesson.labelled > 0 for lesson in lessons)
     loss = spread = 0.0
-    for start in range(0, len(groups), size):
-        part = groups[start : start + size]
-        share = len(part) / len(groups)
+    for start in range(0, len(lessons), size):
+        part = lessons[start : start + size]
+        share = len(part) / len(lessons)
         objective, part_loss, part_spread = _forward(session, part, step)
         (objective * share).backward()
-        loss += part_loss * share
+        loss += part_loss * sum(lesson.labelled > 0 for lesson in part) / labelled
         spread += part_spread * share
     return loss, spread
 
 
-def _forward(session: Session, groups: list, step: int) -> tuple[torch.Tensor, float, float]:
-    """Returns what to minimize, and of it the recipe's own loss: one that holds the fading guide could not be read."""
+def _forward(session: Session, lessons: list[Lesson], step: int) -> tuple[torch.Tensor, float, float]:
+    """Returns what to minimize, and of it the recipe's own loss: one that holds the guide could not be read."""
     job = session.job
+    groups = [lesson.group for lesson in lessons]
     batch = build_batch(groups, session.tokenizer, job.maxTokens, session.runtime.device)
     with session.runtime.autocast():
         logits = session.model(**batch.inputs).logits
     scores = batch.arrange(logits.float().squeeze(-1))
-    objective = session.recipe.loss(scores, batch)
-    loss = float(objective.detach())
-    weight = guidance_weight(step, session.plan.total_steps, job.guidanceWeight, job.guidanceShare)
+    objective, loss = _recipe_loss(session, scores, batch, lessons)
+    weight = _weight_of_guide(session, step)
     if session.guide and weight > 0:
-        objective = objective + weight * guidance_loss(scores, batch.arrange(session.guide.score(groups)), batch)
+        cosines = batch.arrange(session.guide.score(groups))
+        objective = objective + weight * guidance_loss(scores, cosines, batch, job.guidanceForm)
     return objective, loss, float(scores.detach().std(dim=1).mean())
+
+
+def _recipe_loss(session: Session, scores: torch.Tensor, batch: Batch, lessons: list[Lesson]) -> tuple:
+    """The recipe's loss as it enters the objective, where a lesson without labels counts 0, and over labels alone."""
+    labelled = labelled_part(scores, batch, lessons)
+    if labelled is None:
+        return torch.zeros((), device=scores.device), 0.0
+    loss = session.recipe.loss(*labelled)
+    return loss * (len(labelled[0]) / len(lessons)), float(loss.detach())
+
+
+def _weight_of_guide(session: Session, step: int) -> float:
+    job = session.job
+    return guidance_weight(step, session.plan.total_steps, job.guidanceWeight, job.guidanceShare, job.guidanceFloor)
 
 
 def _run_evaluation(session: Session, done: int) -> None:
