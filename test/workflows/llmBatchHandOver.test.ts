@@ -49,7 +49,7 @@ test('a long wait for room at the provider continues as new', async () => {
   const batches = {
     ...promptProvider(),
     submitBatch: async () => ({ providerId: `p${(submits += 1)}`, inputFileId: 'f', adopted: false }),
-    readBatch: async () => (submits < 15 ? { ...done, status: 'failed' as const, isEnqueuedLimit: true } : done),
+    readBatch: async () => (submits < 6 ? { ...done, status: 'failed' as const, isEnqueuedLimit: true } : done),
   };
   world.reset({ batches });
   const spec = specFor({ mode: 'batch', batch: { firstPollSeconds: 0.01, maxPollSeconds: 0.01 } });
@@ -59,9 +59,9 @@ test('a long wait for room at the provider continues as new', async () => {
     args: [{ batch: { spec, llmStage: 'judge', plan: planOf(), workflowId: 'w/judge' } }],
   });
   expect(await handle.result()).toMatchObject({ collected: { answered: 100 }, state: done });
-  expect(submits).toBe(15);
+  expect(submits).toBe(6);
   const histories = await historiesOf(temporal, handle.workflowId);
-  expect(histories.length).toBeGreaterThan(2);
+  expect(histories.length).toBeGreaterThan(1);
   for (const history of histories) await temporal.replay(history, handle.workflowId);
 });
 
@@ -86,13 +86,12 @@ test('the shard of a worker that was killed in a pause is told that its spending
   // Before it is known that it died: that is no reason for another pause.
   await control(handle, { command: 'resume' });
   const { state } = await finish(handle).finally(end);
-  expect(world.seen.shards.map(({ shard, isUnreported }) => ({ shard, isUnreported }))).toEqual([
-    { shard: 0, isUnreported: undefined },
-    { shard: 1, isUnreported: undefined },
-    { shard: 0, isUnreported: true },
-  ]);
+  // The first two start in any order.
+  const told = (shard: number) => world.seen.shards.filter((asked) => asked.shard === shard);
+  expect(told(0).map(({ isUnreported }) => isUnreported)).toEqual([undefined, true]);
+  expect(told(1).map(({ isUnreported }) => isUnreported)).toEqual([undefined]);
   expect(state.totals.spentNanoUsd).toBe(2);
-}, 60_000);
+}, 180_000);
 
 describe('a batch that does not stop in time when it is cancelled', () => {
   const plan = planOf({ worstCaseNanoUsd: 1000 });
