@@ -10,7 +10,7 @@ import {
   type LlmStack,
 } from './support/llmStack';
 import { start, waitForPause } from './support/runs';
-import { describeWithTools } from './support/testStack';
+import { describeWithTools, waitFor } from './support/testStack';
 
 jest.setTimeout(15 * 60_000);
 
@@ -72,9 +72,13 @@ describeWithTools('5,000 requests, online', () => {
   test('the quota ends after 2,000: the run waits and says so; when it is back, resume repeats nothing', async () => {
     await open({ quotaRequests: 2_000 });
     const runId = await start(stack, await llmSpec(stack, requests));
-    const { pause, stages } = await waitForPause(stack, runId);
+    const { pause } = await waitForPause(stack, runId);
     expect(pause).toMatchObject({ reason: 'quota', stage: 'queries', waitsFor: ['resume'] });
-    expect(stages.find(({ name }) => name === 'queries')?.llm?.totals).toMatchObject({ answered: 2_000, requests });
+    // The shards that were open then say what they had when they have ended.
+    await waitFor(async () => {
+      const { answered, requests: all } = stageOf(await stack.client.viewRun(runId), 'queries')?.llm?.totals ?? {};
+      return answered === 2_000 && all === requests ? true : undefined;
+    }, 200);
     expect(await stack.client.readFailed(runId, { limit: 10 })).toMatchObject({ total: 0 });
     await stack.server.control({ restoreQuota: true });
     expect(await stack.client.controlRun(runId, { command: 'resume' })).toMatchObject({ accepted: true });

@@ -94,7 +94,7 @@ export async function runQueries(stack: LlmStack, spec: PipelineSpec): Promise<R
 export async function readMade(stack: LlmStack): Promise<{ digests: Record<string, string>; answers: Manifest }> {
   const manifests = await readManifests(stack.store);
   const all = digestsOf(manifests);
-  const names = Object.keys(all).filter((name) => /^quer(ies|y-)/.test(name));
+  const names = Object.keys(all).filter((name) => /^(queries|query-requests|query-answers): /.test(name));
   return {
     digests: Object.fromEntries(names.map((name) => [name, all[name] ?? ''])),
     answers: manifestOf(manifests, 'query-answers'),
