@@ -87,9 +87,10 @@ export async function waitUntilEnded(processes: RunningProcess[]): Promise<void>
   await waitFor(() => (processes.some(({ pid }) => isRunning(pid)) ? undefined : true));
 }
 
-/** Skips, saying why, where the set-up has not been run; `npm test` always runs it first. */
+/** Where the set-up has not been run it skips, saying why; in CI, where nobody would read that, it fails. */
 export function describeWithTools(title: string, tests: () => void): void {
   const missing = missingTool();
+  if (missing && process.env['CI']) throw new Error(`${title}: ${missing}`);
   if (missing) describe.skip(`${title} (${missing})`, tests);
   else describe(title, tests);
 }

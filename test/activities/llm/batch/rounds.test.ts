@@ -68,7 +68,9 @@ test('of a partly failed batch the answers are kept and the rest is sent again',
   const url = await start({ batchFaults: [{ failShare: 0.25 }] });
   const stage = await openBatchStage({ url, requests: buildRequests(200) });
   const { state, collected } = await stage.run((await stage.plan(1)).batches[0]!);
-  expect(state.errorFileId).toBeDefined();
+  expect(state.errorFileId).toMatch(/^file-./);
+  expect(state.failed).toBeGreaterThan(20);
+  expect(state.completed + state.failed).toBe(200);
   expect(collected.answered).toBe(state.completed);
   expect(collected.failedByReason).toEqual({ unavailable: state.failed });
   const plan = await stage.plan(2);
