@@ -113,5 +113,5 @@ test.each([
       expect((uncovered + text.slice(covered)).trim()).toBe('');
     },
   );
-  fc.assert(property, { numRuns: 200 });
+  fc.assert(property, { seed: 4, numRuns: 200 });
 });

@@ -62,7 +62,7 @@ describe('a damaged segment', () => {
         // Nothing of a torn segment is served: its size is not what its header says.
         expect((await readEntries(copy, keys)).size).toBe(6);
       }),
-      { numRuns: 150, examples: [[0], [1], [159], [160], [161], [body.length - 1], [body.length - 33]] },
+      { seed: 4, numRuns: 150, examples: [[0], [1], [159], [160], [161], [body.length - 1], [body.length - 33]] },
     );
   });
 
@@ -78,7 +78,7 @@ describe('a damaged segment', () => {
         damaged[at] = (damaged[at] ?? 0) ^ mask;
         await expectSkippedAndKept(copy, victim, damaged);
       }),
-      { numRuns: 250 },
+      { seed: 4, numRuns: 250 },
     );
   });
 
