@@ -62,7 +62,7 @@ export function createCpuActivities(dependencies: StageDependencies): CpuActivit
     snapshotCorpus: (prefix) => inActivity(() => snapshotCorpus(prefix, store)),
     findAnswers: (request) => inActivity(({ workflow }) => findAnswers(request, { ...dependencies, workflow })),
     sealAnswers: (request) => inActivity(({ workflow }) => sealAnswers(request, { ...dependencies, workflow })),
-    compactLedger: (scopeCount) => inActivity((surroundings) => compactLedger(scopeCount, { store, ...surroundings })),
+    compactLedger: () => inActivity((surroundings) => compactLedger({ store, ...surroundings })),
     recordRun: (record) => inActivity(() => recordRun(record, store)),
   };
 }

@@ -1,14 +1,12 @@
 import type { Candidate } from '../core/contracts/candidate';
 import { chunkSchema } from '../core/contracts/chunk';
 import { querySchema, type Query } from '../core/contracts/query';
-import { createAnalyzer } from '../core/retrieval/analyzer';
-import { buildBm25Index } from '../core/retrieval/bm25Index';
 import type { RankedItem } from '../core/retrieval/rankedList';
 import { mergeCandidates } from '../core/retrieval/mergeCandidates';
 import { batches } from '../core/batches';
 import type { ArtifactReader } from '../infra/artifactStore/artifactReader';
+import { buildPassageIndex } from './stage/buildPassageIndex';
 import { defineStage } from './stage/definition';
-import { passageText } from '../core/passageText';
 import { readDenseIndex } from './stage/readDenseIndex';
 
 /** Candidates of a query stand together in one part, so that later stages can join part by part. */
@@ -53,19 +51,8 @@ async function openBm25(
   { bm25, language }: { bm25: number; language: string },
   tell: () => Promise<void>,
 ): Promise<Search> {
-  const index = await buildBm25Index(withTitles(chunks, tell), { analyzer: createAnalyzer(language) });
+  const index = await buildPassageIndex(chunks.rows(chunkSchema), { language, tell });
   return async (queries) => queries.map(({ text }) => index.search(text, bm25));
-}
-
-async function* withTitles(
-  chunks: ArtifactReader,
-  tell: () => Promise<void>,
-): AsyncGenerator<{ id: string; text: string }> {
-  let read = 0;
-  for await (const chunk of chunks.rows(chunkSchema)) {
-    if ((read += 1) % 1000 === 0) await tell();
-    yield { id: chunk.id, text: passageText(chunk) };
-  }
 }
 
 async function openDense(

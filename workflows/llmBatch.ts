@@ -1,4 +1,3 @@
-import { isCancellation } from '@temporalio/workflow';
 import type { StageReceipt } from '../core/contracts/receipt';
 import { bookkeeping, cpuStages } from './lib/activities';
 import { askBatches } from './lib/askBatches';
@@ -24,10 +23,7 @@ export async function llmBatch(input: LlmBatchInput): Promise<StageReceipt> {
   stage.planned(requests);
   const answers = (await findAnswers()) ?? (await askAll());
   const inputs = { ...request.inputs, requests: referenceOf(requests), answers: referenceOf(answers) };
-  const [collected] = await Promise.all([
-    collect.executeWithOptions({ summary: `${name}: collect` }, [{ ...request, inputs }]),
-    answers.reused ? undefined : mergeLedger(name, requests.parts),
-  ]);
+  const collected = await collect.executeWithOptions({ summary: `${name}: collect` }, [{ ...request, inputs }]);
   await stage.close();
   return collected;
 
@@ -47,12 +43,4 @@ export async function llmBatch(input: LlmBatchInput): Promise<StageReceipt> {
       usage: stage.usage,
     });
   }
-}
-
-/** Makes later look-ups cheaper; that it did not work is no reason to lose a stage. */
-async function mergeLedger(stage: string, shards: number): Promise<void> {
-  const merge = cpuStages.compactLedger.executeWithOptions({ summary: `${stage}: merge the ledger` }, [shards]);
-  await merge.catch((error: unknown) => {
-    if (isCancellation(error)) throw error;
-  });
 }

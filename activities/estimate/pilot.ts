@@ -2,12 +2,9 @@ import { chunkSchema } from '../../core/contracts/chunk';
 import { llmRequestSchema } from '../../core/contracts/llm';
 import type { PipelineSpec } from '../../core/contracts/pipelineSpec';
 import { digestOf, rowId, sha256 } from '../../core/hashing/digest';
-import { passageText } from '../../core/passageText';
-import { createAnalyzer } from '../../core/retrieval/analyzer';
-import { buildBm25Index } from '../../core/retrieval/bm25Index';
 import { queryStrategies } from '../../core/strategies/queries/registry';
-import type { ArtifactReader } from '../../infra/artifactStore/artifactReader';
 import { buildJudgeRequest, configureJudgeRequests } from '../llm/buildRequests';
+import { buildPassageIndex } from '../stage/buildPassageIndex';
 import { defineStage, type StageDefinition } from '../stage/definition';
 import { lookUpChunks } from '../stage/lookUpChunks';
 import type { MeasuredRequests } from './measureRequests';
@@ -57,12 +54,10 @@ export function pilotPairs(questions: PilotQuestion[], count: number): StageDefi
       questions: digestOf(questions),
     }),
     async run({ config, inputs, output, progress }) {
-      const index = await buildBm25Index(
-        passages(inputs.chunks, () => progress({ phase: 'index', done: 0, unit: 'pairs' })),
-        {
-          analyzer: createAnalyzer('en'),
-        },
-      );
+      const index = await buildPassageIndex(inputs.chunks.rows(chunkSchema), {
+        language: 'en',
+        tell: () => progress({ phase: 'index', done: 0, unit: 'pairs' }),
+      });
       const each = Math.ceil(config.count / Math.max(questions.length, 1));
       const found = questions.map(({ text }) => index.search(text, config.depth));
       const pairs = questions.flatMap((question, number) => {
@@ -99,16 +94,5 @@ function parsed(spec: PipelineSpec, content: string): string[] {
     return queryStrategies[spec.queries.strategy].parseAnswer(content).queries.map(({ text }) => text);
   } catch {
     return [];
-  }
-}
-
-async function* passages(
-  chunks: ArtifactReader,
-  tell: () => Promise<void>,
-): AsyncGenerator<{ id: string; text: string }> {
-  let read = 0;
-  for await (const chunk of chunks.rows(chunkSchema)) {
-    if ((read += 1) % 1000 === 0) await tell();
-    yield { id: chunk.id, text: passageText(chunk) };
   }
 }

@@ -2,14 +2,13 @@ import { documentSchema, type Document } from '../../core/contracts/document';
 import type { EvaluationQuery } from '../../core/contracts/evaluationSet';
 import type { Run, ScoredDocument } from '../../core/evaluation/runs';
 import { passageText } from '../../core/passageText';
-import { createAnalyzer } from '../../core/retrieval/analyzer';
-import { buildBm25Index } from '../../core/retrieval/bm25Index';
 import { fuseByReciprocalRank } from '../../core/retrieval/fusion';
 import { rankByScore } from '../../core/retrieval/rankedList';
 import type { CrossEncoder } from '../../infra/onnx/crossEncoder';
 import type { DenseIndex } from '../../infra/onnx/denseIndex';
 import type { Encoder } from '../../infra/onnx/encoder';
 import type { ArtifactReader } from '../../infra/artifactStore/artifactReader';
+import { buildPassageIndex } from '../stage/buildPassageIndex';
 
 /** Called between batches with the number of pairs scored. */
 export type OnProgress = (done: number, total: number) => Promise<void>;
@@ -23,7 +22,7 @@ export async function rankWithBm25(
   queries: EvaluationQuery[],
   { depth, tell }: { depth: number; tell: () => Promise<void> },
 ): Promise<Run> {
-  const index = await buildBm25Index(textsOf(set, tell), { analyzer: createAnalyzer('en') });
+  const index = await buildPassageIndex(set.rows(documentSchema), { language: 'en', tell });
   return new Map(queries.map(({ id, text }) => [id, index.search(text, depth)]));
 }
 
@@ -101,12 +100,4 @@ function mapLists(
       return [queryId, rankByScore(list)];
     }),
   );
-}
-
-async function* textsOf(set: ArtifactReader, tell: () => Promise<void>): AsyncGenerator<{ id: string; text: string }> {
-  let read = 0;
-  for await (const document of set.rows(documentSchema)) {
-    if ((read += 1) % 1000 === 0) await tell();
-    yield { id: document.id, text: passageText(document) };
-  }
 }

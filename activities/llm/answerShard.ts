@@ -102,19 +102,28 @@ async function askShard(
   endpoint: OnlineEndpoint,
   environment: ShardEnvironment,
 ): Promise<ShardReceipt> {
-  const { store } = environment;
+  const work = await endpoint.openings.take(() => openWork(shard, record, environment));
+  try {
+    const answered = await askAll(shard, work, endpoint, environment);
+    return await endShard(shard, answered, environment.store);
+  } finally {
+    await work.ledger.close();
+  }
+}
+
+/** Reads what is to be asked, and what is known of it. */
+async function openWork(
+  shard: OpenShard,
+  record: ShardRecord | undefined,
+  { store, ledger: ledgers }: ShardEnvironment,
+): Promise<ShardWork> {
   const requests = await collect(shard.reader.partRows(shard.part, llmRequestSchema));
   const kept = record ? await readKept(record, shard, store) : undefined;
   const round = record ? record.round + 1 : 0;
   const asked = kept ? requests.filter((_, row) => !kept[row]) : requests;
   const keys = asked.flatMap(({ key }) => chainKeys(key, round, shard.settings.maxReasks));
-  const ledger = await environment.ledger.openScope(shardScope(shard.part.contentSha256), keys);
-  try {
-    const answered = await askAll(shard, { requests, asked, kept, keys, round, ledger, endpoint }, environment);
-    return await endShard(shard, answered, store);
-  } finally {
-    await ledger.close();
-  }
+  const ledger = await ledgers.openScope(shardScope(shard.part.contentSha256), keys);
+  return { requests, asked, kept, keys, round, ledger };
 }
 
 /** The answers that are not asked again, by row. */
@@ -139,12 +148,12 @@ interface ShardWork {
   keys: string[];
   round: number;
   ledger: ScopedLedger;
-  endpoint: OnlineEndpoint;
 }
 
 async function askAll(
   { request, settings, spendingName, owner }: OpenShard,
-  { requests, asked, kept, keys, round, ledger, endpoint }: ShardWork,
+  { requests, asked, kept, keys, round, ledger }: ShardWork,
+  endpoint: OnlineEndpoint,
   { store, heartbeat, signal, patience = defaultPatience }: ShardEnvironment,
 ): Promise<AnsweredShard> {
   const { price, concurrency, maxReasks } = settings;

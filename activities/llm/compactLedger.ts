@@ -8,20 +8,14 @@ interface CompactEnvironment {
   signal: AbortSignal;
 }
 
-/** From so many shards on, what they leave in the ledger is worth merging. */
+/** So many segments are worth merging. */
 const minSegments = 8;
 
 /**
  * Merges the segments that the shards and batches of a stage left in the ledger. Nothing depends on it: it makes later
  * lookups cheaper, may be repeated, and may be killed at any moment.
- *
- * @param scopeCount shards and batches of the stage; too few leave too few segments
  */
-export async function compactLedger(
-  scopeCount: number,
-  { store, heartbeat, signal }: CompactEnvironment,
-): Promise<void> {
-  if (scopeCount < minSegments) return;
+export async function compactLedger({ store, heartbeat, signal }: CompactEnvironment): Promise<void> {
   const progress = { stage: 'ledger', phase: 'compact', done: 0, unit: 'segments' };
   const pulse = startPulse(heartbeat, progress);
   try {

@@ -60,7 +60,7 @@ export interface CpuActivities {
   findAnswers(request: SealRequest): Promise<StageReceipt | null>;
   sealAnswers(request: SealRequest): Promise<StageReceipt>;
   /** Merges the segments that a stage left in the ledger. */
-  compactLedger(scopeCount: number): Promise<void>;
+  compactLedger(): Promise<void>;
   recordRun(record: RunRecord): Promise<void>;
 }
 

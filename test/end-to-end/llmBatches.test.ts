@@ -1,38 +1,18 @@
-import type { FaultServerOptions } from '../support/faultServer/faultServer';
-import {
-  expectNothingLeaked,
-  finishQueries,
-  llmSpec,
-  readMade,
-  runQueries,
-  startLlmStack,
-  stageOf,
-  type LlmStack,
-} from './support/llmStack';
+import { expectNothingLeaked, finishQueries, llmSpec, readMade, runQueries, stageOf } from './support/llmStack';
 import { start, waitForPause } from './support/runs';
 import { describeWithTools } from './support/testStack';
-
-jest.setTimeout(15 * 60_000);
+import { useLlmStack } from './support/useLlmStack';
 
 const requests = 1_000;
 const price = { inputPerMillion: 2, outputPerMillion: 8, batchDiscount: 0.5 };
 const batch = { firstPollSeconds: 1, maxPollSeconds: 1 };
 let undisturbed: Record<string, string>;
-let stack: LlmStack;
-
-async function open(faults: FaultServerOptions = {}): Promise<void> {
-  stack = await startLlmStack(faults);
-}
+const { open, digestUndisturbed } = useLlmStack();
 
 describeWithTools('1,000 requests in batches of the provider', () => {
-  afterEach(() => stack?.stop());
-
   test('undisturbed: the artifacts are those of the same requests asked online', async () => {
-    await open();
-    await runQueries(stack, await llmSpec(stack, requests));
-    undisturbed = (await readMade(stack)).digests;
-    await stack.stop();
-    await open({ price });
+    undisturbed = await digestUndisturbed(requests);
+    const stack = await open({ price });
     const { runId } = await runQueries(stack, await llmSpec(stack, requests, { mode: 'batch', batch, price }));
     const counts = await stack.server.counts();
     expect(counts).toMatchObject({ requests: 0, batchesCreated: 1, batchLinesAnswered: requests, filesLeft: 0 });
@@ -41,7 +21,7 @@ describeWithTools('1,000 requests in batches of the provider', () => {
   });
 
   test('one that expires at 60% is completed by a second of exactly the missing 40%', async () => {
-    await open({ batchFaults: [{ expireAtShare: 0.6 }] });
+    const stack = await open({ batchFaults: [{ expireAtShare: 0.6 }] });
     const { runId } = await runQueries(stack, await llmSpec(stack, requests, { mode: 'batch', batch }));
     const counts = await stack.server.counts();
     expect(counts).toMatchObject({ requests: 0, batchesCreated: 2, batchLinesAnswered: requests, billedAgain: 0 });
@@ -51,7 +31,7 @@ describeWithTools('1,000 requests in batches of the provider', () => {
 
   test('lost, doubled, unknown and failed lines: only what is missing is asked again, the rest of it online', async () => {
     const faults = { loseShare: 0.05, doubleShare: 0.05, unknownLines: 3, failShare: 0.05 };
-    await open({ batchFaults: [faults, faults] });
+    const stack = await open({ batchFaults: [faults, faults] });
     const rounds = { ...batch, rounds: 2 };
     await runQueries(stack, await llmSpec(stack, requests, { mode: 'batch', batch: rounds }));
     const counts = await stack.server.counts();
@@ -64,7 +44,7 @@ describeWithTools('1,000 requests in batches of the provider', () => {
   });
 
   test('the budget holds by the books of the provider; raised, the rest is asked', async () => {
-    await open({ price });
+    const stack = await open({ price });
     const budgetUsd = 0.1;
     const runId = await start(stack, await llmSpec(stack, requests, { mode: 'batch', batch, price, budgetUsd }));
     const { pause } = await waitForPause(stack, runId);
@@ -81,7 +61,7 @@ describeWithTools('1,000 requests in batches of the provider', () => {
   });
 
   test('a poison prompt ends in quarantine, and the stage goes on', async () => {
-    await open({ faults: [{ kind: 'refusal', marker: 'poison-5 ' }] });
+    const stack = await open({ faults: [{ kind: 'refusal', marker: 'poison-5 ' }] });
     const view = await runQueries(stack, await llmSpec(stack, requests, { mode: 'batch', batch }));
     expect(stageOf(view, 'queries')?.counts).toMatchObject({ dropped: { refused: 1 } });
   });

@@ -1,18 +1,12 @@
 import { createRandom } from '../../core/random';
-import type { FaultServerOptions } from '../support/faultServer/faultServer';
-import { finishQueries, llmSpec, readMade, runQueries, startLlmStack, type LlmStack } from './support/llmStack';
+import { finishQueries, llmSpec, readMade, type LlmStack } from './support/llmStack';
 import { start } from './support/runs';
 import { describeWithTools, waitFor } from './support/testStack';
-
-jest.setTimeout(15 * 60_000);
+import { useLlmStack } from './support/useLlmStack';
 
 const requests = 5_000;
 let undisturbed: Record<string, string>;
-let stack: LlmStack;
-
-async function open(faults: FaultServerOptions = {}): Promise<void> {
-  stack = await startLlmStack(faults);
-}
+const { open, digestUndisturbed } = useLlmStack();
 
 /** Batches of 1,000, each answered in steps that take a while, looked at every second. */
 const batch = { maxRequests: 1_000, firstPollSeconds: 1, maxPollSeconds: 1 };
@@ -20,15 +14,11 @@ const batchPace = { by: 'clock', stepMs: 400 } as const;
 
 describeWithTools('5,000 requests, while processes are killed', () => {
   beforeAll(async () => {
-    await open();
-    await runQueries(stack, await llmSpec(stack, requests));
-    undisturbed = (await readMade(stack)).digests;
+    undisturbed = await digestUndisturbed(requests);
   });
-  afterEach(() => stack?.stop());
 
   test('the llm worker five times, with 64 requests open: of each time at most 64 + 64 are asked again', async () => {
-    await stack.stop();
-    await open({ latencyMs: 50 });
+    const stack = await open({ latencyMs: 50 });
     const runId = await start(stack, await llmSpec(stack, requests));
     const random = createRandom(11);
     for (let kills = 0; kills < 5; kills += 1) {
@@ -48,20 +38,20 @@ describeWithTools('5,000 requests, while processes are killed', () => {
   });
 
   test('the cpu worker and the Temporal server, online: nothing answered is asked again', async () => {
-    await open({ latencyMs: 50 });
+    const stack = await open({ latencyMs: 50 });
     const runId = await start(stack, await llmSpec(stack, requests));
-    await killAtRandom(['cpu', 'temporal', 'cpu'], { seed: 12, from: 300, step: 900 });
+    await killAtRandom(stack, ['cpu', 'temporal', 'cpu'], { seed: 12, from: 300, step: 900 });
     await finishQueries(stack, runId);
     expect(await stack.server.counts()).toMatchObject({ distinctKeys: requests, repeats: 0 });
     expect((await readMade(stack)).digests).toEqual(undisturbed);
   });
 
   test('all three, in batch mode: each request is in one batch, and none is paid for twice', async () => {
-    await open({ batchPace, batchSteps: 10 });
+    const stack = await open({ batchPace, batchSteps: 10 });
     const runId = await start(stack, await llmSpec(stack, requests, { mode: 'batch', batch }));
     await waitFor(async () => ((await stack.server.counts()).batchesCreated >= 1 ? true : undefined), 20);
     stack.kill('llm');
-    await killAtRandom(['cpu', 'llm', 'temporal'], { seed: 13, from: 500, step: 1_200 });
+    await killAtRandom(stack, ['cpu', 'llm', 'temporal'], { seed: 13, from: 500, step: 1_200 });
     await finishQueries(stack, runId);
     const counts = await stack.server.counts();
     expect(counts).toMatchObject({ batchesCreated: 5, billedAgain: 0, repeats: 0, requests: 0, filesLeft: 0 });
@@ -71,6 +61,7 @@ describeWithTools('5,000 requests, while processes are killed', () => {
 
 /** Kills one after the other, each when somewhat more than so many requests have been answered. */
 async function killAtRandom(
+  stack: LlmStack,
   names: ('cpu' | 'llm' | 'temporal')[],
   { seed, from, step }: { seed: number; from: number; step: number },
 ): Promise<void> {

@@ -1,33 +1,16 @@
-import { mixedTransientFaults, type FaultServerOptions } from '../support/faultServer/faultServer';
-import {
-  expectNothingLeaked,
-  finishQueries,
-  llmSpec,
-  readMade,
-  runQueries,
-  startLlmStack,
-  stageOf,
-  type LlmStack,
-} from './support/llmStack';
+import { mixedTransientFaults } from '../support/faultServer/faultServer';
+import { expectNothingLeaked, finishQueries, llmSpec, readMade, runQueries, stageOf } from './support/llmStack';
 import { start, waitForPause } from './support/runs';
 import { describeWithTools, waitFor } from './support/testStack';
-
-jest.setTimeout(15 * 60_000);
+import { useLlmStack } from './support/useLlmStack';
 
 const requests = 5_000;
 let undisturbed: Record<string, string>;
-let stack: LlmStack;
-
-/** Each test has a bucket of its own: what another has answered would be known. */
-async function open(faults: FaultServerOptions = {}): Promise<void> {
-  stack = await startLlmStack(faults);
-}
+const { open, digestUndisturbed } = useLlmStack();
 
 describeWithTools('5,000 requests, online', () => {
-  afterEach(() => stack?.stop());
-
   test('undisturbed: each is asked once, and asked again by another run none', async () => {
-    await open();
+    const stack = await open();
     const spec = await llmSpec(stack, requests);
     const estimate = await stack.client.estimate(spec, { specFolder: stack.folder, pilot: 24 });
     expect(estimate).toMatchObject({ pipeline: 'asking', passages: requests });
@@ -55,12 +38,9 @@ describeWithTools('5,000 requests, online', () => {
   test('20% transient faults: it completes, nothing answered is asked again, and Retry-After is kept', async () => {
     // Fewer, since a Retry-After stops all for a second, as it should.
     const some = 1_500;
-    await open();
-    await runQueries(stack, await llmSpec(stack, some));
-    const { digests } = await readMade(stack);
-    await stack.stop();
+    const digests = await digestUndisturbed(some);
     // What was on its way when one was told to wait may come as late as the machine is busy.
-    await open({ faults: mixedTransientFaults(0.2, { slowMs: 300 }), seed: 4, graceMs: 1_000 });
+    const stack = await open({ faults: mixedTransientFaults(0.2, { slowMs: 300 }), seed: 4, graceMs: 1_000 });
     const { runId } = await runQueries(stack, await llmSpec(stack, some));
     const counts = await stack.server.counts();
     expect(counts).toMatchObject({ repeats: 0, earlyCalls: 0, callsWhileClosed: 0, distinctKeys: some });
@@ -70,7 +50,7 @@ describeWithTools('5,000 requests, online', () => {
   });
 
   test('the quota ends after 2,000: the run waits and says so; when it is back, resume repeats nothing', async () => {
-    await open({ quotaRequests: 2_000 });
+    const stack = await open({ quotaRequests: 2_000 });
     const runId = await start(stack, await llmSpec(stack, requests));
     const { pause } = await waitForPause(stack, runId);
     expect(pause).toMatchObject({ reason: 'quota', stage: 'queries', waitsFor: ['resume'] });
@@ -90,7 +70,7 @@ describeWithTools('5,000 requests, online', () => {
 
   test('poison prompts are set aside with their raw answers, and the stage goes on', async () => {
     const faults = [7, 77, 177].map((number) => ({ kind: 'malformed-json' as const, marker: `poison-${number} ` }));
-    await open({ faults });
+    const stack = await open({ faults });
     const runId = await start(stack, await llmSpec(stack, requests));
     const view = await finishQueries(stack, runId);
     expect(stageOf(view, 'queries')?.counts).toMatchObject({ dropped: { 'off-schema': 3 } });
@@ -106,7 +86,7 @@ describeWithTools('5,000 requests, online', () => {
 
   test('the budget is never exceeded, by the books of the provider; raised, it completes', async () => {
     const price = { inputPerMillion: 2, outputPerMillion: 8, batchDiscount: 0.5 };
-    await open({ price, faults: mixedTransientFaults(0.05, { retryAfterMs: 200, slowMs: 100 }) });
+    const stack = await open({ price, faults: mixedTransientFaults(0.05, { retryAfterMs: 200, slowMs: 100 }) });
     const budgetUsd = 0.25;
     const runId = await start(stack, await llmSpec(stack, requests, { price, budgetUsd }));
     const paused = await waitForPause(stack, runId);

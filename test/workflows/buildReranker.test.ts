@@ -1,3 +1,4 @@
+import { ApplicationFailure } from '@temporalio/common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ShardRequest } from '../../core/contracts/llmWork';
 import { answered, stop } from './support/fakeActivities';
@@ -109,4 +110,26 @@ test('cancelling a run that waits for a person ends it and its child', async () 
   await expect(handle.result()).rejects.toMatchObject({ cause: { name: 'CancelledFailure' } });
   const child = await temporal.client.workflow.getHandle(`${handle.workflowId}/queries`).describe();
   expect(child.status.name).toBe('CANCELLED');
+});
+
+test('the ledger is merged beside the stages that follow, and a run whose merge fails is none the worse', async () => {
+  let release = (): void => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  const merges = new Set<number>();
+  const handle = await startRun({
+    onStage: async (name) => {
+      if (name !== 'compactLedger') return;
+      merges.add(merges.size);
+      if (merges.size > 1) throw ApplicationFailure.nonRetryable('the bucket is gone');
+      await held;
+    },
+  });
+  await waitForRun(handle, (progress) => stageOf(progress, 'report')?.state === 'done');
+  expect(merges.size).toBe(2);
+  await sleep(300);
+  // What merges is waited for before the run ends: nothing of it is left without an owner.
+  expect((await handle.describe()).status.name).toBe('RUNNING');
+  release();
+  await expect(handle.result()).resolves.toMatchObject({ runId: expect.any(String) as string });
+  await replayAll(handle.workflowId);
 });

@@ -35,6 +35,8 @@ type Start = (request: StageRequest, summary: string) => Promise<StageReceipt>;
 export function createRecipe(run: RunInput) {
   const control = new RunControl(run);
   const { track, receipts, failedStage } = createTracker(run, control);
+  /** What no stage waits for. */
+  const upkeep: Promise<void>[] = [];
   return {
     /** The corpus of this run; one on S3 is listed now, so that a scheduled run sees what is there now. */
     corpus: async (): Promise<SourceReference> =>
@@ -46,8 +48,11 @@ export function createRecipe(run: RunInput) {
     gpu: (stage: string, activity: StageActivityName<GpuActivities>, inputs: StageInputs) =>
       track(stage, inputs, (request, summary) => gpuStages[activity].executeWithOptions({ summary }, [request])),
 
-    llm: (stage: LlmStage, inputs: StageInputs) =>
-      track(stage, inputs, (request) => control.runLlmStage(stage, request)),
+    llm: async (stage: LlmStage, inputs: StageInputs) => {
+      const receipt = await track(stage, inputs, (request) => control.runLlmStage(stage, request));
+      if (!receipt.reused) upkeep.push(mergeLedger(stage));
+      return receipt;
+    },
 
     /** Runs the recipe, makes the report of all its stages, and writes `run.json` however it ends. */
     finish: async (recipe: () => Promise<{ model: StageReceipt }>): Promise<RunResult> => {
@@ -57,6 +62,7 @@ export function createRecipe(run: RunInput) {
         const report = await track('report', inputs, (request, summary) =>
           cpuStages.renderReport.executeWithOptions({ summary }, [request]),
         );
+        await Promise.all(upkeep);
         await bookkeeping.recordRun({ input: run, status: 'completed', receipts });
         return { runId: run.runId, pipeline: run.spec.name, receipts, model, report };
       } catch (error) {
@@ -68,6 +74,13 @@ export function createRecipe(run: RunInput) {
       }
     },
   };
+}
+
+/** Makes later look-ups cheaper; that it did not work is no reason to lose a run. */
+async function mergeLedger(stage: LlmStage): Promise<void> {
+  await cpuStages.compactLedger
+    .executeWithOptions({ summary: `${stage}: merge the ledger` }, [])
+    .catch(() => undefined);
 }
 
 function createTracker(run: RunInput, control: RunControl) {

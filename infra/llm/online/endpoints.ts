@@ -2,6 +2,7 @@ import { sha256 } from '../../../core/hashing/digest';
 import type { LlmSettings } from '../../../core/llm/settings';
 import type { ObjectStore } from '../../artifactStore/objectStore';
 import type { Environment } from '../../environment';
+import { Turns } from '../../turns';
 import type { createGates, Gate } from '../limits/gate';
 import { endpointOf } from '../modelFor';
 import { createOpenAiModel } from '../openAiModel';
@@ -17,6 +18,8 @@ export interface OnlineEndpoint {
   lanes: Lanes;
   shared: SharedAnswers;
   capability: EndpointCapability;
+  /** Shards get ready one after the other: the first one asks while the next one reads what it is to ask. */
+  openings: Turns;
   /** Answers received so far: what tells a request that always fails from an endpoint that is down. */
   health: { answers: number };
 }
@@ -54,6 +57,7 @@ export function createEndpoints(tools: {
       capability: new EndpointCapability(tools.store, { baseUrl, model }, structuredOutput),
       lanes: new Lanes(),
       shared: new SharedAnswers(),
+      openings: new Turns(),
       health: { answers: 0 },
     };
     opened.set(name, endpoint);

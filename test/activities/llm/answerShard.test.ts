@@ -1,27 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  answer,
-  refuse,
-  startScriptedEndpoint,
-  type Script,
-  type ScriptedEndpoint,
-} from '../../infra/llm/support/scriptedEndpoint';
-import { bodyOf, canaryKey, questions, shardRunner } from '../../infra/llm/support/askShard';
+import { answer, refuse } from '../../infra/llm/support/scriptedEndpoint';
+import { bodyOf, canaryKey, isQuestion, questions } from '../../infra/llm/support/askShard';
+import { useShards } from '../../infra/llm/support/useShards';
 
 /** The activity over real HTTP: what it gives, what stops it, and what must not be seen. Other trouble: shardTrouble.test.ts. */
 
-let endpoint: ScriptedEndpoint;
-let shards: ReturnType<typeof shardRunner>;
-
-async function start(script: Script): Promise<void> {
-  endpoint = await startScriptedEndpoint(script);
-  shards = shardRunner(endpoint.url);
-}
-
-afterEach(() => endpoint.close());
-
-const answerAll: Script = ({ question }, response) => answer(response, `answer to ${question}`);
-const isQuestion = (question: string, number: number): boolean => question === `question ${number}`;
+const shards = useShards({ ledger: 'real' });
+const { start, answerAll, waitForCalls } = shards;
 
 describe('answers', () => {
   test('come in the order of the requests, whatever order they arrive in, and the next run asks nothing', async () => {
@@ -38,7 +23,7 @@ describe('answers', () => {
 
     const again = await shards.ask(questions(20));
     expect(again).toMatchObject({ rows: 20, reused: true, usage: { fromLedger: 20, tokensIn: 0, tokensOut: 0 } });
-    expect(endpoint.calls).toHaveLength(20);
+    expect(shards.endpoint.calls).toHaveLength(20);
   });
 
   test('of requests that another shard asked come from the ledger; one that stands twice is asked once', async () => {
@@ -46,7 +31,7 @@ describe('answers', () => {
     await shards.ask(questions(5));
     const receipt = await shards.ask([...questions(7), ...questions(7)]);
     expect(receipt.usage).toMatchObject({ requests: 14, fromLedger: 10, tokensIn: 6, tokensOut: 4 });
-    expect(endpoint.calls).toHaveLength(7);
+    expect(shards.endpoint.calls).toHaveLength(7);
     expect((await shards.rows([...questions(7), ...questions(7)])).map(({ content }) => content).slice(7)).toEqual(
       questions(7).map((_, row) => `answer to question ${row}`),
     );
@@ -60,7 +45,7 @@ describe('answers', () => {
     });
     await shards.ask(questions(6));
     const disturbed = await shards.rows(questions(6));
-    await endpoint.close();
+    await shards.endpoint.close();
     await start(({ question }, response) =>
       answer(response, `answer to ${question}`, { tokensIn: 9, tokensCached: 0 }),
     );
@@ -89,12 +74,12 @@ describe('trouble that needs a person', () => {
       const stopped = await shards.ask(questions(40));
       expect(stopped.stopped).toMatchObject({ reason, mend: expect.stringMatching(mend) });
       expect(stopped.usage.requests).toBe(10);
-      expect(endpoint.calls.length).toBeLessThanOrEqual(10 + 4);
+      expect(shards.endpoint.calls.length).toBeLessThanOrEqual(10 + 4);
       expect(JSON.stringify(stopped)).not.toContain('canary');
       isBroken = false;
       const receipt = await shards.ask(questions(40));
       expect(receipt).toMatchObject({ rows: 40, failedByReason: {}, usage: { fromLedger: 10 } });
-      const sends = questions(40).map((_, row) => endpoint.asked(`question ${row}`));
+      const sends = questions(40).map((_, row) => shards.endpoint.asked(`question ${row}`));
       expect(sends.slice(0, 10)).toEqual(Array(10).fill(1));
     },
   );
@@ -106,7 +91,7 @@ describe('trouble that needs a person', () => {
     });
     const stopped = await shards.ask(questions(8));
     expect(stopped).toMatchObject({ stopped: { reason: 'auth' }, usage: { requests: 3 } });
-    expect(endpoint.aborted()).toBe(0);
+    expect(shards.endpoint.aborted()).toBe(0);
   });
 
   test('a worker without an endpoint says so, in a failure that pauses the run', async () => {
@@ -128,7 +113,7 @@ describe('requests that are refused', () => {
       isQuestion(call.question, 1) ? refuse(response, status, error) : answerAll(call, response),
     );
     await expect(shards.ask(questions(3))).resolves.toMatchObject({ rows: 3, failedByReason: { [reason]: 1 } });
-    expect(endpoint.asked('question 1')).toBe(1);
+    expect(shards.endpoint.asked('question 1')).toBe(1);
     const rows = await shards.rows(questions(3));
     expect(rows.map(({ status: each }) => each)).toEqual(['answered', 'failed', 'answered']);
     // Neither where the endpoint is nor how it words things: rows are part of an artifact.
@@ -144,20 +129,20 @@ describe('cancellation', () => {
     });
     const controller = new AbortController();
     const asking = shards.ask(questions(20), { timeoutMs: 60_000 }, { signal: controller.signal });
-    while (endpoint.calls.length < 10) await sleep(5);
+    await waitForCalls(10);
     controller.abort(new Error('cancelled'));
     const receipt = await asking;
     expect(receipt).toMatchObject({ rows: 6, stopped: { reason: 'paused' }, usage: { requests: 6 } });
-    while (endpoint.aborted() < 4) await sleep(5);
-    expect(endpoint.aborted()).toBe(4);
-    expect(endpoint.calls).toHaveLength(10);
+    while (shards.endpoint.aborted() < 4) await sleep(5);
+    expect(shards.endpoint.aborted()).toBe(4);
+    expect(shards.endpoint.calls).toHaveLength(10);
   });
 
   test('ends a wait for a rate limit at once', async () => {
     await start((_, response) => refuse(response, 429, { message: 'slow' }, { 'retry-after': '4' }));
     const controller = new AbortController();
     const asking = shards.ask(questions(4), {}, { signal: controller.signal });
-    while (endpoint.calls.length < 1) await sleep(5);
+    await waitForCalls(1);
     await sleep(50);
     controller.abort(new Error('cancelled'));
     await expect(asking).resolves.toMatchObject({ stopped: { reason: 'paused' } });
@@ -191,7 +176,7 @@ describe('batch mode without an online rest', () => {
     await shards.ask(questions(3));
     const receipt = await shards.ask(questions(5), {}, { ledgerOnly: true });
     expect(receipt).toMatchObject({ rows: 5, usage: { fromLedger: 3 }, failedByReason: { unavailable: 2 } });
-    expect(endpoint.calls).toHaveLength(3);
+    expect(shards.endpoint.calls).toHaveLength(3);
   });
 });
 

@@ -1,5 +1,6 @@
 import { startFaultServer, type FaultServer, type FaultServerOptions } from '../../support/faultServer/faultServer';
 import { bodyOf, shardRunner } from '../../infra/llm/support/askShard';
+import { charged } from '../../infra/llm/support/money';
 
 /** The activity against a server that injects faults and keeps the provider's books. */
 
@@ -93,7 +94,7 @@ test('a budget holds by the provider’s own count, faults and cached tokens inc
     const before = (await server.counts()).nanoUsd;
     const grantNanoUsd = 3_000_000;
     const receipt = await shards.ask(bodies, { price, concurrency: 16, maxReasks: 4 }, { grantNanoUsd, patience });
-    const spent = (receipt.usage.nanoUsd ?? 0) + (receipt.lostNanoUsd ?? 0);
+    const spent = charged(receipt);
     expect((await server.counts()).nanoUsd - before).toBeLessThanOrEqual(spent);
     expect(spent).toBeLessThanOrEqual(grantNanoUsd);
     reported += spent;

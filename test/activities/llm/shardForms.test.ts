@@ -1,37 +1,11 @@
-import {
-  answer,
-  refuse,
-  startScriptedEndpoint,
-  type Script,
-  type ScriptedEndpoint,
-} from '../../infra/llm/support/scriptedEndpoint';
-import { CrashingLedger } from '../../infra/llm/support/crashingLedger';
-import { bodyOf, shardRunner } from '../../infra/llm/support/askShard';
+import { answer, refuse, type Script } from '../../infra/llm/support/scriptedEndpoint';
+import { useShards } from '../../infra/llm/support/useShards';
+import { asking, good, schema } from '../../infra/llm/support/verdicts';
 
 /** The same request in the form that its endpoint takes, found out once. */
 
-const schema = {
-  type: 'object',
-  properties: { relevant: { type: 'boolean' } },
-  required: ['relevant'],
-  additionalProperties: false,
-};
-const responseFormat = { type: 'json_schema', json_schema: { name: 'verdict', strict: true, schema } };
-const asking = (...names: string[]) => names.map((name) => bodyOf(name, { response_format: responseFormat }));
-const good = '{"relevant":true}';
-
-let endpoint: ScriptedEndpoint;
-let shards: ReturnType<typeof shardRunner>;
-
-let ledger: CrashingLedger;
-beforeEach(() => (ledger = new CrashingLedger()));
-
-async function start(script: Script): Promise<void> {
-  endpoint = await startScriptedEndpoint(script);
-  shards = shardRunner(endpoint.url, ledger);
-}
-
-afterEach(() => endpoint.close());
+const shards = useShards();
+const { start } = shards;
 
 describe('endpoints that take no schema', () => {
   const takes =
@@ -48,18 +22,18 @@ describe('endpoints that take no schema', () => {
   ])('one that takes %j is asked with %s after %d sends, by all workers', async (forms, wanted, sends) => {
     await start(takes(...forms));
     await shards.ask(asking('a', 'b', 'c'), { concurrency: 1 });
-    expect(endpoint.calls).toHaveLength(sends + 2);
+    expect(shards.endpoint.calls).toHaveLength(sends + 2);
     shards.restart();
     await shards.ask(asking('d'), { concurrency: 1 });
-    expect(endpoint.calls.slice(sends - 1).map(({ body }) => body.response_format?.type)).toEqual(
+    expect(shards.endpoint.calls.slice(sends - 1).map(({ body }) => body.response_format?.type)).toEqual(
       Array(4).fill(wanted),
     );
-    const told = endpoint.calls.at(-1)?.body.messages[0]?.content ?? '';
+    const told = shards.endpoint.calls.at(-1)?.body.messages[0]?.content ?? '';
     const [, described] = told.split('JSON schema:\n');
     expect(described && (JSON.parse(described) as unknown)).toEqual(wanted === 'json_schema' ? undefined : schema);
     // Whatever the form was, the request is the same.
     await shards.ask(asking('a', 'd'), { structuredOutput: 'json_schema' });
-    expect(endpoint.calls).toHaveLength(sends + 3);
+    expect(shards.endpoint.calls).toHaveLength(sends + 3);
   });
 
   test('a form that is set is taken at its word', async () => {
@@ -68,7 +42,7 @@ describe('endpoints that take no schema', () => {
     await expect(shards.ask(asking('b'), { structuredOutput: 'json_schema' })).resolves.toMatchObject({
       failedByReason: { 'bad-request': 1 },
     });
-    expect(endpoint.calls.map(({ body }) => body.response_format?.type)).toEqual(['json_object', 'json_schema']);
+    expect(shards.endpoint.calls.map(({ body }) => body.response_format?.type)).toEqual(['json_object', 'json_schema']);
   });
 
   test('a schema that strict mode refuses is the fault of the request', async () => {
@@ -76,7 +50,7 @@ describe('endpoints that take no schema', () => {
       refuse(response, 400, { message: "Invalid schema for response_format 'verdict'", code: 'invalid_json_schema' }),
     );
     await expect(shards.ask(asking('a'))).resolves.toMatchObject({ failedByReason: { 'bad-request': 1 } });
-    expect(endpoint.calls).toHaveLength(1);
+    expect(shards.endpoint.calls).toHaveLength(1);
   });
 
   test('one that knows the limit of tokens by its old name is told so', async () => {
@@ -85,6 +59,6 @@ describe('endpoints that take no schema', () => {
       else refuse(response, 400, { message: 'Unrecognized request argument: max_completion_tokens' });
     });
     await expect(shards.ask(asking('a', 'b'), { concurrency: 1 })).resolves.toMatchObject({ failedByReason: {} });
-    expect(endpoint.calls).toHaveLength(3);
+    expect(shards.endpoint.calls).toHaveLength(3);
   });
 });

@@ -1,42 +1,11 @@
 import { createRandom } from '../../../core/random';
-import {
-  answer,
-  refuse,
-  startScriptedEndpoint,
-  type Call,
-  type Script,
-  type ScriptedEndpoint,
-} from '../../infra/llm/support/scriptedEndpoint';
-import { CrashingLedger } from '../../infra/llm/support/crashingLedger';
-import { bodyOf, questions, shardRunner } from '../../infra/llm/support/askShard';
+import { answer, refuse } from '../../infra/llm/support/scriptedEndpoint';
+import { bodyOf, questions } from '../../infra/llm/support/askShard';
+import { charged, paid, price, worst, worstTokensIn } from '../../infra/llm/support/money';
+import { useShards } from '../../infra/llm/support/useShards';
 
-/**
- * Money by hand: a token costs $1 a million, which is 1,000 nano-dollars. `question 7` has 10 bytes and is one message
- * (16 more), and may be answered with 10 tokens: its worst case is 36,000. It is answered for 3 + 2 tokens: 5,000.
- */
-const price = { inputPerMillion: 1, outputPerMillion: 1 };
-const worst = 36_000;
-const paid = 5_000;
-
-let endpoint: ScriptedEndpoint;
-let shards: ReturnType<typeof shardRunner>;
-
-let ledger: CrashingLedger;
-beforeEach(() => (ledger = new CrashingLedger()));
-
-async function start(script: Script): Promise<void> {
-  endpoint = await startScriptedEndpoint(script);
-  shards = shardRunner(endpoint.url, ledger);
-}
-
-afterEach(() => endpoint.close());
-
-const answerAll: Script = ({ question }, response) => {
-  endpoint.bill(3, 2);
-  answer(response, `answer to ${question}`);
-};
-const billed = (): number => 1_000 * (endpoint.billedTokens().tokensIn + endpoint.billedTokens().tokensOut);
-const notes = (): string[] => [...shards.store.objects.keys()].filter((name) => name.includes('.spending-'));
+const shards = useShards();
+const { start, answerAll, billed, notes } = shards;
 
 describe('what a receipt says was spent', () => {
   test('is what the endpoint counted, cached tokens at their own price', async () => {
@@ -66,7 +35,7 @@ describe('what a receipt says was spent', () => {
 
   test('counts every ask of a chain', async () => {
     await start((call, response) => {
-      endpoint.bill(3, 2);
+      shards.endpoint.bill(3, 2);
       answer(response, '', call.body.messages.length === 1 ? { refusal: 'no' } : {});
     });
     const receipt = await shards.ask(questions(1), { price, maxReasks: 2 });
@@ -109,14 +78,14 @@ describe('a grant', () => {
     const second = await shards.ask(questions(20), { price, concurrency: 1 }, { grantNanoUsd: 100_000 });
     expect(second).toMatchObject({ rows: 20, usage: { fromLedger: 13, nanoUsd: 35_000 } });
     expect(second.stopped).toBeUndefined();
-    expect(endpoint.calls).toHaveLength(20);
+    expect(shards.endpoint.calls).toHaveLength(20);
   });
 
   test('that covers no request sends none', async () => {
     await start(answerAll);
     const receipt = await shards.ask(questions(3), { price }, { grantNanoUsd: worst - 1 });
     expect(receipt).toMatchObject({ rows: 0, stopped: { reason: 'budget' }, usage: { nanoUsd: 0 } });
-    expect(endpoint.calls).toHaveLength(0);
+    expect(shards.endpoint.calls).toHaveLength(0);
   });
 
   test('lets a request wait for what is in flight instead of giving up', async () => {
@@ -130,9 +99,9 @@ describe('a grant', () => {
     await start(answerAll);
     const { max_completion_tokens: _, ...unlimited } = bodyOf('q');
     await shards.ask([unlimited], { price }, { grantNanoUsd: 10_000_000 });
-    expect(endpoint.calls[0]?.body.max_completion_tokens).toBe(4_096);
+    expect(shards.endpoint.calls[0]?.body.max_completion_tokens).toBe(4_096);
     await shards.ask([{ ...unlimited, seed: 1 }], { price });
-    expect(endpoint.calls[1]?.body.max_completion_tokens).toBeUndefined();
+    expect(shards.endpoint.calls[1]?.body.max_completion_tokens).toBeUndefined();
     await expect(shards.ask([unlimited, unlimited], { price })).resolves.toMatchObject({ usage: { fromLedger: 2 } });
   });
 
@@ -150,7 +119,7 @@ describe('a grant', () => {
           () => {
             if (dice < 0.1) return refuse(response, 503, { message: 'busy' });
             if (dice < 0.15) return refuse(response, 429, { message: 'slow' }, { 'retry-after-ms': '10' });
-            endpoint.bill(tokensIn, tokensOut);
+            shards.endpoint.bill(tokensIn, tokensOut);
             if (dice < 0.25) return response.destroy();
             return answer(response, dice < 0.35 ? '' : 'fine', { tokensIn, tokensOut });
           },
@@ -162,7 +131,7 @@ describe('a grant', () => {
       for (const grantNanoUsd of grants) {
         const before = billed();
         const receipt = await shards.ask(questions(40), { price, concurrency: between(1, 12) }, { grantNanoUsd });
-        const spent = (receipt.usage.nanoUsd ?? 0) + (receipt.lostNanoUsd ?? 0);
+        const spent = charged(receipt);
         expect(billed() - before).toBeLessThanOrEqual(spent);
         expect(spent).toBeLessThanOrEqual(grantNanoUsd);
         reported += spent;
@@ -172,8 +141,3 @@ describe('a grant', () => {
     },
   );
 });
-
-/** What a hand counts for the messages that were sent: bytes and 16 a message. */
-function worstTokensIn({ body }: Call): number {
-  return body.messages.reduce((sum, { content }) => sum + Buffer.byteLength(content) + 16, 0);
-}

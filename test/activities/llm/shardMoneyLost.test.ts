@@ -1,66 +1,25 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  answer,
-  refuse,
-  startScriptedEndpoint,
-  type Script,
-  type ScriptedEndpoint,
-} from '../../infra/llm/support/scriptedEndpoint';
-import { CrashingLedger } from '../../infra/llm/support/crashingLedger';
-import { questions, shardRunner } from '../../infra/llm/support/askShard';
+import { refuse } from '../../infra/llm/support/scriptedEndpoint';
+import { questions } from '../../infra/llm/support/askShard';
+import { paid, price, worst } from '../../infra/llm/support/money';
+import { useShards } from '../../infra/llm/support/useShards';
 
-/**
- * Money by hand: a token costs $1 a million, which is 1,000 nano-dollars. `question 7` has 10 bytes and is one message
- * (16 more), and may be answered with 10 tokens: its worst case is 36,000. It is answered for 3 + 2 tokens: 5,000.
- */
-const price = { inputPerMillion: 1, outputPerMillion: 1 };
-const worst = 36_000;
-const paid = 5_000;
-
-let endpoint: ScriptedEndpoint;
-let shards: ReturnType<typeof shardRunner>;
-
-let ledger: CrashingLedger;
-beforeEach(() => (ledger = new CrashingLedger()));
-
-async function start(script: Script): Promise<void> {
-  endpoint = await startScriptedEndpoint(script);
-  shards = shardRunner(endpoint.url, ledger);
-}
-
-afterEach(() => endpoint.close());
-
-const answerAll: Script = ({ question }, response) => {
-  endpoint.bill(3, 2);
-  answer(response, `answer to ${question}`);
-};
-const billed = (): number => 1_000 * (endpoint.billedTokens().tokensIn + endpoint.billedTokens().tokensOut);
-const notes = (): string[] => [...shards.store.objects.keys()].filter((name) => name.includes('.spending-'));
+const shards = useShards();
+const { start, answerAll, askUntilKilled, billed, notes, waitForCalls } = shards;
 
 describe('money of attempts that told nothing', () => {
   /** Answers five, the ledger keeps three of them, and then the worker is gone with two or four in flight. */
   async function killAfterFive(fields: { activityId: string; grantNanoUsd?: number }): Promise<void> {
     let isHanging = false;
     await start((call, response) => {
-      isHanging ||= endpoint.calls.length > 5;
+      isHanging ||= shards.endpoint.calls.length > 5;
       if (!isHanging || mended) answerAll(call, response);
     });
-    ledger.flushEvery = 3;
-    const killed = { ...fields, signal: zombie.signal };
-    shards.ask(questions(10), { price, timeoutMs: 60_000 }, killed).catch(() => undefined);
-    while (endpoint.calls.length < 9) await sleep(5);
-    ledger.crash();
-    shards.restart();
+    shards.ledger.flushEvery = 3;
+    await askUntilKilled(9, questions(10), { price, timeoutMs: 60_000 }, fields);
     mended = true;
   }
   let mended = false;
-  /** Ends what a killed process would not have gone on with. */
-  let zombie = new AbortController();
-  beforeEach(() => {
-    mended = false;
-    zombie = new AbortController();
-  });
-  afterEach(() => zombie.abort());
+  beforeEach(() => (mended = false));
 
   test('a killed attempt is charged with what the ledger kept, and with the worst case of what it did not', async () => {
     await killAfterFive({ activityId: 'a', grantNanoUsd: 1_000_000 });
@@ -88,7 +47,7 @@ describe('money of attempts that told nothing', () => {
   test('an attempt that failed in order has lost nothing', async () => {
     let isDown = false;
     await start((call, response) => {
-      isDown ||= endpoint.calls.length > 6 && !mended;
+      isDown ||= shards.endpoint.calls.length > 6 && !mended;
       if (isDown && !mended) refuse(response, 503, { message: 'down' });
       else answerAll(call, response);
     });
@@ -102,11 +61,11 @@ describe('money of attempts that told nothing', () => {
 
   test('a cancelled one reports all, what it cut off at its worst', async () => {
     await start((call, response) => {
-      if (endpoint.calls.length <= 5) answerAll(call, response);
+      if (shards.endpoint.calls.length <= 5) answerAll(call, response);
     });
     const controller = new AbortController();
     const asking = shards.ask(questions(10), { price, timeoutMs: 60_000 }, { signal: controller.signal });
-    while (endpoint.calls.length < 9) await sleep(5);
+    await waitForCalls(9);
     controller.abort();
     await expect(asking).resolves.toMatchObject({
       stopped: { reason: 'paused' },

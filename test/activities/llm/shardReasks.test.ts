@@ -1,39 +1,12 @@
-import {
-  answer,
-  refuse,
-  startScriptedEndpoint,
-  type AnswerFields,
-  type Call,
-  type Script,
-  type ScriptedEndpoint,
-} from '../../infra/llm/support/scriptedEndpoint';
-import { CrashingLedger } from '../../infra/llm/support/crashingLedger';
-import { bodyOf, shardRunner } from '../../infra/llm/support/askShard';
+import { answer, refuse, type AnswerFields, type Call, type Script } from '../../infra/llm/support/scriptedEndpoint';
+import { bodyOf } from '../../infra/llm/support/askShard';
+import { useShards } from '../../infra/llm/support/useShards';
+import { asking, good } from '../../infra/llm/support/verdicts';
 
 /** Answers that cannot be used: asked for again with the reason, then set aside, and paid for once. */
 
-const schema = {
-  type: 'object',
-  properties: { relevant: { type: 'boolean' } },
-  required: ['relevant'],
-  additionalProperties: false,
-};
-const responseFormat = { type: 'json_schema', json_schema: { name: 'verdict', strict: true, schema } };
-const asking = (...names: string[]) => names.map((name) => bodyOf(name, { response_format: responseFormat }));
-const good = '{"relevant":true}';
-
-let endpoint: ScriptedEndpoint;
-let shards: ReturnType<typeof shardRunner>;
-
-let ledger: CrashingLedger;
-beforeEach(() => (ledger = new CrashingLedger()));
-
-async function start(script: Script): Promise<void> {
-  endpoint = await startScriptedEndpoint(script);
-  shards = shardRunner(endpoint.url, ledger);
-}
-
-afterEach(() => endpoint.close());
+const shards = useShards();
+const { start } = shards;
 
 /** How often the request has been asked again. */
 const reasksIn = ({ body }: Call): number => (body.messages.length - 1) / 2;
@@ -54,13 +27,13 @@ test.each(unusable)('%s: %j is asked for again with what was wrong', async (reas
   );
   const receipt = await shards.ask(asking('q'));
   expect(receipt).toMatchObject({ rows: 1, failedByReason: {}, usage: { failed: 0, tokensIn: 23, tokensOut: 9 } });
-  expect(endpoint.calls).toHaveLength(2);
-  const [question, said, complained] = endpoint.calls[1]?.body.messages ?? [];
+  expect(shards.endpoint.calls).toHaveLength(2);
+  const [question, said, complained] = shards.endpoint.calls[1]?.body.messages ?? [];
   expect(question).toEqual({ role: 'user', content: 'q' });
   expect(said).toMatchObject({ role: 'assistant', content: content.trim() || fields.refusal || '(no answer)' });
   expect(complained).toMatchObject({ role: 'user', content: expect.stringMatching(complaint) });
   // A longer answer is allowed where the last one was cut.
-  expect(endpoint.calls[1]?.body.max_completion_tokens).toBe(reason === 'truncated' ? 20 : 10);
+  expect(shards.endpoint.calls[1]?.body.max_completion_tokens).toBe(reason === 'truncated' ? 20 : 10);
   const [row] = await shards.rows(asking('q'));
   expect(row).toMatchObject({ status: 'answered', content: good, tokensIn: 23, tokensOut: 9 });
 });
@@ -74,13 +47,13 @@ test.each([
 ])('JSON %s is an answer', async (_name, content) => {
   await start((_, response) => answer(response, content));
   await expect(shards.ask(asking('q'))).resolves.toMatchObject({ failedByReason: {} });
-  expect(endpoint.calls).toHaveLength(1);
+  expect(shards.endpoint.calls).toHaveLength(1);
 });
 
 test('JSON that was complete when the limit of tokens came is an answer', async () => {
   await start((_, response) => answer(response, `${good} and so`, { finishReason: 'length' }));
   await expect(shards.ask(asking('q'))).resolves.toMatchObject({ failedByReason: {} });
-  expect(endpoint.calls).toHaveLength(1);
+  expect(shards.endpoint.calls).toHaveLength(1);
 });
 
 test('text without a schema is an answer as it is, unless it was cut', async () => {
@@ -99,20 +72,20 @@ describe('a request that never gets a usable answer', () => {
     await start(({ question }, response) => answer(response, question === 'poison' ? long : good));
     const receipt = await shards.ask(asking('a', 'poison', 'b'), { maxReasks: 2 });
     expect(receipt).toMatchObject({ rows: 3, failedByReason: { 'off-schema': 1 }, usage: { requests: 3, failed: 1 } });
-    expect(endpoint.asked('poison')).toBe(3);
+    expect(shards.endpoint.asked('poison')).toBe(3);
     // No two asks are the same request: none is a repeat of one that was answered.
-    expect(endpoint.calls.map(({ attempt }) => attempt)).toEqual([1, 1, 1, 1, 1]);
+    expect(shards.endpoint.calls.map(({ attempt }) => attempt)).toEqual([1, 1, 1, 1, 1]);
     const row = (await shards.rows(asking('a', 'poison', 'b')))[1];
     expect(row).toMatchObject({ status: 'failed', failure: { reason: 'off-schema' }, tokensIn: 9, tokensOut: 6 });
     expect(row?.failure?.raw).toBe(long.slice(0, 4_000));
     // What is sent back is cut too: it is paid for.
-    expect(endpoint.calls.find((call) => reasksIn(call) === 2)?.body.messages[1]?.content).toHaveLength(4_000);
+    expect(shards.endpoint.calls.find((call) => reasksIn(call) === 2)?.body.messages[1]?.content).toHaveLength(4_000);
   });
 
   test('is not asked again without maxReasks', async () => {
     await start((_, response) => answer(response, '', { refusal: 'no' }));
     await expect(shards.ask(asking('q'), { maxReasks: 0 })).resolves.toMatchObject({ failedByReason: { refused: 1 } });
-    expect(endpoint.calls).toHaveLength(1);
+    expect(shards.endpoint.calls).toHaveLength(1);
   });
 
   test('keeps its reason when the re-ask is too long for the endpoint', async () => {
@@ -127,11 +100,11 @@ describe('a request that never gets a usable answer', () => {
   test('is not paid for again: its shard is reused with its failures, and from the ledger alone', async () => {
     await start((_, response) => answer(response, 'no JSON'));
     await shards.ask(asking('q'));
-    const calls = endpoint.calls.length;
+    const calls = shards.endpoint.calls.length;
     await expect(shards.ask(asking('q'))).resolves.toMatchObject({ reused: true, failedByReason: { 'off-schema': 1 } });
     // The same request in another shard, as another run would have it.
     await expect(shards.ask(asking('q', 'q'))).resolves.toMatchObject({ failedByReason: { 'off-schema': 2 } });
-    expect(endpoint.calls).toHaveLength(calls);
+    expect(shards.endpoint.calls).toHaveLength(calls);
   });
 });
 
@@ -141,12 +114,12 @@ test('re-asks that were received before a crash are not paid for again', async (
     else refuse(response, 401, { message: 'no' });
   });
   await expect(shards.ask(asking('q'))).resolves.toMatchObject({ stopped: { reason: 'auth' } });
-  expect(endpoint.calls).toHaveLength(3);
-  const third = endpoint.calls[2]?.body;
-  await endpoint.close();
+  expect(shards.endpoint.calls).toHaveLength(3);
+  const third = shards.endpoint.calls[2]?.body;
+  await shards.endpoint.close();
   await start((_, response) => answer(response, good));
   const receipt = await shards.ask(asking('q'));
-  expect(endpoint.calls.map(({ body }) => body)).toEqual([third]);
+  expect(shards.endpoint.calls.map(({ body }) => body)).toEqual([third]);
   expect((await shards.rows(asking('q')))[0]).toMatchObject({ status: 'answered', tokensIn: 9, tokensOut: 6 });
   expect(receipt.usage).toMatchObject({ tokensIn: 3, tokensOut: 2 });
 });
@@ -173,25 +146,25 @@ describe('retrying failures', () => {
     expect(after[2]).toMatchObject({ status: 'answered', content: good });
     const third = await shards.ask(bodies, { maxReasks: 1 }, { retryFailed: {} });
     expect(third).toMatchObject({ rows: 4, failedByReason: {} });
-    expect(endpoint.asked('fine')).toBe(1);
+    expect(shards.endpoint.asked('fine')).toBe(1);
   });
 
   test('asks anew, with all re-asks, and again the next time', async () => {
     await start(script);
     await shards.ask(asking('bad'), { maxReasks: 1 });
     await shards.ask(asking('bad'), { maxReasks: 1 }, { retryFailed: {} });
-    expect(endpoint.asked('bad')).toBe(4);
+    expect(shards.endpoint.asked('bad')).toBe(4);
     await shards.ask(asking('bad'), { maxReasks: 1 }, { retryFailed: {} });
-    expect(endpoint.asked('bad')).toBe(6);
+    expect(shards.endpoint.asked('bad')).toBe(6);
   });
 
   test('asks nothing when nothing failed for that reason', async () => {
     await start(script);
     await shards.ask(bodies, { maxReasks: 0 });
-    const calls = endpoint.calls.length;
+    const calls = shards.endpoint.calls.length;
     const receipt = await shards.ask(bodies, { maxReasks: 0 }, { retryFailed: { reason: 'truncated' } });
     expect(receipt).toMatchObject({ reused: true, usage: { failed: 3 } });
-    expect(endpoint.calls).toHaveLength(calls);
+    expect(shards.endpoint.calls).toHaveLength(calls);
   });
 
   test('is not done twice when the word that it was done is lost', async () => {
@@ -199,8 +172,8 @@ describe('retrying failures', () => {
     await shards.ask(bodies, { maxReasks: 0 });
     const retry = { retryFailed: {}, activityId: 'retry' };
     const done = await shards.ask(bodies, { maxReasks: 0 }, retry);
-    const calls = endpoint.calls.length;
+    const calls = shards.endpoint.calls.length;
     await expect(shards.ask(bodies, { maxReasks: 0 }, retry)).resolves.toEqual(done);
-    expect(endpoint.calls).toHaveLength(calls);
+    expect(shards.endpoint.calls).toHaveLength(calls);
   });
 });

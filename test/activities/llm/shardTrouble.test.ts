@@ -1,28 +1,12 @@
 import type { ServerResponse } from 'node:http';
-import {
-  answer,
-  refuse,
-  startScriptedEndpoint,
-  type Call,
-  type Script,
-  type ScriptedEndpoint,
-} from '../../infra/llm/support/scriptedEndpoint';
-import { questions, shardRunner } from '../../infra/llm/support/askShard';
+import { answer, refuse, type Call } from '../../infra/llm/support/scriptedEndpoint';
+import { isQuestion, questions } from '../../infra/llm/support/askShard';
+import { useShards } from '../../infra/llm/support/useShards';
 
 /** Trouble that goes away by itself, or with the request: rate limits, failures, time-outs and poison. */
 
-let endpoint: ScriptedEndpoint;
-let shards: ReturnType<typeof shardRunner>;
-
-async function start(script: Script): Promise<void> {
-  endpoint = await startScriptedEndpoint(script);
-  shards = shardRunner(endpoint.url);
-}
-
-afterEach(() => endpoint.close());
-
-const answerAll: Script = ({ question }, response) => answer(response, `answer to ${question}`);
-const isQuestion = (question: string, number: number): boolean => question === `question ${number}`;
+const shards = useShards({ ledger: 'real' });
+const { start, answerAll } = shards;
 
 describe('rate limits', () => {
   test.each([
@@ -47,8 +31,8 @@ describe('rate limits', () => {
     });
     const receipt = await shards.ask(questions(24));
     expect(receipt).toMatchObject({ rows: 24, failedByReason: {} });
-    expect(endpoint.calls).toHaveLength(25);
-    const later = endpoint.calls.slice(4).map(({ atMs }) => atMs - limitedAtMs);
+    expect(shards.endpoint.calls).toHaveLength(25);
+    const later = shards.endpoint.calls.slice(4).map(({ atMs }) => atMs - limitedAtMs);
     expect(Math.min(...later)).toBeGreaterThanOrEqual(waitMs);
   });
 
@@ -57,7 +41,7 @@ describe('rate limits', () => {
       attempt <= 12 ? refuse(response, 429, { message: 'slow down' }) : answer(response, 'fine'),
     );
     await expect(shards.ask(questions(1))).resolves.toMatchObject({ rows: 1, failedByReason: {} });
-    expect(endpoint.asked('question 0')).toBe(13);
+    expect(shards.endpoint.asked('question 0')).toBe(13);
   });
 
   test('are bounded by time: a longer wait is left to Temporal, with what the endpoint said', async () => {
@@ -67,7 +51,7 @@ describe('rate limits', () => {
       retryable: true,
       retryAfterMs: 3_600_000,
     });
-    expect(endpoint.calls.length).toBeLessThanOrEqual(3);
+    expect(shards.endpoint.calls.length).toBeLessThanOrEqual(3);
   });
 });
 
@@ -95,7 +79,7 @@ describe('trouble that a retry mends', () => {
       isQuestion(question, 1) && attempt <= 2 ? make(response) : answer(response, `answer to ${question}`),
     );
     await expect(shards.ask(questions(3))).resolves.toMatchObject({ rows: 3, failedByReason: {} });
-    expect([0, 1, 2].map((number) => endpoint.asked(`question ${number}`))).toEqual([1, 3, 1]);
+    expect([0, 1, 2].map((number) => shards.endpoint.asked(`question ${number}`))).toEqual([1, 3, 1]);
   });
 
   test.each([
@@ -112,8 +96,8 @@ describe('trouble that a retry mends', () => {
       isQuestion(question, 1) && attempt === 1 ? make(response) : answer(response, 'fine'),
     );
     await expect(shards.ask(questions(3), { timeoutMs: 300 })).resolves.toMatchObject({ rows: 3, failedByReason: {} });
-    expect(endpoint.asked('question 1')).toBe(2);
-    expect(endpoint.aborted()).toBe(1);
+    expect(shards.endpoint.asked('question 1')).toBe(2);
+    expect(shards.endpoint.aborted()).toBe(1);
   });
 
   test('a request that always fails while others are answered goes into quarantine', async () => {
@@ -122,7 +106,7 @@ describe('trouble that a retry mends', () => {
     );
     const receipt = await shards.ask(questions(40), { concurrency: 2 });
     expect(receipt).toMatchObject({ rows: 40, failedByReason: { unavailable: 1 } });
-    expect(endpoint.asked('question 2')).toBe(4);
+    expect(shards.endpoint.asked('question 2')).toBe(4);
     expect((await shards.rows(questions(40)))[2]).toMatchObject({
       status: 'failed',
       failure: { reason: 'unavailable', message: expect.stringMatching(/^the endpoint failed on this request/) },
@@ -134,7 +118,7 @@ describe('trouble that a retry mends', () => {
       isQuestion(call.question, 0) ? refuse(response, 500, { message: 'poison' }) : answerAll(call, response),
     );
     await expect(shards.ask(questions(1))).resolves.toMatchObject({ failedByReason: { unavailable: 1 } });
-    expect(endpoint.calls.filter(({ question }) => !isQuestion(question, 0))).toHaveLength(1);
+    expect(shards.endpoint.calls.filter(({ question }) => !isQuestion(question, 0))).toHaveLength(1);
   });
 
   test('an endpoint that is down gives the shard back to Temporal, and what it answered before is kept', async () => {
@@ -147,20 +131,20 @@ describe('trouble that a retry mends', () => {
     });
     await expect(shards.ask(questions(20))).rejects.toMatchObject({ code: 'llm-unavailable', retryable: true });
     // Four at a time, four attempts each, one probe for each that came to its end.
-    expect(endpoint.calls.length).toBeLessThanOrEqual(10 + 4 * 4 + 4);
+    expect(shards.endpoint.calls.length).toBeLessThanOrEqual(10 + 4 * 4 + 4);
     const before = [...answered];
     limit = Infinity;
     await expect(shards.ask(questions(20))).resolves.toMatchObject({ rows: 20, usage: { fromLedger: 10 } });
-    expect(before.map((question) => endpoint.asked(question))).toEqual(Array(10).fill(1));
+    expect(before.map((question) => shards.endpoint.asked(question))).toEqual(Array(10).fill(1));
   });
 
   test('an address where nobody listens is named', async () => {
     await start(answerAll);
-    await endpoint.close();
+    await shards.endpoint.close();
     await expect(shards.ask(questions(2))).rejects.toMatchObject({
       code: 'llm-unavailable',
       retryable: true,
-      message: expect.stringContaining(endpoint.url),
+      message: expect.stringContaining(shards.endpoint.url),
     });
   });
 });

@@ -20,6 +20,7 @@ import { Lanes } from '../../../infra/llm/online/lanes';
 import { SharedAnswers } from '../../../infra/llm/online/sharedAnswers';
 import type { OnlineEndpoint } from '../../../infra/llm/online/endpoints';
 import type { TextModel } from '../../../infra/llm/textModel';
+import { Turns } from '../../../infra/turns';
 
 export type SpecFields = z.input<typeof pipelineSpecSchema>;
 
@@ -104,6 +105,7 @@ function endpointOf(model: TextModel, store: MemoryObjectStore): OnlineEndpoint 
     capability: new EndpointCapability(store, { baseUrl: 'none', model: 'scripted' }, 'json_schema'),
     lanes: new Lanes(),
     shared: new SharedAnswers(),
+    openings: new Turns(),
     health: { answers: 0 },
   };
 }

@@ -29,6 +29,7 @@ export const bodyOf = (question: string, fields: Partial<LlmBody> = {}): LlmBody
 });
 export const questions = (count: number): LlmBody[] =>
   Array.from({ length: count }, (_, index) => bodyOf(`question ${index}`));
+export const isQuestion = (question: string, number: number): boolean => question === `question ${number}`;
 
 /** Shards of requests, answered by the real activity over real HTTP, on a store in memory and without Temporal. */
 export function shardRunner(url: string, crashing?: CrashingLedger) {

@@ -1,0 +1,28 @@
+import { passageText } from '../../core/passageText';
+import { createAnalyzer } from '../../core/retrieval/analyzer';
+import { buildBm25Index, type Bm25Index } from '../../core/retrieval/bm25Index';
+
+interface Titled {
+  id: string;
+  title?: string | undefined;
+  text: string;
+}
+
+/** BM25 over passages with their titles, in memory. It tells every thousand passages that it goes on. */
+export function buildPassageIndex(
+  passages: AsyncIterable<Titled>,
+  { language, tell }: { language: string; tell: () => Promise<void> },
+): Promise<Bm25Index> {
+  return buildBm25Index(withTitles(passages, tell), { analyzer: createAnalyzer(language) });
+}
+
+async function* withTitles(
+  passages: AsyncIterable<Titled>,
+  tell: () => Promise<void>,
+): AsyncGenerator<{ id: string; text: string }> {
+  let read = 0;
+  for await (const passage of passages) {
+    if ((read += 1) % 1000 === 0) await tell();
+    yield { id: passage.id, text: passageText(passage) };
+  }
+}
