@@ -12,6 +12,7 @@ export async function main(): Promise<void> {
   const dependencies = createStageDependencies(environment);
   await runWorker({
     environment,
+    store: dependencies.store,
     taskQueue: taskQueues.cpu,
     activities: { ...createCpuActivities(dependencies), ...createEstimateActivities(dependencies) },
     concurrency: 2,

@@ -8,10 +8,12 @@ import { runWorker } from './runWorker';
 /** The worker that trains: one training at a time, so that two never share a GPU. */
 export async function main(): Promise<void> {
   const environment = readEnvironment();
+  const dependencies = createStageDependencies(environment);
   await runWorker({
     environment,
+    store: dependencies.store,
     taskQueue: taskQueues.gpu,
-    activities: createGpuActivities(createStageDependencies(environment)),
+    activities: createGpuActivities(dependencies),
     concurrency: 1,
   });
 }

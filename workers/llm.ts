@@ -12,10 +12,12 @@ import { runWorker } from './runWorker';
 /** The worker that asks language models; more of them ask more. All its shards together bound its requests. */
 export async function main(): Promise<void> {
   const environment = readEnvironment();
+  const dependencies = createLlmDependencies(environment);
   await runWorker({
     environment,
+    store: dependencies.store,
     taskQueue: taskQueues.llm,
-    activities: createLlmActivities(createLlmDependencies(environment)),
+    activities: createLlmActivities(dependencies),
     // Shards: enough that the lanes stay full while some begin or end.
     concurrency: 8,
   });

@@ -9,11 +9,13 @@ import {
   type WorkerOptions,
 } from '@temporalio/worker';
 import { RankwrightError } from '../core/errors';
+import type { ObjectStore } from '../infra/artifactStore/objectStore';
 import type { Environment } from '../infra/environment';
 import { sweepScratchFolders } from '../infra/scratchFolder';
 
 export interface WorkerSettings {
   environment: Environment;
+  store: ObjectStore;
   taskQueue: string;
   activities: object;
   /** Activities that this process runs at a time. */
@@ -25,11 +27,15 @@ export interface WorkerSettings {
 /** How long running activities may take to end after a stop was asked for; what they heartbeat is kept. */
 const shutdownGrace = '10s';
 
-/** Connects one worker and runs it until SIGINT or SIGTERM. */
+/**
+ * Connects one worker and runs it until SIGINT or SIGTERM.
+ * @throws not-configured, storage-denied and their like at once where it would take work and fail it
+ */
 export async function runWorker(settings: WorkerSettings): Promise<void> {
   const { address, namespace, connection: options } = settings.environment.temporal;
   Runtime.install({ logger: new DefaultLogger('INFO'), shutdownSignals: ['SIGINT', 'SIGTERM'] });
   await sweepScratchFolders();
+  await reachBucket(settings.store);
   const connection = await connectTo(address, options);
   try {
     const worker = await Worker.create({ connection, namespace, ...optionsOf(settings) });
@@ -56,6 +62,10 @@ function optionsOf({
     shutdownGraceTime: shutdownGrace,
     ...(hostsWorkflows ? { workflowBundle: { codePath: bundlePath() }, maxCachedWorkflows: 200 } : {}),
   };
+}
+
+async function reachBucket(store: ObjectStore): Promise<void> {
+  for await (const _ of store.list('limits/')) return;
 }
 
 async function connectTo(address: string, options: NativeConnectionOptions): Promise<NativeConnection> {

@@ -102,12 +102,22 @@ async function askShard(
   endpoint: OnlineEndpoint,
   environment: ShardEnvironment,
 ): Promise<ShardReceipt> {
-  const work = await endpoint.openings.take(() => openWork(shard, record, environment));
+  const { store, heartbeat, signal } = environment;
+  const progress = { stage: shard.request.stage, phase: 'ask', total: shard.part.rows, unit: 'requests' };
+  const pulse = startPulse(heartbeat, { ...progress, done: 0 });
+  const tell = (done: number): void => pulse.tell({ ...progress, done });
   try {
-    const answered = await askAll(shard, work, endpoint, environment);
-    return await endShard(shard, answered, environment.store);
+    const work = await endpoint.openings.take(async () => {
+      await endpoint.lanes.untilShort(shard.settings.concurrency, signal);
+      return openWork(shard, record, environment);
+    });
+    try {
+      return await endShard(shard, await askAll(shard, work, { ...environment, endpoint, tell }), store);
+    } finally {
+      await work.ledger.close();
+    }
   } finally {
-    await work.ledger.close();
+    pulse.stop();
   }
 }
 
@@ -150,11 +160,16 @@ interface ShardWork {
   ledger: ScopedLedger;
 }
 
+interface AskingEnvironment extends Pick<ShardEnvironment, 'store' | 'signal' | 'patience'> {
+  endpoint: OnlineEndpoint;
+  /** How many rows of the shard have an answer. */
+  tell: (done: number) => void;
+}
+
 async function askAll(
   { request, settings, spendingName, owner }: OpenShard,
   { requests, asked, kept, keys, round, ledger }: ShardWork,
-  endpoint: OnlineEndpoint,
-  { store, heartbeat, signal, patience = defaultPatience }: ShardEnvironment,
+  { store, endpoint, tell, signal, patience = defaultPatience }: AskingEnvironment,
 ): Promise<AnsweredShard> {
   const { price, concurrency, maxReasks } = settings;
   const unanswered = asked.filter(({ key }) => !ledger.get(key));
@@ -166,14 +181,13 @@ async function askAll(
     request.grantNanoUsd === undefined ? undefined : request.grantNanoUsd - earlier.nanoUsd - spending.lostNanoUsd;
   const allowance = new Allowance(costsMoney(price) ? price : undefined, granted);
   const halt = new Halt(signal);
-  const progress = { stage: request.stage, phase: 'ask', total: requests.length, unit: 'requests' };
   const before = requests.length - unanswered.length;
-  const pulse = startPulse(heartbeat, { ...progress, done: before });
+  tell(before);
   try {
     const ledgerOnly = request.ledgerOnly ?? false;
     const lane = endpoint.lanes.join(concurrency);
     const tools = { endpoint, lane, allowance, spending, halt, patience, ledger, maxReasks, round, ledgerOnly };
-    const onAnswer = (done: number): void => pulse.tell({ ...progress, done: done + requests.length - asked.length });
+    const onAnswer = (done: number): void => tell(done + requests.length - asked.length);
     const { answers, stopped } = await answerRequests(asked, tools, { concurrency, onAnswer });
     await ledger.flush();
     const rows = kept ? mergeKept(kept, answers) : answers;
@@ -183,7 +197,6 @@ async function askAll(
     await spending.close({ lostNanoUsd: allowance.lostNanoUsd });
     throw error;
   } finally {
-    pulse.stop();
     halt.dispose();
   }
 }

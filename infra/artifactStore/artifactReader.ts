@@ -37,14 +37,26 @@ export class ArtifactReader {
     return this.manifest.parts.filter((part) => part.table === table);
   }
 
-  /** Rows of a table in the order they were written. Memory: one part. */
+  /** Rows of a table in the order they were written. Memory: one part, and the next one as it is stored. */
   async *rows<Row>(schema: ZodType<Row>, table = 'part'): AsyncGenerator<Row> {
-    for (const part of this.partsOf(table)) yield* this.partRows(part, schema);
+    const parts = this.partsOf(table);
+    let next = this.fetch(parts[0]);
+    for (const [index] of parts.entries()) {
+      const body = await next;
+      next = this.fetch(parts[index + 1]);
+      yield* rowsOf(body, schema);
+    }
   }
 
   async *partRows<Row>(part: Part, schema: ZodType<Row>): AsyncGenerator<Row> {
-    const content = gunzipSync(await this.bytes(part)).toString('utf8');
-    for (const line of content.split('\n')) if (line !== '') yield schema.parse(JSON.parse(line));
+    yield* rowsOf(await this.bytes(part), schema);
+  }
+
+  /** A part that is read ahead; whoever stops reading before it never hears that it failed. */
+  private fetch(part: Part | undefined): Promise<Buffer> {
+    const body = part ? this.bytes(part) : Promise.resolve(Buffer.alloc(0));
+    body.catch(() => undefined);
+    return body;
   }
 
   /** A file of the artifact, whole. */
@@ -94,4 +106,9 @@ export class ArtifactReader {
       mend: `it is torn or was changed: delete ${this.address}/ and start the run again, which makes it anew`,
     });
   }
+}
+
+function* rowsOf<Row>(body: Buffer, schema: ZodType<Row>): Generator<Row> {
+  const content = gunzipSync(body).toString('utf8');
+  for (const line of content.split('\n')) if (line !== '') yield schema.parse(JSON.parse(line));
 }

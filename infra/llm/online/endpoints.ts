@@ -18,7 +18,7 @@ export interface OnlineEndpoint {
   lanes: Lanes;
   shared: SharedAnswers;
   capability: EndpointCapability;
-  /** Shards get ready one after the other: the first one asks while the next one reads what it is to ask. */
+  /** Shards open one after the other, when lanes are about to be free: the first asks while the next reads. */
   openings: Turns;
   /** Answers received so far: what tells a request that always fails from an endpoint that is down. */
   health: { answers: number };

@@ -19,6 +19,7 @@ export class Lanes {
   private open = 0;
   private turns = 0;
   private waiting: Waiter[] = [];
+  private onShort = new Set<() => void>();
 
   join(limit: number): LaneUser {
     this.turns += 1;
@@ -36,6 +37,7 @@ export class Lanes {
       const abort = (): void => {
         this.waiting = this.waiting.filter((each) => each !== waiter);
         reject(signal.reason as Error);
+        for (const check of this.onShort) check();
       };
       const enter = (): void => {
         signal.removeEventListener('abort', abort);
@@ -50,10 +52,29 @@ export class Lanes {
   leave(): void {
     this.open -= 1;
     const next = this.firstInTurn();
-    if (!next) return;
-    this.waiting.splice(this.waiting.indexOf(next), 1);
-    this.open += 1;
-    next.enter();
+    if (next) {
+      this.waiting.splice(this.waiting.indexOf(next), 1);
+      this.open += 1;
+      next.enter();
+    }
+    for (const check of this.onShort) check();
+  }
+
+  /** Resolves when fewer than `count` requests wait for a lane: until then another shard would only wait too. */
+  untilShort(count: number, signal: AbortSignal): Promise<void> {
+    if (signal.aborted || this.waiting.length < count) return Promise.resolve();
+    return new Promise((resolve) => {
+      const end = (): void => {
+        this.onShort.delete(check);
+        signal.removeEventListener('abort', end);
+        resolve();
+      };
+      const check = (): void => {
+        if (this.waiting.length < count) end();
+      };
+      this.onShort.add(check);
+      signal.addEventListener('abort', end, { once: true });
+    });
   }
 
   private firstInTurn(): Waiter | undefined {

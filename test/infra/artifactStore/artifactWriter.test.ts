@@ -13,6 +13,28 @@ async function writeRows(rows: object[], rowsPerPart: number) {
   return { store, writer };
 }
 
+function readerOf(store: MemoryObjectStore, { parts, counts }: ArtifactWriter): ArtifactReader {
+  const made = { startedAt: '', durationMs: 0, codeVersion: '', workflowId: '', runId: '' };
+  const what = { schemaVersion: 1 as const, stage: 'toy', key: 'k', digest: '', config: {}, inputs: {} };
+  return new ArtifactReader(store, { ...what, parts, counts, ...made });
+}
+
+test('a part that is read ahead fails whoever comes to it, and nobody who stops before', async () => {
+  const row = z.object({ number: z.number() });
+  const { store, writer } = await writeRows([{ number: 1 }, { number: 2 }, { number: 3 }], 1);
+  await store.delete(`artifacts/toy/k/${writer.parts[1]!.object}`);
+  const rows = readerOf(store, writer).rows(row);
+  await expect(rows.next()).resolves.toMatchObject({ value: { number: 1 } });
+  // An unhandled rejection would end the process here.
+  await new Promise(setImmediate);
+  await expect(rows.next()).rejects.toMatchObject({ code: 'missing-object' });
+  for await (const { number } of readerOf(store, writer).rows(row)) {
+    expect(number).toBe(1);
+    break;
+  }
+  await new Promise(setImmediate);
+});
+
 describe('ArtifactWriter', () => {
   test('what is read back is what was written, in order, whatever the rows hold', async () => {
     const schema = z.object({ text: z.string(), number: z.number() });
@@ -22,23 +44,8 @@ describe('ArtifactWriter', () => {
         fc.integer({ min: 1, max: 7 }),
         async (rows, rowsPerPart) => {
           const { store, writer } = await writeRows(rows, rowsPerPart);
-          const manifest = {
-            schemaVersion: 1 as const,
-            stage: 'toy',
-            key: 'k',
-            digest: '',
-            config: {},
-            inputs: {},
-            parts: writer.parts,
-            counts: writer.counts,
-            startedAt: '',
-            durationMs: 0,
-            codeVersion: '',
-            workflowId: '',
-            runId: '',
-          };
           const read = [];
-          for await (const row of new ArtifactReader(store, manifest).rows(schema)) read.push(row);
+          for await (const row of readerOf(store, writer).rows(schema)) read.push(row);
           expect(read).toEqual(rows.map(({ text, number }) => ({ text, number })));
           expect(writer.parts.every((part) => (part.rows ?? 0) <= rowsPerPart)).toBe(true);
         },

@@ -66,3 +66,38 @@ test('users with other limits are never more than their own, and everybody gets 
     { seed: 4 },
   );
 });
+
+test('another shard is of use when fewer requests wait than it is told, and no later than when it is told to stop', async () => {
+  const lanes = new Lanes();
+  const user = lanes.join(2);
+  const told: string[] = [];
+  const wait = (name: string, count: number, signal = never) =>
+    void lanes.untilShort(count, signal).then(() => told.push(name));
+  wait('nobody waits', 1);
+  await settled();
+  expect(told).toEqual(['nobody waits']);
+
+  const leaving = new AbortController();
+  for (let ask = 0; ask < 4; ask += 1) void lanes.enter(user, never);
+  const fifth = lanes.enter(user, leaving.signal).catch(() => 'left');
+  const stopping = new AbortController();
+  wait('fewer than 3', 3);
+  wait('fewer than 2', 2);
+  wait('fewer than 1', 1);
+  wait('stopped', 1, stopping.signal);
+  await settled();
+  expect(told).toHaveLength(1);
+  // Two are open and three wait; one goes away, and one of the open ones is done.
+  leaving.abort();
+  await expect(fifth).resolves.toBe('left');
+  expect(told.slice(1)).toEqual(['fewer than 3']);
+  lanes.leave();
+  await settled();
+  expect(told.slice(2)).toEqual(['fewer than 2']);
+  stopping.abort();
+  await settled();
+  expect(told.slice(3)).toEqual(['stopped']);
+  lanes.leave();
+  await settled();
+  expect(told.slice(4)).toEqual(['fewer than 1']);
+});
