@@ -87,10 +87,10 @@ function renderTable(summary: SideSummary[], workload: Workload): string {
   return [title, ...rows].join('\n');
 }
 
-function write(results: { date: string } & Record<string, unknown>): void {
+function write(results: { date: string; workload: Workload } & Record<string, unknown>): void {
   const folder = path.join(__dirname, '../results');
   mkdirSync(folder, { recursive: true });
-  const file = path.join(folder, `llm-${results.date.slice(0, 10)}.json`);
+  const file = path.join(folder, `llm-${results.date.slice(0, 10)}-${results.workload.requests}.json`);
   writeFileSync(file, `${JSON.stringify(results, undefined, 2)}\n`);
   process.stdout.write(`written to ${path.relative(process.cwd(), file)}\n`);
 }

@@ -45,12 +45,15 @@ export async function measureOurs({ requests, concurrency, latencyMs }: Workload
 }
 
 async function secondsOfWorkflow({ workflow }: Client, workflowId: string): Promise<number> {
+  // A large stage continues as a new execution of the same workflow.
+  let startedAt: Date | undefined;
   for (;;) {
     const described = await workflow
       .getHandle(workflowId)
       .describe()
       .catch(() => undefined);
-    if (described?.closeTime) return (described.closeTime.getTime() - described.startTime.getTime()) / 1000;
+    startedAt ??= described?.startTime;
+    if (described?.closeTime && startedAt) return (described.closeTime.getTime() - startedAt.getTime()) / 1000;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }

@@ -1,5 +1,6 @@
 import { defaultPayloadConverter } from '@temporalio/common';
 import type { WorkflowExecutionDescription } from '@temporalio/client';
+import type { CpuActivities } from '../../core/contracts/activities';
 import { llmStages, type LlmStageState } from '../../core/contracts/llmWork';
 import type { ActivityProgress, RunProgress, StageView } from '../../core/contracts/run';
 import type { ClientContext } from './connect';
@@ -19,7 +20,7 @@ export async function viewStages(
   context: ClientContext,
 ): Promise<StageView[]> {
   if (!progress) return readRunRecord(runId, context.store);
-  const pending = description.raw.pendingActivities ?? [];
+  const pending = (description.raw.pendingActivities ?? []).filter((each) => !isUpkeep(each));
   const views: StageView[] = [];
   for (const stage of progress.stages) {
     const isLlmStage = (llmStages as readonly string[]).includes(stage.name);
@@ -28,6 +29,11 @@ export async function viewStages(
     views.push(toStageView(stage, live, context.store.address));
   }
   return views;
+}
+
+/** Runs beside the stages and is none of them. */
+function isUpkeep({ activityType }: PendingActivity): boolean {
+  return activityType?.name === ('compactLedger' satisfies keyof CpuActivities);
 }
 
 /** A child counts its finished shards and batches; the open shards tell of their requests in heartbeats. */

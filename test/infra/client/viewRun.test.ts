@@ -60,6 +60,16 @@ describe('an LLM stage that runs', () => {
   });
 });
 
+test('a stage tells of itself, and not of the merging of the ledger beside it', async () => {
+  const merging = { stage: 'ledger', phase: 'compact', done: 0, unit: 'segments' };
+  const training = { stage: 'train', phase: 'train', done: 2, total: 760, unit: 'steps' };
+  const stages: RunProgress['stages'] = [{ name: 'train', state: 'running' }];
+  const viewOf = (heartbeats: ActivityProgress[]) =>
+    viewRun(runId, fakeContext({ [runId]: { progress: { stages }, upkeep: [merging], heartbeats } }, store));
+  expect((await viewOf([training])).stages[0]?.progress).toEqual(training);
+  expect((await viewOf([])).stages[0]).not.toHaveProperty('progress');
+});
+
 describe('a paused run', () => {
   const paused = judging(
     { ...asking, state: 'paused', pause },

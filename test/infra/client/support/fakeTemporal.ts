@@ -10,6 +10,8 @@ export interface FakeWorkflow {
   /** What the query `progress` answers; nothing: no worker answers. */
   progress?: RunProgress;
   heartbeats?: ActivityProgress[];
+  /** Of what merges the ledger beside the stages; it comes first, as what was started first does. */
+  upkeep?: ActivityProgress[];
   /** Inputs in the order of the history: of the workflow first, then of its activities. */
   inputs?: unknown[];
   /** What an Update answers or throws. */
@@ -24,14 +26,17 @@ export function fakeContext(workflows: Record<string, FakeWorkflow>, store: Obje
     if (!found) throw new WorkflowNotFoundError('workflow not found', workflowId, undefined);
     return found;
   };
-  const describe = (workflowId: string, { status = 'RUNNING', heartbeats = [] }: FakeWorkflow) => ({
+  const pending = (name: string, heartbeats: ActivityProgress[] = []) =>
+    heartbeats.map((details) => ({
+      activityType: { name },
+      heartbeatDetails: { payloads: [defaultPayloadConverter.toPayload(details)] },
+    }));
+  const describe = (workflowId: string, { status = 'RUNNING', heartbeats, upkeep }: FakeWorkflow) => ({
     workflowId,
     status: { name: status },
     startTime: new Date('2026-11-21T09:00:00Z'),
     raw: {
-      pendingActivities: heartbeats.map((details) => ({
-        heartbeatDetails: { payloads: [defaultPayloadConverter.toPayload(details)] },
-      })),
+      pendingActivities: [...pending('compactLedger', upkeep), ...pending('aStage', heartbeats)],
     },
   });
   const getHandle = (workflowId: string) => ({
