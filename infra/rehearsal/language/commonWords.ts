@@ -10,6 +10,11 @@ export function wordWeight(lower: string): number {
   return lower.length === 1 && !/\d/.test(lower) ? 0.3 : 1;
 }
 
+/** The same for a token, whose stem is known. */
+export function tokenWeight({ lower, stem: stemmed }: { lower: string; stem: string }): number {
+  return weights.get(lower) ?? weights.get(stemmed) ?? (lower.length === 1 && !/\d/.test(lower) ? 0.3 : 1);
+}
+
 /** Whether a word has a grammatical role only: articles, pronouns, prepositions, auxiliaries and the like. */
 export function isFunctionWord(lower: string): boolean {
   return functionWordSet.has(lower);
@@ -18,7 +23,7 @@ export function isFunctionWord(lower: string): boolean {
 const functionWords = `a an the this that these those it its itself he him his himself she her hers they them their theirs themselves we us our ours
 you your yours yourself i me my mine myself who whom whose which what when where why how one ones
 and or but nor so yet if then than because although though while whereas unless until since as whether
-of in on at by for with without within from to into onto upon about above below under over between among through during before after
+of in on at by for with without within from to into onto upon about above below under over between among inside outside through during before after
 against along across behind beyond near off out up down around toward towards via per except despite like
 is are was were be been being am isn't aren't wasn't weren't do does did done doing don't doesn't didn't has have had having haven't hasn't
 can could may might must shall should will would cannot can't couldn't won't wouldn't shouldn't ought
@@ -26,7 +31,8 @@ not no none neither either both all any some each every other others another suc
 less least few fewer several there here again once ever never always often usually sometimes just even still already almost quite rather
 however therefore thus hence moreover furthermore otherwise instead etc s t yes please well let lets let's
 something anything nothing everything someone anyone everyone nobody somebody anybody everybody whatever whichever whoever
-'s i'm i've it's that's there's what's who's how's where's you're they're we're he's she's they've you've`;
+'s i'm i've it's that's there's what's who's how's where's you're they're we're he's she's they've you've
+cant dont doesnt didnt isnt arent wasnt werent wont hasnt havent hadnt shouldnt wouldnt couldnt`;
 
 const everydayWords = `about able act actually add affect ago allow amount appear approach area ask away back bad base basic become begin believe best better big
 bit bring build call came case cause certain change check choose clear close come common complete condition consider contain continue

@@ -17,15 +17,18 @@ export function tokensOf(text: string): Token[] {
   for (const match of text.matchAll(pattern)) {
     const [word] = match;
     for (const [piece, offset] of word.includes(',') && !/\d,\d/.test(word) ? piecesOf(word) : [[word, 0] as const]) {
-      const lower = folded(piece)
-        .replace(/['’]s?$/, '')
-        .replace(/['’]s(?=-|$)/, '');
+      const lower = withoutPossessive(folded(piece));
       if (lower === '') continue;
       const start = match.index + offset;
       tokens.push({ text: piece, lower, stem: stem(lower), start, end: start + piece.length });
     }
   }
   return tokens;
+}
+
+function withoutPossessive(word: string): string {
+  if (!word.includes("'") && !word.includes('’')) return word;
+  return word.replace(/['’]s?$/, '').replace(/['’]s(?=-|$)/, '');
 }
 
 /** "rain,snow" without its space is two words; "10,000" is one. */

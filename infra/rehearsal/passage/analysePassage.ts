@@ -4,7 +4,8 @@ import { formsOf, tokensOf, type Token } from '../language/tokens';
 import type { Passage } from '../task/readTask';
 import { isImperative } from '../language/verbs';
 import { aspectIndex, aspects } from './aspects';
-import { findSubject, type Subject } from './subject';
+import { findSubject } from './findSubject';
+import type { Subject } from './subject';
 import { aspectsAnswered, aspectsAsked, leadingAspects } from './triggers';
 
 /** What the rules know of a passage; computed once and kept for as long as the passage comes up again. */
@@ -35,7 +36,7 @@ const analyses = new LruCache<PassageAnalysis>(1024);
 
 function compute({ title, text }: Passage): PassageAnalysis {
   const sentences = sentencesOf(text.slice(0, mostCharacters).replace(labelAtStart, ''));
-  const sentenceStems = sentences.map((sentence) => new Set(sentence.tokens.flatMap(formsOf)));
+  const sentenceStems = sentences.map(({ tokens }) => stemsOf(tokens));
   const sentenceAspects = sentences.map(({ tokens }) => withInstruction(tokens, aspectsAnswered(tokens)));
   const first = sentences[0];
   const opensWithQuestion = first !== undefined && first.text.endsWith('?') && sentences.length > 1;
@@ -48,7 +49,7 @@ function compute({ title, text }: Passage): PassageAnalysis {
     sentenceStems,
     stemCounts: countsOf(sentenceStems),
     acronyms: [...new Set(text.slice(0, mostCharacters).match(/\b[A-Z]{3,8}\b/g))],
-    subject: findSubject(title, sentences),
+    subject: findSubject(title, sentences, sentenceStems),
   };
 }
 
@@ -71,6 +72,15 @@ function strengthsOf(sentenceAspects: Map<number, number>[], leading: number[]):
     for (const [aspect, weight] of found) strengths[aspect] = (strengths[aspect] ?? 0) + weight * (index === 0 ? 2 : 1);
   });
   return strengths;
+}
+
+function stemsOf(tokens: Token[]): Set<string> {
+  const stems = new Set<string>();
+  for (const token of tokens) {
+    if (token.lower.includes('-')) for (const form of formsOf(token)) stems.add(form);
+    else stems.add(token.stem);
+  }
+  return stems;
 }
 
 function countsOf(sentenceStems: Set<string>[]): Map<string, number> {

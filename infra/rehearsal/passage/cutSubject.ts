@@ -1,6 +1,8 @@
 import { isFunctionWord, wordWeight } from '../language/commonWords';
 import type { Sentence } from '../language/sentences';
 import type { Token } from '../language/tokens';
+import { isAdverb, isOnlyVerb, isVerb } from '../language/verbs';
+import { isRole } from './cleanSubject';
 
 /** Ways of cutting what a passage is about out of a question, a sentence or a title. */
 export const cutSubject = {
@@ -14,18 +16,21 @@ export const cutSubject = {
   },
 
   /** "X is a …", "Symptoms of X include …" → X, "Mutations in G cause X" → X; empty when the sentence does not open with its subject. */
-  fromSentence(sentence: Sentence): { tokens: Token[]; article: string } {
+  fromSentence(sentence: Sentence): OpeningSubject {
     const { text, tokens } = sentence;
-    const verb = tokens.findIndex((token, index) => index > 0 && finiteVerbs.has(token.lower));
+    const verb = finiteVerb(tokens);
     if (verb < 1) return nothing;
-    if (isCausing(tokens, verb)) return { tokens: phraseFrom(text, tokens, verb + 1), article: '' };
+    if (isActing(tokens[verb] as Token, sentence)) return { ...nothing, actor: tokens.slice(0, verb) };
+    const caused = isCausing(tokens, verb) ? verb + 1 : isCausing(tokens, verb + 1) ? verb + 2 : 0;
+    if (caused > 0) return { tokens: phraseFrom(text, tokens, caused), article: '', actor: [] };
     const before = withoutParentheses(text, tokens.slice(0, verb));
-    const clause = afterOpeningClause(text, before);
+    const clause = withoutAside(text, afterOpeningClause(text, before));
     if (vagueOpenings.has(clause[0]?.lower ?? '')) return nothing;
     const subject = trimmed(cutSubject.withoutHeads(clause));
-    if (subject.length > 8 || subject.some((token) => innerVerbs.has(token.lower))) return nothing;
+    if (subject.length > 9 || clause.some((token) => innerVerbs.has(token.lower))) return nothing;
+    if (isRole(subject.at(-1)?.lower ?? '')) return { ...nothing, actor: subject };
     const article = clause[0]?.lower ?? '';
-    return { tokens: subject, article: articles.has(article) && subject[0] === clause[1] ? article : '' };
+    return { tokens: subject, article: articles.has(article) && subject[0] === clause[1] ? article : '', actor: [] };
   },
 
   /** Everything that follows "symptoms of", "people with" and the like in a sentence. */
@@ -33,7 +38,8 @@ export const cutSubject = {
     const found: Token[][] = [];
     const { tokens, text } = sentence;
     for (let index = 0; index + 2 < tokens.length; index += 1) {
-      if (!heads.has(tokens[index]?.lower ?? '') || !links.has(tokens[index + 1]?.lower ?? '')) continue;
+      const head = tokens[index]?.lower ?? '';
+      if (!heads.has(head) || amounts.has(head) || !links.has(tokens[index + 1]?.lower ?? '')) continue;
       const phrase = phraseFrom(text, tokens, index + 2);
       if (phrase.length > 0) found.push(phrase);
     }
@@ -45,15 +51,23 @@ export const cutSubject = {
     let rest = withoutHeading(trimmedStart(tokens));
     for (;;) {
       const link = rest.findIndex((token) => links.has(token.lower));
-      const head =
-        link > 0 && rest.slice(0, link).every((token) => heads.has(token.lower) || wordWeight(token.lower) <= 0.2);
+      const before = rest.slice(0, Math.max(0, link));
+      const isHead = ({ lower }: Token) => heads.has(lower) || wordWeight(lower) <= 0.2;
+      const head = link > 0 && (before.every(isHead) || (link <= 3 && measures.has(before.at(-1)?.lower ?? '')));
       if (!head || link > 6 || link === rest.length - 1) return rest;
       rest = trimmedStart(rest.slice(link + 1));
     }
   },
 };
 
-const nothing: { tokens: Token[]; article: string } = { tokens: [], article: '' };
+export interface OpeningSubject {
+  tokens: Token[];
+  article: string;
+  /** Who does or says something in the sentence without being what it is about. */
+  actor: Token[];
+}
+
+const nothing: OpeningSubject = { tokens: [], article: '', actor: [] };
 const set = (list: string) => new Set(list.split(' '));
 const articles = set('a an the');
 const links = set('of for with in about to on');
@@ -72,6 +86,10 @@ const heads = set(
     ' ',
   ),
 );
+/** Heads whatever stands before them: "the exact prevalence of X", "95 percent of X". */
+const measures = set('prevalence incidence frequency percent number cause causes treatment treatments symptoms');
+/** "Part of the liver", "levels of iron": heads of what a sentence measures, not of what a passage is about. */
+const amounts = set('part parts level levels number list the a an and or');
 const finiteVerbs = set(
   `is are was were has have had can may might must should will would does do did refers refer occurs occur affects affect includes include means causes cause consists consist contains contain results result
   begins began starts started uses use develops develop involves involve produces produce provides provide remains lies runs gives give makes make takes take shows show requires require needs need helps help comes appears appear depends belongs
@@ -80,10 +98,38 @@ const finiteVerbs = set(
     ' ',
   ),
 );
-const vagueOpenings = set(
-  'it this these those that they there he she we you i his her their its our your my such if when although because while since as after before once anything everything most many some all both no several one two three here what how who',
+/** "The registry lists symptoms of X": what is presented is what the sentence is about. */
+const presenting = set(
+  'provides provide lists list describes describe offers offer presents present covers cover explains explain shows supports support',
 );
-const innerVerbs = set('that which who whose if when because show shows said says think known');
+const conducting = set('conducts conduct funds fund sponsors sponsor');
+const vagueOpenings = set(
+  'as it this these those that they there he she we you i his her their its our your my such if when although because while since as after before once anything everything most many some all both no several one two three here what how who',
+);
+const innerVerbs = set(
+  'it they he she we you there this these its their that which who whose if when because show shows said says think known',
+);
+
+/** The first word that can only be a verb in its place: one of the list, or a common verb in the third person. */
+function finiteVerb(tokens: Token[]): number {
+  return tokens.findIndex(
+    (token, index) =>
+      index > 0 &&
+      (finiteVerbs.has(token.lower) ||
+        (token.lower.endsWith('s') && (isOnlyVerb(token) || isJoinedVerb(tokens, index)))),
+  );
+}
+
+/** Whether a verb says that its subject presents or pays for what the sentence is about. */
+function isActing({ lower }: Token, sentence: Sentence): boolean {
+  return conducting.has(lower) || (presenting.has(lower) && cutSubject.afterHeads(sentence).length > 0);
+}
+
+/** "The lab supports and conducts": a verb that could be a noun, joined with one that cannot. */
+function isJoinedVerb(tokens: Token[], index: number): boolean {
+  const [verb, joint, other] = tokens.slice(index, index + 3);
+  return !!verb && !!other && isVerb(verb) && /^(?:and|or)$/.test(joint?.lower ?? '') && isOnlyVerb(other);
+}
 
 /** "Mutations in the G gene cause X": what is caused is what the sentence is about. */
 function isCausing(tokens: Token[], verb: number): boolean {
@@ -93,19 +139,33 @@ function isCausing(tokens: Token[], verb: number): boolean {
   );
 }
 
-/** "In medicine, X is …" → X */
+/** "In medicine, X is …" → X; not where more commas say that a list goes on. */
 function afterOpeningClause(text: string, tokens: Token[]): Token[] {
   const first = tokens[0]?.lower ?? '';
-  if (!isFunctionWord(first) || articles.has(first)) return tokens;
+  if ((!isFunctionWord(first) && !isAdverb(first)) || articles.has(first)) return tokens;
   const comma = tokens.findIndex(
     (token, index) => index > 0 && /[,;]/.test(text.slice((tokens[index - 1] as Token).end, token.start)),
   );
-  return comma > 0 ? tokens.slice(comma) : tokens;
+  const isList = /,[^,]*,/.test(text.slice(tokens[0]?.start ?? 0, tokens.at(-1)?.end ?? 0));
+  if (comma > 0) return isList ? [] : tokens.slice(comma);
+  return tokens;
+}
+
+/** "X, also known as Y, is", "X, a disease of Y, is" → X; the commas of "X, Y, and Z are" stay. */
+function withoutAside(text: string, tokens: Token[]): Token[] {
+  const aside = tokens.findIndex(
+    (token, index) =>
+      index > 0 &&
+      /,/.test(text.slice((tokens[index - 1] as Token).end, token.start)) &&
+      !/^(?:and|or|of)$/.test(token.lower) &&
+      (isFunctionWord(token.lower) || /(?:ly|ed|known)$/.test(token.lower)),
+  );
+  return aside > 0 ? tokens.slice(0, aside) : tokens;
 }
 
 function trimmedStart(tokens: Token[]): Token[] {
   let start = 0;
-  while (start < tokens.length && isFunctionWord(tokens[start]?.lower ?? '')) start += 1;
+  while (start < tokens.length && isOpeningWord(tokens[start] as Token)) start += 1;
   return tokens.slice(start);
 }
 
@@ -123,13 +183,18 @@ function withoutHeading(tokens: Token[]): Token[] {
 function trimmed(tokens: Token[]): Token[] {
   const rest = trimmedStart(tokens);
   let end = rest.length;
-  while (
-    end > 0 &&
-    (isFunctionWord(rest[end - 1]?.lower ?? '') ||
-      (/ly$/.test(rest[end - 1]?.lower ?? '') && (rest[end - 1]?.lower.length ?? 0) > 5))
-  )
-    end -= 1;
+  while (end > 1 && (isNoEnding(rest[end - 1] as Token) || isAdverb(rest[end - 1]?.lower ?? ''))) end -= 1;
   return rest.slice(0, end);
+}
+
+/** A function word, but not an abbreviation that is spelled like one: "AS". */
+function isOpeningWord({ text, lower }: Token): boolean {
+  return isFunctionWord(lower) && !/^\p{Lu}{2,}$/u.test(text);
+}
+
+/** A function word, but not the letter of "type I" or "vitamin A". */
+function isNoEnding({ text, lower }: Token): boolean {
+  return isFunctionWord(lower) && !/^\p{Lu}+$/u.test(text);
 }
 
 /** Drops what stands in parentheses: acronyms and other names of the same thing. */
@@ -151,9 +216,27 @@ function phraseFrom(text: string, tokens: Token[], start: number): Token[] {
   while (end < tokens.length && end - start < 7) {
     const token = tokens[end] as Token;
     const gap = end > start ? text.slice((tokens[end - 1] as Token).end, token.start) : '';
-    if (/[^\s'’"“”-]/.test(gap)) break;
-    if (end > start && (finiteVerbs.has(token.lower) || (isFunctionWord(token.lower) && token.lower !== 'of'))) break;
+    if (/[^\s'’"“”-]/.test(gap) && !/^[:/]$/.test(gap)) break;
+    if (
+      end > start &&
+      (finiteVerbs.has(token.lower) ||
+        isBeforeArticle(text, tokens, end) ||
+        (isNoEnding(token) && token.lower !== 'of' && !isOfThe(tokens, end)))
+    )
+      break;
     end += 1;
   }
   return trimmed(tokens.slice(start, end));
+}
+
+/** "Absence of the thumbs" goes on. */
+function isOfThe(tokens: Token[], index: number): boolean {
+  return tokens[index]?.lower === 'the' && tokens[index - 1]?.lower === 'of';
+}
+
+/** "Changes in the gene disrupt the function": what an article follows is a verb. */
+function isBeforeArticle(text: string, tokens: Token[], index: number): boolean {
+  const [token, next] = [tokens[index], tokens[index + 1]];
+  if (!token || !next || token.text !== token.lower) return false;
+  return /^(?:a|an|the|its|their|his|her|your)$/.test(next.text) && /^\s+$/.test(text.slice(token.end, next.start));
 }

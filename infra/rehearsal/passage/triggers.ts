@@ -25,6 +25,7 @@ function tableOf(select: (aspect: Aspect) => string): TriggerTable {
     for (const phrase of select(aspect).split('; ')) {
       const telling = phrase.endsWith('*');
       const key = phrase.replace('*', '').split(' ').map(stem).join(' ');
+      addBeginnings(table, key);
       const entries = table.get(key) ?? [];
       const known = entries.find((entry) => entry.aspect === index);
       if (known) known.weight = Math.max(known.weight, telling ? 1 : 0.5);
@@ -32,6 +33,14 @@ function tableOf(select: (aspect: Aspect) => string): TriggerTable {
     }
   });
   return table;
+}
+
+/** What a trigger of several words begins with is a key, too, so that a look-up can stop early. */
+function addBeginnings(table: TriggerTable, key: string): void {
+  for (let end = key.indexOf(' '); end > 0; end = key.indexOf(' ', end + 1)) {
+    const beginning = key.slice(0, end);
+    if (!table.has(beginning)) table.set(beginning, []);
+  }
 }
 
 const longestTrigger = 4;
@@ -52,7 +61,9 @@ function triggersIn(
     for (let length = 1; length <= longestTrigger && start + length <= tokens.length; length += 1) {
       const token = tokens[start + length - 1] as Token;
       key = length === 1 ? token.stem : `${key} ${token.stem}`;
-      for (const { aspect, weight } of table.get(key) ?? []) {
+      const entries = table.get(key);
+      if (!entries) break;
+      for (const { aspect, weight } of entries) {
         if (weight > (found.get(aspect) ?? 0)) found.set(aspect, weight);
         if (used) for (let index = start; index < start + length; index += 1) used.add(tokens[index] as Token);
       }

@@ -28,16 +28,21 @@ const questionWords =
 
 function isPlural({ tokens, form }: Subject): boolean {
   if (form !== 'noun') return false;
-  const of = tokens.findIndex((token, index) => index > 0 && /^(?:of|with|in|for|and)$/.test(token.lower));
+  const of = tokens.findIndex(
+    (token, index) => index > 0 && /^(?:of|with|in|on|to|at|from|after|for|and)$/.test(token.lower),
+  );
   const head = tokens[of > 0 ? of - 1 : tokens.length - 1]?.lower ?? '';
   if (of > 0 && tokens[of]?.lower === 'and') return true;
   const isAbbreviation = /^[\p{Lu}\d-]+$/u.test(tokens[of > 0 ? of - 1 : tokens.length - 1]?.text ?? '');
   if (isAbbreviation) return false;
   return (
-    (/s$/.test(head) && !/(?:ss|us|is|ics|[aeo]s|sis|ness|tes|x)$/.test(head.replace(/(?:oses|yses)$/, 'plurals'))) ||
-    /(?:people|children|women|men|teeth|feet|mice|oes|ies|ees)$/.test(head)
+    (/s$/.test(head) && !singular.test(head.replace(/(?:oses|yses)$/, 'plurals'))) ||
+    /(?:people|children|women|men|teeth|feet|mice|omas)$/.test(head)
   );
 }
+
+/** Words that end in s without being plural. */
+const singular = /(?:ss|us|is|ics|[ao]s|x|ness|diabetes|ascites|herpes|rabies|scabies|caries|series|species)$/;
 
 function dressed(text: string, isQuestion: boolean, random: Random): string {
   const draw = random();

@@ -13,6 +13,8 @@ export interface Wordings {
   person?: string;
   /** Fits a verb: "true a wheel". */
   verb?: string;
+  /** Fits a sentence: "the wheel wobbles". */
+  clause?: string;
 }
 
 export const wordings: Record<string, Wordings> = {
@@ -26,6 +28,7 @@ export const wordings: Record<string, Wordings> = {
     any: 'what leads to {the s}; {s} causes; what is behind {the s}; reasons for {s}; where {does} {the s} come from',
     ailment:
       'why do some people get {s}; what triggers {s}; how come people develop {s}; which gene is behind {s}; what brings on {s}; {s} reason',
+    clause: 'reason when {s}; {s} reason; what is the cause when {s}; {s} what is behind it, cause',
   },
   symptom: {
     any: 'signs of {s}; what {does} {the s} look like; typical features of {s}; how can you recognise {s}; {s} signs to look for',
@@ -33,30 +36,32 @@ export const wordings: Record<string, Wordings> = {
       'how can you tell if someone has {s}; {s} symptoms; warning signs of {s}; what does having {s} feel like; how do I know if my child has {s}; how {does} {s} show up, signs',
   },
   treatment: {
-    any: 'how {is} {s} dealt with; {s} treatment; what helps with {s}; what can be done about {s}, treatment options',
+    any: '{s} treatment; {s} therapy; {s} treatment options; {s}, what treatment is there; what treatment is there, {s}; what is known about {s} treatment',
     ailment:
-      'is there a cure for {s}; how do doctors treat {s}; medicine for {s}; {s} therapy options; can {s} be cured or only managed; living with {s}, what treatment helps; how {is} {s} managed',
+      'is there a cure for {s}; what helps with {s}; how {is} {s} dealt with; what can be done about {s}, treatment options; how do doctors treat {s}; medicine for {s}; {s} therapy options; can {s} be cured or only managed; living with {s}, what treatment helps; how {is} {s} managed',
   },
   diagnosis: {
+    clause: 'what to check for when {s}; {s} what to test; how to find out why {s}',
     any: 'how {is} {s} detected; how to check for {s}; test for {s}; how can {s} be identified',
     ailment:
       'how do doctors find out that it is {s}; {s} diagnosis; which tests show {s}; is there a test for {s}; how did they diagnose {s}; what exams are done for {s}',
   },
   inheritance: {
-    any: '{s} inheritance; how {is} {s} passed on',
+    any: '{s} inheritance; inheritance of {s}',
     ailment:
       '{does} {s} run in families; can I pass {s} on to my children; {is} {s} hereditary; do both parents need to carry the gene for {s}; {s} hereditary or not; chance of passing down {s}',
   },
   frequency: {
-    any: 'how common {is} {s}; how rare {is} {s}; how often {does} {s} occur',
+    any: 'how common {is} {s}; {s} frequency; {s} statistics',
     ailment:
-      '{s} prevalence; {s} number of cases; how many people have {s}; {is} {s} rare or common; how likely is it to have {s}, statistics; incidence of {s}',
+      'how rare {is} {s}; {s} prevalence; {s} number of cases; how many people have {s}; {is} {s} rare or common; how likely is it to have {s}, statistics; incidence of {s}',
   },
   prevention: {
-    any: 'how to avoid {s}; ways to keep from {s}; how do you prevent {s}; avoiding {s}; what protects against {s}',
+    any: '{s} what to avoid; how to protect {s}; {s} protection; how {does} {the s} protect; what to avoid with {s}',
     ailment:
-      '{s} prevention; how can I protect myself from {s}; can you do anything to prevent {s}; lower my risk of {s}',
+      'how to avoid {s}; ways to keep from {s}; how do you prevent {s}; avoiding {s}; what protects against {s}; {s} prevention; how can I protect myself from {s}; can you do anything to prevent {s}; lower my risk of {s}',
     gerund: 'what to avoid when {s}',
+    clause: 'how to avoid that {s}; {s} how to prevent; prevent that {s}',
   },
   outlook: {
     any: 'what to expect from {s} long term; how long {does} {s} last; what happens to {s} over time; future of {s}',
@@ -79,9 +84,11 @@ export const wordings: Record<string, Wordings> = {
     ailment: 'are there trials for {s}; what are scientists learning about {s}, research',
   },
   howto: {
-    any: '{s} instructions; what is the right way to handle {s}; {s} how to; {s} steps; tips for {s}; {s} step by step',
+    any: '{s} instructions; tips for {s}; tips on {s}; what is the right way to handle {s}; how to handle {s}; {s} how do you handle it',
     gerund:
       'how do you go about {s}; tips for {s}; {s} step by step; what is the best way of {s}; need help {s}, how to; how to get started with {s}; right way of {s}',
+    clause:
+      'what steps when {s}; best way to go on when {s}; how do I go about it when {s}; {s} steps; {s} instructions',
     verb: 'how do I {s}; best way to {s}; how can you {s}; {s} how to; steps to {s}; what is the easiest way to {s}; need to {s}, instructions',
   },
   comparison: {
@@ -123,6 +130,7 @@ export const wordings: Record<string, Wordings> = {
   trouble: {
     any: '{s} problems; {s} not working; how to fix {s}; what is wrong with {the s}; trouble with {s}; common issues with {s}',
     gerund: 'problems when {s}; why does {s} fail',
+    clause: '{s} how to fix; what is wrong when {s}; {s} what is wrong; {s} problem; fix when {s}',
   },
   person: {
     any: '',
@@ -131,12 +139,19 @@ export const wordings: Record<string, Wordings> = {
 
 /** A fact is asked for together with a phrase `{p}` from the sentence that states it. */
 export const factWordings: Record<string, string> = {
-  time: 'when {p} {s}; {s} {p} year; {s} {p} date; what year {s} {p}; when was {p} of {s}',
+  time: '{s} {p} when; {s} {p} how long; {p} {s} date; {s} when {p}; {s} and {p}, how long',
   place: 'where {p} {s}; {s} {p} location; {s} {p} where; where {is} {the s} with {p}',
-  quantity: 'how many {p} {s}; {s} {p} how much; {s} number of {p}; how much {p} in {s}; {s} {p} amount',
-  person: 'who {p} {s}; {s} {p} who; who was {p} in {s}',
+  quantity: '{s} {p} how much; {s} how much {p}; {p} {s} amount; {s} {p} amount; {s} and {p}, how much',
+  person: 'who {p} {s}; {s} {p} who; {s} who {p}',
 };
 
 /** For a passage that answers no aspect in particular: its subject together with a phrase `{p}` from it. */
 export const detailWordings =
   '{s} {p}; {p} {s}; {s} and {p}; {p} in {s}; how {is} {the s} related to {p}; link between {s} and {p}; what connects {s} and {p}';
+
+/** The same for a subject that is a verb or a sentence. */
+export const clauseDetailWordings = '{s} {p}; {s}, {p}; {p} when {s}';
+export const verbDetailWordings = '{s} {p}; {p}, {s}; need to {s}, {p}';
+
+/** For a passage without a subject: two phrases of it. */
+export const phraseWordings = '{p} and {q}; {q} and {p}; {p}, {q}; how {p} and {q} go together; {p} together with {q}';

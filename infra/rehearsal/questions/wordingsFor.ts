@@ -1,6 +1,6 @@
 import type { PassageAnalysis } from '../passage/analysePassage';
 import type { Subject } from '../passage/subject';
-import { wordings } from './wordings';
+import { clauseDetailWordings, detailWordings, verbDetailWordings, wordings } from './wordings';
 
 /** The wordings of an aspect that go with a subject grammatically. */
 export function wordingsFor(aspect: string, analysis: PassageAnalysis): string[] {
@@ -10,9 +10,16 @@ export function wordingsFor(aspect: string, analysis: PassageAnalysis): string[]
   if (forms.person && isPerson(analysis)) return split(forms.person);
   if (subject.form === 'verb') return split(forms.verb);
   if (subject.form === 'gerund') return split(forms.gerund);
+  if (subject.form === 'clause') return split(forms.clause);
   return isAilment(subject)
     ? [...split(forms.ailment), ...split(forms.ailment), ...split(forms.any)]
     : split(forms.any);
+}
+
+/** The wordings that put a phrase beside the subject. */
+export function detailWordingsFor({ form }: Subject): string[] {
+  if (form === 'clause') return split(clauseDetailWordings);
+  return split(form === 'verb' ? verbDetailWordings : detailWordings);
 }
 
 /** A list of wordings as {@link wordings} writes it. */
@@ -21,7 +28,7 @@ export function split(list: string | undefined): string[] {
 }
 
 const ailmentEndings =
-  /(?:itis|osis|emia|aemia|oma|omas|pathy|pathies|plasia|dystrophy|phobia|algia|trophy|ectasia|penia|uria|plegia|sclerosis|ism)$/;
+  /(?:itis|osis|iasis|edema|epsy|rrhea|emia|aemia|oma|omas|pathy|pathies|plasia|dystrophy|phobia|algia|trophy|ectasia|penia|uria|plegia|sclerosis|ism)$/;
 const ailmentWords = new Set(
   `disease diseases syndrome syndromes disorder disorders cancer cancers infection infections deficiency tumor tumors tumour tumours fever flu allergy asthma diabetes pain ataxia epilepsy stroke attack failure injury
   injuries arthritis palsy dementia anemia malformation malformations poisoning depression anxiety autism disability loss virus hiv aids measles migraine headache lupus condition defect defects lymphoma leukemia seizures`.split(

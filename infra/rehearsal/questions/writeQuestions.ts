@@ -3,14 +3,15 @@ import { scoreOne } from '../judge/scoreAspect';
 import { scoreDefinition } from '../judge/scoreDefinition';
 import { analysePassage, type PassageAnalysis } from '../passage/analysePassage';
 import { aspects } from '../passage/aspects';
-import { rankPhrases, type RankedPhrase } from '../passage/salientPhrase';
+import type { RankedPhrase } from '../passage/salientPhrase';
 import type { Subject } from '../passage/subject';
-import type { Sentence } from '../language/sentences';
 import type { Passage } from '../task/readTask';
+import { lastResort } from './lastResort';
 import { phraseQuestion } from './phraseQuestion';
+import { phrasesBeside } from './phrasesBeside';
 import { randomOf, type Random } from './random';
-import { detailWordings, factWordings } from './wordings';
-import { split, wordingsFor } from './wordingsFor';
+import { factWordings } from './wordings';
+import { detailWordingsFor, split, wordingsFor } from './wordingsFor';
 
 export interface Question {
   text: string;
@@ -35,7 +36,7 @@ export function writeQuestions(passage: Passage, count: number): Question[] {
     seen.add(question.text.toLowerCase());
     questions.push(question);
   }
-  return questions.length > 0 ? questions : [lastResort(passage, analysis)];
+  return questions.length > 0 ? questions : [lastResort(passage, analysis, random)];
 }
 
 const detailShare = 0.15;
@@ -44,12 +45,14 @@ const mostDetails = 12;
 /** What could be asked, each thing in several wordings: the aspects, best answered first, with details among them. */
 function* topics(analysis: PassageAnalysis, random: Random): Generator<Question[]> {
   if (!analysis.subject) return;
-  const phrases = phrasesBeside(analysis.subject, analysis.sentences);
+  let phrases: RankedPhrase[] | undefined;
   for (const aspect of rankAspects(analysis)) {
-    if (random() < detailShare) yield details(analysis, phrases, random);
+    if (random() < detailShare)
+      yield details(analysis, (phrases ??= phrasesBeside(analysis.subject, analysis.sentences)), random);
     yield onAspect(aspect, analysis, random);
   }
-  for (let attempt = 0; attempt < mostDetails; attempt += 1) yield details(analysis, phrases, random);
+  for (let attempt = 0; attempt < mostDetails; attempt += 1)
+    yield details(analysis, (phrases ??= phrasesBeside(analysis.subject, analysis.sentences)), random);
 }
 
 const leastAnswered = 0.4;
@@ -78,8 +81,10 @@ function onAspect(index: number, analysis: PassageAnalysis, random: Random): Que
   if (!subject) return [];
   const forms = factWordings[name];
   if (forms && subject.form === 'noun') return onFact(forms, kind, factPhrases(index, analysis), subject, random);
+  const last = ` ${subject.tokens.at(-1)?.lower}`;
   return random
     .shuffled(wordingsFor(name, analysis))
+    .filter((form) => !form.includes(last))
     .slice(0, 4)
     .map((form) => phraseQuestion(form, kind, { subject }, random));
 }
@@ -106,28 +111,7 @@ function details({ subject }: PassageAnalysis, phrases: RankedPhrase[], random: 
   if (!subject) return [];
   if (!phrase) return [phraseQuestion('{s}', 'keyword', { subject }, random)];
   return random
-    .shuffled(split(detailWordings))
+    .shuffled(detailWordingsFor(subject))
     .slice(0, 3)
     .map((form) => phraseQuestion(form, 'what', { subject, phrase: phrase.tokens }, random));
-}
-
-/** Phrases that say something beside the subject. */
-function phrasesBeside(subject: Subject | undefined, sentences: Sentence[]): RankedPhrase[] {
-  const known = new Set(subject?.tokens.map((token) => token.stem));
-  return rankPhrases(sentences).filter(
-    ({ tokens }) => tokens.length <= 3 && !tokens.some((token) => known.has(token.stem)),
-  );
-}
-
-/** For a passage without anything to name: the most salient phrases of its first sentences, else its first words. */
-function lastResort(passage: Passage, { sentences }: PassageAnalysis): Question {
-  const phrases = rankPhrases(sentences.slice(0, 2)).slice(0, 2);
-  const words = phrases.flatMap(({ tokens }) => tokens.map((token) => token.text)).join(' ');
-  const candidates = [words, passage.title ?? '', passage.text.split(/\s+/).slice(0, 8).join(' ')].map((text) =>
-    text.trim().toLowerCase(),
-  );
-  const text =
-    candidates.find((candidate) => candidate !== '' && judgePair(candidate, passage).relevant) ??
-    candidates.find((candidate) => candidate !== '');
-  return { text: text ?? 'what is this about', kind: 'keyword' };
 }
