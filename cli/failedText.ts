@@ -8,7 +8,7 @@ const excerptCharacters = 400;
 export function renderFailed(runId: string, listing: FailedListing, width: number): string[] {
   const { requests, total, stages } = listing;
   const ended = stages.map(({ stage, shards }) => `${stage} ${formatCount(shards.ended)}/${formatCount(shards.total)}`);
-  const scope = ended.length > 0 ? `shards that have ended: ${ended.join(', ')}` : 'no language model was asked yet';
+  const scope = ended.length > 0 ? `shards that have ended: ${ended.join(', ')}` : 'nothing was asked yet';
   if (total === 0) return [`${runId}: no failed requests (${scope})`];
   const shown =
     requests.length < total ? `; the first ${formatCount(requests.length)} are shown, --limit shows more` : '';

@@ -14,7 +14,8 @@ export async function giveCommand(
 ): Promise<number> {
   const answer = await withSession(world, 'running', ({ client }) => client.controlRun(runId, command));
   const exitCode = answer.accepted ? exitCodes.finished : exitCodes.usage;
-  if (!answer.accepted) printRefusal(world, answer);
+  const { mend = `"npx rankwright show ${runId}" says what it waits for, and the commands to copy` } = answer;
+  if (!answer.accepted) printRefusal(world, { ...answer, mend });
   const lines = answer.accepted ? [`${runId}: ${answer.message}`, next] : [];
   printResult(world, options, { runId, ...command, ...answer, exitCode }, lines);
   return exitCode;

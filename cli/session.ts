@@ -1,15 +1,17 @@
 import path from 'node:path';
 import { RankwrightError } from '../core/errors';
-import type { Addresses, Client, OwnedServers, ServerSet, World } from './ports';
+import type { Addresses, Client, OwnedServers, RunningServers, ServerSet, World } from './ports';
 
 /** A connected client with the servers behind it; `embedded` servers end with the session. */
 export interface Session {
-  client: Client;
+  readonly client: Client;
   embedded: boolean;
-  addresses: Addresses | undefined;
+  readonly addresses: Addresses | undefined;
   stateFolder: string;
   /** Takes over what the servers report, such as a worker that was started again; stderr until it is called. */
   listenToServers(listener: (line: string) => void): void;
+  /** Looks for the servers of the state folder again: those that were started anew may answer elsewhere. */
+  reconnect(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -28,10 +30,7 @@ export async function openSession(world: World, needed: ServerSet | 'running'): 
     return withClient(await world.connect({}), { ...base, embedded: false, addresses: undefined });
   }
   const running = await world.servers.find(stateFolder);
-  if (running) {
-    const client = await world.connect(running.environment);
-    return withClient(client, { ...base, embedded: false, addresses: running.addresses });
-  }
+  if (running) return followServers(world, running, base);
   if (needed === 'running') throw nothingRuns(stateFolder);
   const owned = await startServers(world, stateFolder, needed, (line) => listener(line));
   try {
@@ -79,7 +78,36 @@ export async function startServers(
   }
 }
 
-function withClient(client: Client, rest: Omit<Session, 'client' | 'close'>, stop?: () => Promise<void>): Session {
+type Base = Pick<Session, 'stateFolder' | 'listenToServers'>;
+
+/** Servers of another process, which may be stopped and started again meanwhile. */
+async function followServers(world: World, running: RunningServers, base: Base): Promise<Session> {
+  let servers = running;
+  let client = await world.connect(servers.environment);
+  return {
+    ...{ ...base, embedded: false },
+    get client() {
+      return client;
+    },
+    get addresses() {
+      return servers.addresses;
+    },
+    async reconnect() {
+      const found = await world.servers.find(base.stateFolder);
+      if (!found || JSON.stringify(found.addresses) === JSON.stringify(servers.addresses)) return;
+      const next = await world.connect(found.environment);
+      await client.close();
+      [servers, client] = [found, next];
+    },
+    close: () => client.close(),
+  };
+}
+
+function withClient(
+  client: Client,
+  rest: Base & Pick<Session, 'embedded' | 'addresses'>,
+  stop?: () => Promise<void>,
+): Session {
   const close = async () => {
     try {
       await client.close();
@@ -87,7 +115,7 @@ function withClient(client: Client, rest: Omit<Session, 'client' | 'close'>, sto
       await stop?.();
     }
   };
-  return { client, ...rest, close };
+  return { client, ...rest, reconnect: () => Promise.resolve(), close };
 }
 
 function nothingRuns(stateFolder: string): RankwrightError {

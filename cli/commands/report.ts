@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { exitCodes } from '../exitCodes';
+import { exitCodes, UsageError } from '../exitCodes';
 import { printResult, say, type OutputOptions } from '../output';
 import type { World } from '../ports';
 import { withSession, type Session } from '../session';
@@ -11,6 +11,8 @@ export interface ReportOptions extends OutputOptions {
 
 /** Writes the report of a run to a file, or Markdown to stdout, and returns the exit code. */
 export async function fetchReport(world: World, runId: string, options: ReportOptions): Promise<number> {
+  if (options.json && options.out === '-')
+    throw new UsageError('--json prints a document on stdout, and --out - the report', 'leave one of them out');
   const content = await withSession(world, 'storage', ({ client }) =>
     client.readReport(runId, options.markdown ? 'markdown' : 'html'),
   );

@@ -39,7 +39,7 @@ export async function finish(
     printResult(world, options, describeRunAsJson(view, report), renderRunEnd(world, session, view, report));
     return exitCodeOfRun(view.status);
   }
-  const lines = describeLeft(session, view.runId);
+  const lines = ending === 'lost' ? describeLost(view.runId) : describeLeft(session, view.runId);
   const exitCode = ending === 'detached' ? exitCodes.finished : exitCodes.interrupted;
   printResult(world, options, { ...describeRunAsJson(view, undefined), exitCode }, lines);
   return exitCode;
@@ -83,6 +83,14 @@ async function printDetached(world: World, session: Session, runId: string, opti
   const document = { ...describeRunAsJson(view, undefined), exitCode: exitCodes.finished };
   printResult(world, options, document, describeLeft(session, runId));
   return exitCodes.finished;
+}
+
+function describeLost(runId: string): string[] {
+  return [
+    `the servers of ${runId} do not answer any more; it goes on when they run again`,
+    `start them:  npx rankwright up`,
+    `watch it:    npx rankwright watch ${runId}`,
+  ];
 }
 
 function describeLeft(session: Session, runId: string): string[] {

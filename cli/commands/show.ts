@@ -10,7 +10,7 @@ import { withSession, type Session } from '../session';
 import { findEvaluations, renderEvaluation } from '../tables/evaluationTable';
 import { renderLlmTable } from '../tables/llmTable';
 import { durationOf } from '../tables/runsTable';
-import { describeUsage, renderStageTable } from '../tables/stageTable';
+import { describeUsage, renderStageTable, stageLabel } from '../tables/stageTable';
 
 /** Enough to have seen one answer of each reason in most runs. */
 const samples = 50;
@@ -40,7 +40,7 @@ function renderShow(world: World, view: RunView, failed: FailedListing | undefin
   const usage = describeUsage(view);
   const asking = renderLlmTable(view, width);
   return [
-    `${view.runId}  ${view.status}`,
+    `${view.runId}  ${view.isUnanswered ? 'open, no worker' : view.status}`,
     `pipeline ${view.pipeline}, started ${formatTime(view.startedAt)} UTC, ${formatDuration(durationOf(view, nowMs))}`,
     ...(view.uiUrl ? [view.uiUrl] : []),
     ...describeFailure(view),
@@ -48,6 +48,7 @@ function renderShow(world: World, view: RunView, failed: FailedListing | undefin
     ...separate(describePause(view, nowMs, width)),
     '',
     ...renderStageTable(view.stages, width),
+    ...separate(describeRetries(view)),
     ...separate(asking),
     ...(usage ? ['', `LLM: ${usage}`] : []),
     ...separate(failed ? renderFailures(view, failed, width) : []),
@@ -61,9 +62,18 @@ function renderFailures(view: RunView, failed: FailedListing, width: number): st
 }
 
 /** A run that is open tells of itself through its worker. */
-function describeSilence({ status, stages }: RunView): string[] {
-  if (status !== 'running' || stages.length > 0) return [];
+function describeSilence({ isUnanswered }: RunView): string[] {
+  if (!isUnanswered) return [];
   return ['  no worker answers for it, so what it is doing is not known; start one with: npx rankwright up'];
+}
+
+/** An attempt that failed and is tried again would look like one that goes on. */
+function describeRetries({ stages }: RunView): string[] {
+  return stages.flatMap((stage) =>
+    stage.lastFailure
+      ? [`${stageLabel(stage)} is being tried again, attempt ${stage.attempt ?? 2}: ${stage.lastFailure}`]
+      : [],
+  );
 }
 
 function separate(lines: string[]): string[] {

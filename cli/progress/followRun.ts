@@ -4,9 +4,12 @@ import { isOpen } from '../runStatus';
 import type { Session } from '../session';
 import { createDisplay, type Display } from './display';
 
-/** How following ended: with the run, because the person detached, or by a signal that left the run going. */
+/**
+ * How following ended: with the run, because the person detached, by a signal that left the run going, or because its
+ * servers stayed away; `view` is what was seen last.
+ */
 export interface Following {
-  ending: 'closed' | 'detached' | 'interrupted';
+  ending: 'closed' | 'detached' | 'interrupted' | 'lost';
   view: RunView;
 }
 
@@ -46,8 +49,12 @@ async function follow(
   interrupts: Interrupts,
 ): Promise<Following> {
   let cancelling = false;
+  let last: RunView | undefined;
   for (;;) {
-    const view = await viewPatiently(world, session, runId, interrupts);
+    const seen = await viewPatiently(world, session, runId, { display, interrupts, last });
+    if (!seen.isAnswered) return { ending: interrupts.pending > 0 ? 'interrupted' : 'lost', view: seen.view };
+    const { view } = seen;
+    last = view;
     display.update(view);
     if (!isOpen(view)) return { ending: 'closed', view };
     if (interrupts.pending > 0) {
@@ -78,10 +85,11 @@ async function decide(
   for (;;) {
     const question = session.embedded
       ? '[c]ancel the run, Enter continues: '
-      : '[d]etach, [c]ancel the run, Enter continues: ';
+      : '[d]etach, [c]ancel the run, Enter continues (Ctrl-C leaves it going): ';
     const answer = (await terminal.ask(question, interrupts.signal)).trim().toLowerCase();
-    // Ctrl-C at the question means it.
-    if (interrupts.pending > 0 || answer.startsWith('c')) return 'cancel';
+    // Ctrl-C at the question means to get out; a run whose servers stay loses nothing by that.
+    if (interrupts.pending > 0) return session.embedded ? 'cancel' : 'leave';
+    if (answer.startsWith('c')) return 'cancel';
     if (!answer.startsWith('d')) return 'continue';
     if (!session.embedded) return 'detach';
     terminal.err.write(
@@ -90,15 +98,25 @@ async function decide(
   }
 }
 
-/** A view, tried again for a minute where the servers do not answer. */
-async function viewPatiently(world: World, session: Session, runId: string, interrupts: Interrupts): Promise<RunView> {
+/** A view, tried again for a minute where the servers do not answer; then, or at Ctrl-C, the one before. */
+async function viewPatiently(
+  world: World,
+  session: Session,
+  runId: string,
+  { display, interrupts, last }: { display: Display; interrupts: Interrupts; last: RunView | undefined },
+): Promise<{ isAnswered: boolean; view: RunView }> {
   const startedMs = world.clock.nowMs();
-  for (;;) {
+  for (let failures = 0; ; failures += 1) {
     try {
-      return await session.client.viewRun(runId);
+      return { isAnswered: true, view: await session.client.viewRun(runId) };
     } catch (error) {
-      const retryable = (error as { retryable?: boolean }).retryable !== false;
-      if (!retryable || interrupts.pending > 0 || world.clock.nowMs() - startedMs > patienceMs) throw error;
+      if ((error as { retryable?: boolean }).retryable === false) throw error;
+      const isOver = interrupts.pending > 0 || world.clock.nowMs() - startedMs > patienceMs;
+      if (isOver && !last) throw error;
+      if (isOver && last) return { isAnswered: false, view: last };
+      // The first failure may be a connection that was idle for too long.
+      if (failures === 1) display.note(`the servers of ${runId} do not answer; trying again for a minute`);
+      await session.reconnect().catch(() => undefined);
       await world.clock.sleep(2 * pollMs, interrupts.signal);
     }
   }

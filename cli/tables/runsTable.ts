@@ -32,7 +32,7 @@ function describeRun(run: RunView, nowMs: number): string[] {
   return [
     run.runId,
     run.pipeline,
-    run.status,
+    run.isUnanswered ? 'open, no worker' : run.status,
     formatTime(run.startedAt),
     formatDuration(durationOf(run, nowMs)),
     metric,

@@ -1,4 +1,4 @@
-import type { Counts } from '../../core/contracts/manifest';
+import type { Counts, Usage } from '../../core/contracts/manifest';
 import type { RunView, StageView } from '../../core/contracts/run';
 import { formatNanoUsd } from '../../core/llm/money';
 import { formatCount, formatDuration, formatReasons } from '../format';
@@ -45,7 +45,7 @@ export function describeDropped(counts: Counts | undefined): string {
 
 /** What a run cost over all of its stages, in words; undefined where no stage asked a language model. */
 export function describeUsage(view: RunView): string | undefined {
-  const usages = view.stages.flatMap((stage) => (stage.usage ? [stage.usage] : []));
+  const usages = view.stages.flatMap((stage) => usageOf(stage) ?? []);
   if (usages.length === 0) return undefined;
   const sum = (pick: (usage: (typeof usages)[number]) => number) =>
     usages.reduce((total, usage) => total + pick(usage), 0);
@@ -57,6 +57,15 @@ export function describeUsage(view: RunView): string | undefined {
     priced ? formatNanoUsd(sum((usage) => usage.nanoUsd ?? 0)) : 'no price',
   ];
   return parts.join(', ');
+}
+
+/** Of a stage that still asks: what it has used so far. */
+function usageOf({ usage, llm }: StageView): Usage | undefined {
+  if (usage || !llm || llm.totals.requests === 0) return usage;
+  const { answered, fromLedger, failedByReason, tokensIn, tokensOut, spentNanoUsd } = llm.totals;
+  const failed = Object.values(failedByReason).reduce((sum, count) => sum + count, 0);
+  const asked = { requests: answered + failed, fromLedger, failed, tokensIn, tokensOut };
+  return spentNanoUsd === undefined ? asked : { ...asked, nanoUsd: spentNanoUsd };
 }
 
 function describeRow(stage: StageView): string[] {

@@ -86,6 +86,8 @@ export interface RunView {
   /** `paused` is a run that is open and waits for a person: `pause` says why. */
   status: 'running' | 'paused' | 'completed' | 'failed' | 'cancelled' | 'terminated' | 'timed-out';
   pause?: RunPause;
+  /** An open run that no worker answers for: whether it waits for a person is not known. */
+  isUnanswered?: true;
   money?: RunMoney;
   startedAt: string;
   closedAt?: string;

@@ -1,9 +1,11 @@
 import {
+  ServiceError,
   WorkflowNotFoundError,
   type WorkflowExecutionDescription,
   type WorkflowExecutionStatusName,
 } from '@temporalio/client';
 import type { RunProgress, RunResult, RunView } from '../../core/contracts/run';
+import { RankwrightError } from '../../core/errors';
 import { workflowTypes } from '../../temporal.config';
 import { mapConcurrently } from '../mapConcurrently';
 import type { ClientContext } from './connect';
@@ -67,13 +69,24 @@ export async function cancelRun(runId: string, context: ClientContext): Promise<
     });
 }
 
+/** A server that answers does so in milliseconds; its client would go on trying for more than a minute. */
+const patienceMs = 10_000;
+
 async function describe(runId: string, { temporal }: ClientContext): Promise<WorkflowExecutionDescription> {
-  return temporal.workflow
-    .getHandle(runId)
-    .describe()
-    .catch((error: unknown) => {
-      throw error instanceof WorkflowNotFoundError ? unknownRun(runId) : error;
+  const ask = () => temporal.workflow.getHandle(runId).describe();
+  return temporal.withDeadline(Date.now() + patienceMs, ask).catch((error: unknown) => {
+    if (error instanceof WorkflowNotFoundError) throw unknownRun(runId);
+    if (!(error instanceof ServiceError)) throw error;
+    throw new RankwrightError('not-configured', `the Temporal server does not answer (${causeOf(error)})`, {
+      mend: 'start it again (`npx rankwright up` starts everything); what a run has done is kept',
+      retryable: true,
+      cause: error,
     });
+  });
+}
+
+function causeOf({ cause, message }: Error): string {
+  return cause instanceof Error ? cause.message : message;
 }
 
 function baseView(
@@ -94,6 +107,8 @@ function baseView(
 /** Temporal calls a run that waits for a person running; only the run itself knows. */
 function withPause(base: RunView, progress: RunProgress | undefined): RunView {
   const view: RunView = { ...base, ...(progress?.money ? { money: progress.money } : {}) };
-  const { pause } = progress ?? {};
-  return view.status === 'running' && pause ? { ...view, status: 'paused', pause } : view;
+  if (view.status !== 'running') return view;
+  if (!progress) return { ...view, isUnanswered: true };
+  const { pause } = progress;
+  return pause ? { ...view, status: 'paused', pause } : view;
 }

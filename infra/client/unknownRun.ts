@@ -1,7 +1,7 @@
 import { RankwrightError } from '../../core/errors';
 
 export function unknownRun(runId: string): RankwrightError {
-  return new RankwrightError('missing-object', `there is no run ${runId} that can be changed or shown`, {
-    mend: '`npx rankwright runs` lists the runs that Temporal knows; a closed run cannot be changed',
+  return new RankwrightError('missing-object', `there is no run ${runId}`, {
+    mend: '`npx rankwright runs` lists the runs that Temporal knows',
   });
 }

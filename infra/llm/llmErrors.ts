@@ -161,7 +161,7 @@ function mendOf(kind: EndpointErrorKind, { status }: ReceivedError): string {
   if (kind === 'auth' && status !== 401 && status !== 403)
     return 'check llm.model in the spec and OPENAI_BASE_URL (it usually ends in /v1)';
   if (kind === 'auth')
-    return 'set OPENAI_API_KEY (and OPENAI_BASE_URL) to a key that this endpoint accepts, restart the llm workers, then resume: what was answered is kept';
+    return 'set OPENAI_API_KEY (and OPENAI_BASE_URL) to a key that this endpoint accepts, start the llm workers again with it (Ctrl-C, then "up"; for a run that has servers of its own, run it again), then resume: what was answered is kept';
   if (kind === 'rate-limited')
     return 'the request is repeated when the endpoint allows it; set llm.requestsPerMinute and llm.tokensPerMinute to your limits';
   if (kind === 'transient') return 'check that the endpoint runs and OPENAI_BASE_URL names it; the request is repeated';

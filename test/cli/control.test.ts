@@ -28,10 +28,11 @@ describe('commands to a run', () => {
     );
   });
 
-  it('that the run refuses change nothing and end with 2, on one line', async () => {
+  it('that the run refuses change nothing and end with 2, and name the command that says more', async () => {
     const controlAnswer = { accepted: false, message: 'the run is not paused' };
     const { exitCode, out, err } = await run(['resume', runId], { controlAnswer });
-    expect([exitCode, out, err]).toEqual([2, '', 'error: the run is not paused\n']);
+    const mend = `  to mend it: "npx rankwright show ${runId}" says what it waits for, and the commands to copy\n`;
+    expect([exitCode, out, err]).toEqual([2, '', `error: the run is not paused\n${mend}`]);
   });
 
   it('say with --json whether they were taken', async () => {

@@ -83,7 +83,7 @@ describe('failed', () => {
     const asked = await run(['failed', runId], { failed: { ...none, stages: listing.stages } });
     expect(asked.out).toBe(`${runId}: no failed requests (shards that have ended: judge 2/10)\n`);
     const early = await run(['failed', runId], { failed: { ...none, stages: [] } });
-    expect(early.out).toBe(`${runId}: no failed requests (no language model was asked yet)\n`);
+    expect(early.out).toBe(`${runId}: no failed requests (nothing was asked yet)\n`);
   });
 
   it.each([
@@ -122,7 +122,20 @@ describe('show', () => {
   });
 
   it('says that nobody tells of a run without a worker', async () => {
-    const view = runView({ status: 'running', stages: [] });
-    expect((await run(['show', runId], { views: [view] })).out).toContain('no worker answers for it');
+    const view = runView({ status: 'running', stages: [], isUnanswered: true });
+    const { out } = await run(['show', runId], { views: [view] });
+    expect(out).toContain(`${runId}  open, no worker\n`);
+    expect(out).toContain('no worker answers for it');
+    expect((await run(['runs'], { runs: [view] })).out).toMatch(/medquad +open, no worker +/);
+  });
+
+  it('says that a stage is being tried again, and why', async () => {
+    const lastFailure = 'model m at http://h/v1 did not answer; received 500';
+    const view = runView({
+      status: 'running',
+      stages: [{ name: 'queries', state: 'running', attempt: 3, lastFailure }],
+    });
+    const { out } = await run(['show', runId], { views: [view] });
+    expect(out).toContain(`\nqueries is being tried again, attempt 3: ${lastFailure}\n`);
   });
 });

@@ -23,7 +23,7 @@ describe('Ctrl-C', () => {
       interruptAtView: [1],
       answers: [''],
     });
-    expect(err).toContain('[d]etach, [c]ancel the run, Enter continues: ');
+    expect(err).toContain('[d]etach, [c]ancel the run, Enter continues (Ctrl-C leaves it going): ');
     expect(exitCode).toBe(0);
     expect(calls).not.toContain('cancelRun medquad-2026-11-21T0900');
   });
@@ -64,7 +64,15 @@ describe('Ctrl-C', () => {
     expect(exitCode).toBe(0);
   });
 
-  it('cancels when it comes again at the question', async () => {
+  it('leaves a run whose servers stay when it comes again at the question', async () => {
+    const options = { ...going, tty, running: true, interruptAtView: [1], answers: ['Ctrl-C'] };
+    const { exitCode, calls, out } = await run('run specs/medquad.yaml', options);
+    expect(exitCode).toBe(130);
+    expect(calls).not.toContain('cancelRun medquad-2026-11-21T0900');
+    expect(out).toContain('goes on without this command');
+  });
+
+  it('cancels a run whose servers end with it when it comes again at the question', async () => {
     const { exitCode } = await run('run specs/medquad.yaml', {
       ...going,
       tty,

@@ -134,6 +134,12 @@ describe('report', () => {
     expect([...written.keys()].every((file) => file.startsWith('/home/ada/'))).toBe(true);
   });
 
+  it('does not put two things on stdout', async () => {
+    const { exitCode, out } = await run(['report', runId, '--json', '--out', '-'], { report: '<html>' });
+    expect(exitCode).toBe(2);
+    expect(JSON.parse(out)).toMatchObject({ error: { code: 'not-configured', mend: 'leave one of them out' } });
+  });
+
   it('says that there is none yet', async () => {
     const { exitCode, err } = await run(['report', runId]);
     expect(exitCode).toBe(2);

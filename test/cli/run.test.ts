@@ -128,6 +128,42 @@ describe('run', () => {
     expect(exitCode).toBe(3);
     expect(err).toContain('error: UNAVAILABLE');
   });
+
+  it('leaves a run whose servers went away: it has not failed, and goes on with them', async () => {
+    const viewErrors = Array.from({ length: 200 }, () => new Error('UNAVAILABLE'));
+    const options = { ...finishing, running: true, viewErrors, viewsBeforeErrors: 1 };
+    const { exitCode, out, err } = await run('run specs/medquad.yaml', options);
+    expect(exitCode).toBe(130);
+    expect(err).toContain('the servers of medquad-2026-11-21T0900 do not answer; trying again for a minute\n');
+    expect(err).not.toContain('error:');
+    expect(out).toBe(
+      [
+        'the servers of medquad-2026-11-21T0900 do not answer any more; it goes on when they run again',
+        'start them:  npx rankwright up',
+        'watch it:    npx rankwright watch medquad-2026-11-21T0900\n',
+      ].join('\n'),
+    );
+  });
+
+  it('follows servers that were started again at another address', async () => {
+    const viewErrors = Array.from({ length: 3 }, () => new Error('UNAVAILABLE'));
+    const options = { ...finishing, running: true, moving: true, viewErrors, viewsBeforeErrors: 1 };
+    const { exitCode, calls } = await run('run specs/medquad.yaml', options);
+    expect(exitCode).toBe(0);
+    expect(calls.filter((call) => call === 'connect')).toHaveLength(2);
+    expect(calls.filter((call) => call === 'close')).toHaveLength(2);
+  });
+
+  it('can be left while its servers do not answer', async () => {
+    const viewErrors = Array.from({ length: 200 }, () => new Error('UNAVAILABLE'));
+    const options = { ...finishing, running: true, viewErrors, viewsBeforeErrors: 1, interruptAtView: [1] };
+    const { exitCode, out } = await run('run specs/medquad.yaml', {
+      ...options,
+      tty: { columns: 99, rows: 9 },
+      answers: [''],
+    });
+    expect([exitCode, out]).toEqual([130, expect.stringContaining('do not answer any more')]);
+  });
 });
 
 describe('run --detach', () => {

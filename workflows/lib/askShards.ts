@@ -105,10 +105,9 @@ function pauseForFailures(stage: LlmStageRun): void {
 
 /** Nothing is open, work is waiting, and what is left buys none of it. */
 export function pauseForBudget({ purse, control }: LlmStageRun, next = 'one more request'): void {
-  const { budgetNanoUsd = 0, spentNanoUsd } = purse;
   const pause = createPause(
     'budget',
-    `${dollars(spentNanoUsd)} of ${dollars(budgetNanoUsd)} are spent, and the ${dollars(leftIn(purse))} that are left do not cover ${next} at its worst case`,
+    `the ${dollars(leftIn(purse))} that are left of the budget do not cover ${next} at its worst case`,
     'raise the budget, or cancel the run: what was answered is kept',
   );
   control.pauseFor(pause, { stopsOpen: false });

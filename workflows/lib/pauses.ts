@@ -77,13 +77,23 @@ export function dollars(nanoUsd: number): string {
   const usd = nanoUsd / 1e9;
   if (usd >= 1 || usd === 0) return `$${usd.toFixed(2)}`;
   const decimals = Math.min(9, 2 - Math.floor(Math.log10(usd)));
-  return `$${usd.toFixed(decimals).replace(/0+$/, '')}`;
+  return `$${usd.toFixed(decimals).replace(/(\.\d\d\d*?)0+$/, '$1')}`;
 }
 
 function refuseUnlessAwaited(command: ControlCommand['command'], pause: RunPause): string | undefined {
   if (pause.waitsFor.includes(command)) return undefined;
-  return `the run does not wait for ${command} but for ${pause.waitsFor.join(' or ')}: ${pause.message}`;
+  const awaited = pause.waitsFor.map((each) => commandNames[each]).join(' or ');
+  return `the run does not wait for ${commandNames[command]} but for ${awaited}: ${pause.message}`;
 }
+
+/** As people type them. */
+const commandNames: Record<ControlCommand['command'], string> = {
+  pause: 'pause',
+  resume: 'resume',
+  retryFailed: 'retry-failed',
+  acceptFailed: 'accept-failed',
+  raiseBudget: 'raise-budget',
+};
 
 function refuseRetry(reason: QuarantineReason | undefined, { pause, llm }: ControlView): string | undefined {
   if (!llm || llm.state === 'done') return 'no language-model stage is running: there are no failed requests to retry';

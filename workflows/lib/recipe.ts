@@ -49,7 +49,7 @@ export function createRecipe(run: RunInput) {
       track(stage, inputs, (request, summary) => gpuStages[activity].executeWithOptions({ summary }, [request])),
 
     llm: async (stage: LlmStage, inputs: StageInputs) => {
-      const receipt = await track(stage, inputs, (request) => control.runLlmStage(stage, request));
+      const receipt = await track(stage, inputs, (request) => timed(() => control.runLlmStage(stage, request)));
       if (!receipt.reused) upkeep.push(mergeLedger(stage));
       return receipt;
     },
@@ -74,6 +74,13 @@ export function createRecipe(run: RunInput) {
       }
     },
   };
+}
+
+/** An LLM stage is many activities: its time is that of all of them, pauses included. */
+async function timed(run: () => Promise<StageReceipt>): Promise<StageReceipt> {
+  const startedMs = Date.now();
+  const receipt = await run();
+  return receipt.reused ? receipt : { ...receipt, durationMs: Date.now() - startedMs };
 }
 
 /** Makes later look-ups cheaper; that it did not work is no reason to lose a run. */

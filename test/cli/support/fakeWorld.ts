@@ -33,6 +33,10 @@ export interface FakeOptions {
   checks?: DoctorCheck[];
   startError?: Error;
   viewErrors?: Error[];
+  /** Looks at the run that succeed before `viewErrors` begin. */
+  viewsBeforeErrors?: number;
+  /** Servers that run already are found at another address from the second time on. */
+  moving?: boolean;
   /** What a run says to a command; an error is thrown. */
   controlAnswer?: ControlAnswer | Error;
   failed?: FailedListing;
@@ -72,6 +76,7 @@ export function createFakeWorld(options: FakeOptions = {}): Fake {
   const startedSpecs: PipelineSpec[] = [];
   const listeners = new Set<() => void>();
   const answers = [...(options.answers ?? [])];
+  let finds = 0;
   let nowMs = Date.parse('2026-11-21T09:00:00Z');
   const interrupt = () => [...listeners].forEach((listener) => listener());
   const client = createFakeClient(options, { calls, startedSpecs, interrupt });
@@ -113,7 +118,11 @@ export function createFakeWorld(options: FakeOptions = {}): Fake {
       },
     },
     servers: {
-      find: async () => (options.running ? running : undefined),
+      find: async () => {
+        finds += 1;
+        if (!options.running || !options.moving || finds === 1) return options.running ? running : undefined;
+        return { ...running, addresses: { ...running.addresses, temporal: '127.0.0.1:39999' } };
+      },
       start: async ({ set, onStatus }: { set: ServerSet; onStatus: (line: string) => void }) => {
         calls.push(`start ${set}`);
         onStatus('temporal is ready');
@@ -158,7 +167,7 @@ function createFakeClient(
     },
     viewRun: async (runId) => {
       looks += 1;
-      const failure = viewErrors.shift();
+      const failure = looks > (options.viewsBeforeErrors ?? 0) ? viewErrors.shift() : undefined;
       if (failure) throw failure;
       options.interruptAtView?.filter((at) => at === looks).forEach(interrupt);
       const view = views.length > 1 ? views.shift() : views[0];

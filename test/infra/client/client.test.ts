@@ -46,7 +46,8 @@ function context(): ClientContext {
     list: () => Readable.from([...started]),
     getHandle: () => ({ describe: unknown, cancel: unknown, query: unknown }),
   };
-  return { temporal: { workflow } as unknown as ClientContext['temporal'], store, namespace: 'default' };
+  const temporal = { workflow, withDeadline: (_deadline: number, ask: () => unknown) => ask() };
+  return { temporal: temporal as unknown as ClientContext['temporal'], store, namespace: 'default' };
 }
 
 describe('startRun', () => {
