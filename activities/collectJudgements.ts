@@ -8,7 +8,8 @@ import { defineStage } from './stage/definition';
 
 /**
  * Turns the model's answers into judgements. A query whose own passage does not pass is dropped with all its
- * pairs: nothing is known to answer it (card peshevski, step 4).
+ * pairs: nothing is known to answer it (card peshevski, step 4). Here that is the lowest grade, which is no positive
+ * wherever a scale is cut; what depends on the cuts is for stage negatives, so that others can be tried for nothing.
  */
 export const collectJudgements = defineStage({
   name: 'judge',

@@ -16,8 +16,8 @@ export function configureQueryRequests(spec: PipelineSpec) {
 export type QueryRequestConfig = ReturnType<typeof configureQueryRequests>;
 
 export function configureJudgeRequests(spec: PipelineSpec) {
-  const { llm: _, ...judge } = spec.judge;
-  return { ...judge, promptVersion: judgeStrategies[judge.strategy].promptVersion, ...modelOf(spec, 'judge') };
+  const { strategy } = spec.judge;
+  return { strategy, promptVersion: judgeStrategies[strategy].promptVersion, ...modelOf(spec, 'judge') };
 }
 export type JudgeRequestConfig = ReturnType<typeof configureJudgeRequests>;
 

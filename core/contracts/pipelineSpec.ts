@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { findCutProblem } from '../strategies/judge/gradeCuts';
+import { judgeStrategies, type JudgeStrategyName } from '../strategies/judge/registry';
 
 const positive = z.number().int().positive();
 
@@ -95,7 +97,22 @@ const stageLlmSchema = z
   })
   .optional();
 
-/** A pipeline as a person writes it; every default stands here and nowhere else. */
+/** How pairs are judged, and which grades are trained on: another cut mines again, and asks nothing again. */
+const judgeSchema = z
+  .strictObject({
+    strategy: z.enum(Object.keys(judgeStrategies) as JudgeStrategyName[]).default('binary'),
+    /** Lowest grade that makes a positive. Absent: the strategy's own. */
+    positiveFrom: z.number().int().optional(),
+    /** Highest grade that makes a negative; grades between the two are dropped. Absent: the strategy's own. */
+    negativeTo: z.number().int().optional(),
+    llm: stageLlmSchema,
+  })
+  .superRefine((judge, context) => {
+    const problem = findCutProblem(judge);
+    if (problem) context.addIssue({ code: 'custom', path: [problem.field], message: problem.message });
+  });
+
+/** A pipeline as a person writes it; every default stands here, those that a judge strategy brings with the strategy. */
 export const pipelineSpecSchema = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, 'lower-case letters, digits, dash and underscore, at most 63'),
   corpus: corpusSchema,
@@ -125,7 +142,7 @@ export const pipelineSpecSchema = z.strictObject({
     })
     .refine((candidates) => candidates.bm25 + candidates.dense > 0, { message: 'bm25 and dense cannot both be 0' })
     .prefault({}),
-  judge: z.strictObject({ strategy: z.enum(['binary']).default('binary'), llm: stageLlmSchema }).prefault({}),
+  judge: judgeSchema.prefault({}),
   negatives: z
     .strictObject({
       perQuery: positive.max(100).default(7),

@@ -1,6 +1,7 @@
 import type { Candidate } from '../contracts/candidate';
 import type { Chunk } from '../contracts/chunk';
 import type { Judgement } from '../contracts/judgement';
+import { labelOf, type GradeCuts } from '../strategies/judge/gradeCuts';
 import { bestRank } from '../retrieval/mergeCandidates';
 import { createShingles, jaccard } from './nearDuplicates';
 
@@ -10,6 +11,7 @@ export interface MiningInput {
   /** Of this query, by chunk id. */
   judgements: Map<string, Judgement>;
   chunks: Map<string, Chunk>;
+  cuts: GradeCuts;
 }
 
 export interface MiningResult {
@@ -25,7 +27,10 @@ const nearDuplicateShare = 0.6;
  * Judged negatives in order of hardness (the best rank that any retriever gave). A candidate whose text is the
  * positive's, exactly or nearly, is left out whatever the judge said; by text, because ids do not show it.
  */
-export function selectNegatives({ source, candidates, judgements, chunks }: MiningInput, limit: number): MiningResult {
+export function selectNegatives(
+  { source, candidates, judgements, chunks, cuts }: MiningInput,
+  limit: number,
+): MiningResult {
   const result: MiningResult = { negatives: [], excluded: [] };
   const sourceShingles = createShingles(source.text);
   const ordered = [...candidates].sort((a, b) => bestRank(a) - bestRank(b) || (a.chunkId < b.chunkId ? -1 : 1));
@@ -34,7 +39,7 @@ export function selectNegatives({ source, candidates, judgements, chunks }: Mini
     const { chunkId } = candidate;
     const judgement = judgements.get(chunkId);
     const chunk = chunks.get(chunkId);
-    if (chunkId === source.id || !chunk || (judgement && judgement.grade > 0)) continue;
+    if (chunkId === source.id || !chunk || (judgement && labelOf(judgement.grade, cuts) !== 'negative')) continue;
     const reason = exclusionReason(chunk);
     if (reason) result.excluded.push({ chunkId, reason });
     else result.negatives.push({ chunkId, source: nameSource(candidate) });

@@ -14,7 +14,8 @@ const spec = pipelineSpecSchema.parse({
   name: 'fields',
   corpus: { beir: 'corpus' },
   queries: { llm: { price } },
-  judge: { llm: { price } },
+  // A judge whose scale can be cut in more than one place.
+  judge: { strategy: 'pointwise-int', llm: { price } },
   evaluate: [{ name: 'faq', beir: 'faq' }],
   llm: { price },
 });
@@ -52,7 +53,10 @@ const expected: Record<string, [changed: unknown, reruns: string[]]> = {
   'queries.seed': [77, fromQueryRequests],
   'candidates.bm25': [77, fromCandidates],
   'candidates.dense': [77, fromCandidates],
-  'judge.strategy': [onlyValue, fromJudgeRequests],
+  'judge.strategy': ['graded', fromJudgeRequests],
+  // Other grades are trained on: what was judged is mined again, and nothing is asked.
+  'judge.positiveFrom': [9, fromNegatives],
+  'judge.negativeTo': [1, fromNegatives],
   'negatives.perQuery': [77, fromNegatives],
   'negatives.positivesPerQuery': [17, fromAssemble],
   'negatives.developmentShare': [0.17, fromAssemble],

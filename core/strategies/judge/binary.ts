@@ -13,6 +13,8 @@ export const binary: JudgeStrategy = {
   name: 'binary',
   promptVersion: 'binary-1',
   scale: 1,
+  positiveFrom: 1,
+  negativeTo: 0,
   renderMessages: ({ query, passage }) => [
     { role: 'system', content: instructions },
     { role: 'user', content: `<query>${withoutTags(query)}</query>\n\n${renderPassage(passage)}` },

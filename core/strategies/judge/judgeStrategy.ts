@@ -20,6 +20,10 @@ export interface JudgeStrategy {
   promptVersion: string;
   /** The highest grade; the lowest is 0. */
   scale: number;
+  /** The lowest grade that makes a positive, 1..scale, where the spec does not say. */
+  positiveFrom: number;
+  /** The highest grade that makes a negative, below `positiveFrom`; grades between are ambiguous. */
+  negativeTo: number;
   renderMessages(prompt: JudgePrompt): Message[];
   responseFormat(): ResponseFormat;
   /** @throws UnusableAnswer when the answer holds no grade on the scale */
