@@ -7,7 +7,7 @@ import { scoreSubject } from './scoreSubject';
 
 export interface PairJudgement {
   relevant: boolean;
-  /** How well the passage answers, 0..1; relevant from .5 up. */
+  /** How well the passage answers, 0..1; relevant from .5 up, and 1/3 for the right subject without the answer. */
   level: number;
   reason: string;
 }
@@ -18,12 +18,17 @@ export function judgePair(query: string, passage: Passage): PairJudgement {
   const found = analysePassage(passage);
   const subject = scoreSubject(wanted, found);
   const aspect = scoreAspect(wanted, found);
-  const level = Math.min(levelOf(subject, subjectThreshold), levelOf(aspect, aspectThreshold));
+  const onSubject = levelOf(subject, subjectThreshold);
+  const answering = Math.min(onSubject, levelOf(aspect, aspectThreshold));
+  const level = Math.max(answering, Math.min(onSubject, mostWithoutAnswer));
   return { relevant: level >= 0.5, level, reason: reasonOf(subject, aspect, wanted.asked) };
 }
 
 export const subjectThreshold = 0.72;
 export const aspectThreshold = 0.35;
+
+/** Scales that tell no answer from another subject (0 to 3, 0 to 10) have a place for it a third of the way up. */
+const mostWithoutAnswer = 1 / 3;
 
 /** Puts the threshold at .5, so that full agreement is 1 on any scale. */
 function levelOf(score: number, threshold: number): number {

@@ -1,3 +1,5 @@
+import { graded } from '../../../core/strategies/judge/graded';
+import { pointwiseInt } from '../../../core/strategies/judge/pointwiseInt';
 import { answerMessages } from '../../../infra/rehearsal/answerMessages';
 import { analyseQuery } from '../../../infra/rehearsal/judge/analyseQuery';
 import { judgePair } from '../../../infra/rehearsal/judge/judgePair';
@@ -70,6 +72,14 @@ describe('judging', () => {
     expect(judgePair('signs of harlow disease type 3', passage).relevant).toBe(false);
   });
 
+  test('a passage on the subject that does not answer is a third of the way up any scale, another subject at its foot', () => {
+    const text = 'How is Harlow disease treated? Treatment of Harlow disease consists of therapy and medicines.';
+    const level = (query: string) => judgePair(query, { text }).level;
+    expect(level('treatment of harlow disease')).toBe(1);
+    expect(level('does harlow disease run in families')).toBeCloseTo(1 / 3);
+    expect(level('how to true a wheel')).toBe(0);
+  });
+
   test('survives text of any kind', () => {
     for (const text of [
       '',
@@ -139,6 +149,30 @@ describe('the task', () => {
     expect(JSON.parse(ask(pair, { type: 'object', properties: { label: { enum: ['yes', 'no'] } } }))).toEqual({
       label: 'yes',
     });
+  });
+
+  test.each([
+    [0, 3, [3, 1, 0]],
+    [0, 10, [10, 3, 0]],
+    [1, 5, [5, 2, 1]],
+    [-1, 1, [1, 0, -1]],
+  ])('a whole number from %i to %i spreads what it thinks of a pair over that range', (minimum, maximum, grades) => {
+    const schema = { type: 'object', properties: { anything: { type: 'integer', minimum, maximum } } };
+    const passage = 'How is Harlow disease treated? Treatment of Harlow disease consists of therapy and medicines.';
+    const queries = ['treatment of harlow disease', 'does harlow disease run in families', 'how to true a wheel'];
+    const answers = queries.map((query) => ask(`Query: ${query}\nPassage: ${passage}`, schema));
+    expect(answers.map((answer) => (JSON.parse(answer) as { anything: number }).anything)).toEqual(grades);
+  });
+
+  test.each([graded, pointwiseInt])('$name: the judge is answered on its own scale', (judge) => {
+    const gradeOf = (query: string, passage: { text: string; title?: string }) => {
+      const messages = judge.renderMessages({ query, passage });
+      return judge.parseAnswer(answerMessages(messages, judge.responseFormat().json_schema.schema)).grade / judge.scale;
+    };
+    for (const { passage, yes, no } of cases) {
+      for (const query of yes) expect(gradeOf(query, passage)).toBeGreaterThanOrEqual(0.5);
+      for (const query of no) expect(gradeOf(query, passage)).toBeLessThanOrEqual(0.5);
+    }
   });
 
   test('a question inside the passage is no query', () => {
