@@ -1,6 +1,6 @@
 import { judgePair } from './judge/judgePair';
 import { writeQuestions } from './questions/writeQuestions';
-import { renderJudgement, renderQuestions, renderUnknown } from './task/renderAnswer';
+import { countWanted, renderJudgement, renderQuestions, renderUnknown } from './task/renderAnswer';
 import { readTask } from './task/readTask';
 
 export interface ChatMessage {
@@ -14,7 +14,8 @@ export interface ChatMessage {
  */
 export function answerMessages(messages: ChatMessage[], schema?: Record<string, unknown>): string {
   const task = readTask(messages, schema);
-  if (task.kind === 'write') return renderQuestions(writeQuestions(task.passage, task.count), task, schema);
+  if (task.kind === 'write')
+    return renderQuestions(writeQuestions(task.passage, countWanted(task, schema)), task, schema);
   if (task.kind === 'judge') return renderJudgement(judgePair(task.query, task.passage), task, schema);
   return renderUnknown(schema);
 }

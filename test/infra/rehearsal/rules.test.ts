@@ -181,6 +181,36 @@ describe('the task', () => {
     expect(ask(content).split('\n')).toHaveLength(2);
   });
 
+  test('what a schema has beside and inside the questions is filled by its name', () => {
+    const text = 'Green tea is a kind of tea. It is steeped at 80 degrees. It comes from China.';
+    const followUps = { type: 'array', items: { type: 'string' }, maxItems: 1 };
+    const schema = {
+      type: 'object',
+      properties: {
+        gist: { type: 'string' },
+        title: { type: 'string' },
+        mainQuestion: { type: 'string' },
+        questions: {
+          type: 'array',
+          items: { type: 'object', properties: { question: { type: 'string' }, followUpQuestions: followUps } },
+        },
+      },
+    };
+    const content = `<title>Green tea</title>\n<passage>${text}</passage>\nWrite 1 question.`;
+    const answer = JSON.parse(ask(content, schema)) as {
+      questions: { question: string; followUpQuestions: string[] }[];
+    };
+    const [main] = answer.questions;
+    expect(answer).toMatchObject({
+      gist: 'Green tea is a kind of tea. It is steeped at 80 degrees.',
+      title: 'Green tea',
+      mainQuestion: main?.question,
+    });
+    expect(answer.questions).toHaveLength(1);
+    expect(main?.followUpQuestions).toHaveLength(1);
+    expect(main?.followUpQuestions[0]).not.toBe(main?.question);
+  });
+
   test('an unknown one gets the plainest value that fits, or a sentence', () => {
     const schema = {
       type: 'object',
