@@ -7,6 +7,7 @@ import { measureBody } from '../../core/llm/money';
 import { llmSettings } from '../../core/llm/settings';
 import { answerTokens, tokensOfBytes } from '../../core/llm/tokens';
 import { judgeStrategies } from '../../core/strategies/judge/registry';
+import { queryStrategies } from '../../core/strategies/queries/registry';
 import type { ArtifactReader } from '../../infra/artifactStore/artifactReader';
 import { openArtifact } from '../../infra/artifactStore/manifests';
 import type { ObjectStore } from '../../infra/artifactStore/objectStore';
@@ -68,7 +69,9 @@ function figuresOf(stage: LlmStage, spec: PipelineSpec, measured: MeasuredReques
 }
 
 function countQuestions(spec: PipelineSpec, asked: MeasuredRequests): Interval {
-  const most = asked.requests * spec.queries.perPassage;
+  const { strategy, perPassage } = spec.queries;
+  const least = asked.requests * perPassage;
+  const most = asked.requests * queryStrategies[strategy].maxQueries(perPassage);
   const written = questionsOf(spec, asked);
   if (asked.answers.length === asked.requests)
     return estimate.exactly(new Set(written.map(({ text }) => text.toLowerCase())).size);
@@ -78,7 +81,7 @@ function countQuestions(spec: PipelineSpec, asked: MeasuredRequests): Interval {
     value: perChunk.get(String(request.context['chunkId'])) ?? 0,
     weight: 1,
   }));
-  const bounds = { low: 0.6 * most, expected: 0.95 * most, high: most };
+  const bounds = { low: 0.6 * least, expected: (0.95 * (least + most)) / 2, high: most };
   const all = estimate.predictSum(seen, { count: asked.requests, weight: asked.requests }, bounds);
   return { ...all, low: all.low * leastKept };
 }

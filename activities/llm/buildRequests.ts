@@ -10,8 +10,15 @@ import { buildRequest } from './requestRow';
 
 /** What the text of a stage's requests depends on, of the spec. How they are sent is no part of it. */
 export function configureQueryRequests(spec: PipelineSpec) {
-  const { llm: _, ...queries } = spec.queries;
-  return { ...queries, promptVersion: queryStrategies[queries.strategy].promptVersion, ...modelOf(spec, 'queries') };
+  const { llm: _, exemplars: own, ...queries } = spec.queries;
+  const strategy = queryStrategies[queries.strategy];
+  const exemplars = own ?? strategy.exemplars;
+  return {
+    ...queries,
+    ...(exemplars && { exemplars }),
+    promptVersion: strategy.promptVersion,
+    ...modelOf(spec, 'queries'),
+  };
 }
 export type QueryRequestConfig = ReturnType<typeof configureQueryRequests>;
 
@@ -23,13 +30,18 @@ export type JudgeRequestConfig = ReturnType<typeof configureJudgeRequests>;
 
 /** Asks for the questions that a passage answers. */
 export function buildQueryRequest(config: QueryRequestConfig, chunk: Chunk): LlmRequest {
+  const { perPassage, exemplars } = config;
   const strategy = queryStrategies[config.strategy];
   const body = {
     model: config.model,
-    messages: strategy.renderMessages({ passage: passageOf(chunk), count: config.perPassage }),
+    messages: strategy.renderMessages({
+      passage: passageOf(chunk),
+      count: perPassage,
+      ...(exemplars && { exemplars }),
+    }),
     ...temperatureOf(config),
-    max_completion_tokens: strategy.maxCompletionTokens(config.perPassage),
-    response_format: strategy.responseFormat(config.perPassage),
+    max_completion_tokens: strategy.maxCompletionTokens(perPassage),
+    response_format: strategy.responseFormat(perPassage),
   };
   return buildRequest(body, { chunkId: chunk.id });
 }

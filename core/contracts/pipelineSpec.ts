@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { findCutProblem } from '../strategies/judge/gradeCuts';
 import { judgeStrategies, type JudgeStrategyName } from '../strategies/judge/registry';
+import { queryStrategies, queryStrategyNames } from '../strategies/queries/registry';
+import { exemplarsSchema } from './exemplar';
 
 const positive = z.number().int().positive();
 
@@ -112,6 +114,8 @@ const judgeSchema = z
     if (problem) context.addIssue({ code: 'custom', path: [problem.field], message: problem.message });
   });
 
+const exemplarStrategies = queryStrategyNames.filter((name) => queryStrategies[name].exemplars);
+
 /** A pipeline as a person writes it; every default stands here, those that a judge strategy brings with the strategy. */
 export const pipelineSpecSchema = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, 'lower-case letters, digits, dash and underscore, at most 63'),
@@ -128,11 +132,18 @@ export const pipelineSpecSchema = z.strictObject({
     .prefault({}),
   queries: z
     .strictObject({
-      strategy: z.enum(['zero-shot']).default('zero-shot'),
+      strategy: z.enum(queryStrategyNames).default('zero-shot'),
+      /** In place of the strategy's own; only for a strategy that shows exemplars. */
+      exemplars: exemplarsSchema.optional(),
       passages: positive.default(800),
+      /** Queries that each passage is asked for; `decompose` adds their sub-questions. */
       perPassage: positive.max(20).default(1),
       seed: z.number().int().default(13),
       llm: stageLlmSchema,
+    })
+    .refine(({ strategy, exemplars }) => !exemplars || queryStrategies[strategy].exemplars, {
+      message: `only strategy: ${exemplarStrategies.join(', ')} shows exemplars; name it, or remove them`,
+      path: ['exemplars'],
     })
     .prefault({}),
   candidates: z

@@ -82,7 +82,8 @@ function suggestValue(path: SpecPath, value: unknown, shape: Shape, issue: z.cor
   }
   if (shape.type === 'string' && (typeof value === 'number' || typeof value === 'boolean'))
     return `write it in quotes: ${field}: "${value}"`;
-  if (shape.type === 'array' && value !== undefined) return `start each item with a dash: "- "`;
+  if (shape.type === 'array' && value !== undefined && !Array.isArray(value))
+    return `start each item with a dash: "- "`;
   if (formatPath(path) === 'corpus' && typeof value === 'string') return `say what it is, such as directory: ${value}`;
   return undefined;
 }

@@ -13,7 +13,7 @@ const price = { inputPerMillion: 1, cachedInputPerMillion: 1, outputPerMillion: 
 const spec = pipelineSpecSchema.parse({
   name: 'fields',
   corpus: { beir: 'corpus' },
-  queries: { llm: { price } },
+  queries: { strategy: 'few-shot', exemplars: [{ id: 'e', title: 't', passage: 'p', query: 'q' }], llm: { price } },
   // A judge whose scale can be cut in more than one place.
   judge: { strategy: 'pointwise-int', llm: { price } },
   evaluate: [{ name: 'faq', beir: 'faq' }],
@@ -47,7 +47,11 @@ const expected: Record<string, [changed: unknown, reruns: string[]]> = {
   'corpus.only': ['ids.txt', fromCorpus],
   'chunk.maxTokens': [177, fromChunk],
   'chunk.overlapTokens': [7, fromChunk],
-  'queries.strategy': [onlyValue, fromQueryRequests],
+  'queries.strategy': ['sap', fromQueryRequests],
+  'queries.exemplars.0.id': ['other', fromQueryRequests],
+  'queries.exemplars.0.title': ['other', fromQueryRequests],
+  'queries.exemplars.0.passage': ['other', fromQueryRequests],
+  'queries.exemplars.0.query': ['other', fromQueryRequests],
   'queries.passages': [4321, fromQueryRequests],
   'queries.perPassage': [17, fromQueryRequests],
   'queries.seed': [77, fromQueryRequests],
@@ -169,6 +173,8 @@ function withField(field: string, value: unknown): PipelineSpec {
   const changed = structuredClone(spec) as unknown as Record<string, unknown>;
   // A corpus has one kind: naming another takes the place of the first.
   if (/^corpus\.(jsonl|directory|s3)$/.test(field)) changed['corpus'] = {};
+  // Other strategies show no exemplars.
+  if (field === 'queries.strategy') changed['queries'] = { ...spec.queries, exemplars: undefined };
   const path = field.split('.');
   const last = path.pop() ?? '';
   const parent = path.reduce<Record<string, unknown>>((node, name) => node[name] as Record<string, unknown>, changed);

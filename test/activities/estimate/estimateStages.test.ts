@@ -99,3 +99,14 @@ test('without a price there is none, and never 0', async () => {
   expect(estimate.nanoUsd).toBeUndefined();
   expect(estimate.stages.map(({ nanoUsd }) => nanoUsd)).toEqual([undefined, undefined]);
 });
+
+test('a strategy that may keep more queries than it asks for has room for them in the estimate', async () => {
+  const run = smallRun({ ...spec, queries: { ...spec.queries, strategy: 'decompose' } }, server.url);
+  const { chunks, requests } = await run.begin();
+  const { questions } = await run.estimate({ chunks, requests });
+  // 36 passages: six in ten with a question, a fifth of them repeated; or all with five sub-questions.
+  expect([questions.low, questions.high]).toEqual([Math.floor(36 * 0.6 * 0.8), 36 * 6]);
+  const actual = await run.finish({ chunks, requests });
+  expect(actual.questions).toBeGreaterThan(36);
+  expect(actual.questions).toBeLessThanOrEqual(questions.high);
+});

@@ -183,3 +183,44 @@ describe('a text that is no spec', () => {
     expect(problem).toMatch(/^a\.json:2:26 {2}is not JSON/);
   });
 });
+
+describe('query strategies', () => {
+  const exemplar = (id: string) => `    - {id: ${id}, passage: Snow falls., query: when does snow fall}\n`;
+  const queries = (strategy: string, exemplars = '') =>
+    `${least}queries:\n  strategy: ${strategy}\n${exemplars && `  exemplars:\n${exemplars}`}`;
+
+  it.each(['zero-shot', 'few-shot', 'sap', 'decompose'])('%s is one, with zero-shot as the default', (strategy) => {
+    expect(parse(queries(strategy)).queries.strategy).toBe(strategy);
+    expect(parse(least).queries.strategy).toBe('zero-shot');
+  });
+
+  it('unknown ones are refused with a suggestion', () => {
+    expect(refuse(queries('few-shots'))).toEqual([
+      'medquad.yaml:5:13  queries.strategy: is not one of the choices (received "few-shots"); did you mean "few-shot"? allowed: zero-shot, few-shot, sap, decompose (default zero-shot)',
+    ]);
+  });
+
+  it('few-shot takes up to eight exemplars', () => {
+    const eight = Array.from({ length: 8 }, (_, index) => exemplar(`e${index}`)).join('');
+    expect(parse(queries('few-shot', eight)).queries.exemplars).toHaveLength(8);
+    expect(parse(queries('few-shot', eight)).queries.exemplars?.[7]).toEqual({
+      id: 'e7',
+      passage: 'Snow falls.',
+      query: 'when does snow fall',
+    });
+    expect(refuse(queries('few-shot', eight + exemplar('e8')))).toEqual([
+      'medquad.yaml:6:3  queries.exemplars: name 1 to 8 exemplars (received a list of 9 items)',
+    ]);
+  });
+
+  it.each([
+    ['sap', exemplar('a'), /^medquad.yaml:6:3 {2}queries.exemplars: only strategy: few-shot shows exemplars; name it/],
+    ['few-shot', exemplar('a') + exemplar('a'), /queries.exemplars: give each exemplar an id of its own/],
+    ['few-shot', exemplar('a b'), /queries.exemplars\[0\].id: letters, digits, dot, dash and underscore only/],
+    ['few-shot', '    - {id: a, passage: Snow falls.}\n', /queries.exemplars\[0\].query: is missing/],
+    ['few-shot', '    - {id: a, passage: "", query: x}\n', /queries.exemplars\[0\].passage: is empty/],
+    ['few-shot', '    - {id: a, pasage: x, query: x}\n', /pasage: unknown field .* did you mean "passage"\?/],
+  ])('%s refuses exemplars %j', (strategy, exemplars, message) => {
+    expect(refuse(queries(strategy, exemplars)).some((problem) => message.test(problem))).toBe(true);
+  });
+});
