@@ -14,7 +14,7 @@ const queriesPerBatch = 64;
 
 /**
  * For every query the union of what BM25 and the bi-encoder find, with each one's rank and score. Both indexes
- * are resident: about 6 bytes a posting plus 1.5 KB a passage.
+ * are resident: about 10 bytes a posting plus 1.5 KB a passage.
  */
 export const findCandidates = defineStage({
   name: 'candidates',

@@ -25,14 +25,30 @@ export function createPostingsBuilder(): PostingsBuilder {
   const frequencies = createGrowable((size) => new Uint16Array(size));
   const lengths = createGrowable((size) => new Int32Array(size));
   const distinct = createGrowable((size) => new Int32Array(size));
+  /** How often the document at hand has each term; all 0 between documents. */
+  let counts = new Int32Array(1024);
+  const rowOf = (term: string): number => {
+    const known = termRows.get(term);
+    if (known !== undefined) return known;
+    const row = termRows.size;
+    termRows.set(term, row);
+    if (row === counts.length) counts = doubled(counts, (size) => new Int32Array(size));
+    return row;
+  };
   return {
     addDocument(terms) {
-      const counts = countRows(terms, termRows);
-      for (const [row, count] of counts) {
-        rows.push(row);
-        frequencies.push(Math.min(count, HIGHEST_FREQUENCY));
+      const first = rows.size();
+      for (const term of terms) {
+        const row = rowOf(term);
+        if (counts[row]!++ === 0) rows.push(row);
       }
-      distinct.push(counts.size);
+      const present = rows.view(first);
+      for (let index = 0; index < present.length; index++) {
+        const row = present[index]!;
+        frequencies.push(Math.min(counts[row]!, HIGHEST_FREQUENCY));
+        counts[row] = 0;
+      }
+      distinct.push(present.length);
       lengths.push(terms.length);
     },
     build: () => ({
@@ -43,14 +59,24 @@ export function createPostingsBuilder(): PostingsBuilder {
   };
 }
 
-function countRows(terms: readonly string[], termRows: Map<string, number>): Map<number, number> {
-  const counts = new Map<number, number>();
-  for (const term of terms) {
-    let row = termRows.get(term);
-    if (row === undefined) termRows.set(term, (row = termRows.size));
-    counts.set(row, (counts.get(row) ?? 0) + 1);
+/**
+ * The first of the postings `start` .. `end` - 1 of a term whose document is not before `document`; `end` when there is
+ * none. Strides that double, then halves: O(log distance), so it is cheap when called for documents in order.
+ * @param stride the first stride in postings, best some half of the distance that is expected.
+ */
+export function findPosting(documents: Int32Array, start: number, end: number, document: number, stride = 1): number {
+  let low = start;
+  while (low + stride < end && documents[low + stride]! < document) {
+    low += stride;
+    stride *= 2;
   }
-  return counts;
+  let high = Math.min(low + stride, end);
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (documents[middle]! < document) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** A typed array that doubles when it is full. */
@@ -58,16 +84,23 @@ function createGrowable<Numbers extends Int32Array | Uint16Array>(allocate: (siz
   let numbers = allocate(1024);
   let size = 0;
   return {
+    size: () => size,
     push(value: number): void {
-      if (size === numbers.length) {
-        const larger = allocate(size * 2);
-        larger.set(numbers);
-        numbers = larger;
-      }
+      if (size === numbers.length) numbers = doubled(numbers, allocate);
       numbers[size++] = value;
     },
-    view: (): Numbers => numbers.subarray(0, size) as Numbers,
+    /** The numbers from place `start` on; a push may leave the view behind. */
+    view: (start = 0): Numbers => numbers.subarray(start, size) as Numbers,
   };
+}
+
+function doubled<Numbers extends Int32Array | Uint16Array>(
+  numbers: Numbers,
+  allocate: (size: number) => Numbers,
+): Numbers {
+  const larger = allocate(numbers.length * 2);
+  larger.set(numbers);
+  return larger;
 }
 
 /** `rows` and `frequencies` are in document order; `distinct` says how many of them each document has. */

@@ -41,7 +41,7 @@ test('failures above the policy: the run says which, takes retryFailed by reason
   const paused = await waitForRun(handle, ({ pause }) => pause !== undefined);
   expect(paused.pause).toMatchObject({ reason: 'failures', stage: 'judge', waitsFor: ['retryFailed', 'acceptFailed'] });
   await waitForRun(handle, (progress) => stageOf(progress, 'judge')?.llm?.totals.failedByReason.truncated === 8);
-  expect(await refusalOf(handle, 'resume')).toContain('not wait for resume but for retryFailed or acceptFailed');
+  expect(await refusalOf(handle, 'resume')).toContain('not wait for resume but for retry-failed or accept-failed');
   expect(await refusalOf(handle, 'retryFailed', { reason: 'empty' })).toContain('there are refused, truncated');
   expect(await tell(handle, 'retryFailed', { reason: 'truncated' })).toBe('8 failed requests are asked again');
   const again = await waitForRun(handle, ({ pause }) => pause?.message.startsWith('18 of 1024') ?? false);
@@ -77,7 +77,7 @@ test('the budget is the whole run’s: what queries spent is missing for judge, 
   expect(spent).toBeLessThanOrEqual(2500);
   expect(spent).toBeGreaterThan(2500 - 20);
   expect(stageOf(paused, 'judge')?.llm).toMatchObject({ state: 'paused', budgetNanoUsd: 2500 - 1024 });
-  expect(await refusalOf(handle, 'resume')).toContain('not wait for resume but for raiseBudget');
+  expect(await refusalOf(handle, 'resume')).toContain('not wait for resume but for raise-budget');
   expect(await refusalOf(handle, 'raiseBudget', { budgetNanoUsd: 100 })).toContain('must be above what is spent');
   expect(await refusalOf(handle, 'raiseBudget', { budgetNanoUsd: 2500 })).toContain('already');
   expect(await refusalOf(handle, 'raiseBudget', {})).toContain('is no amount');

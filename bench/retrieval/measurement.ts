@@ -1,0 +1,34 @@
+/** What both sides do: index the passages, then find the best `k` for each question, one after the other. */
+export interface Workload {
+  passages: number;
+  questions: number;
+  /** Passages a question. */
+  k: number;
+  /** A seed gives the same text on every machine that has the same corpora. */
+  seed: number;
+}
+
+/** Where the workload lies: a list a line, its terms separated by spaces. */
+export interface WorkloadFiles {
+  passages: string;
+  questions: string;
+}
+
+export interface Measurement {
+  name: string;
+  /** From token lists in memory to an index that answers. */
+  indexSeconds: number;
+  questionsPerSecond: number;
+  /** Of the processor's time instead of the clock's: what other processes take of a shared machine counts less. */
+  questionsPerProcessorSecond: number;
+  /** Resident once the token lists are read, before anything is indexed. */
+  listsMemoryMib: number;
+  /** The most that was ever resident, token lists included. */
+  peakMemoryMib: number;
+}
+
+/** The found passages, by their line, of the first questions: what is compared between the sides. */
+export type SampledLists = { passage: number; score: number }[][];
+
+/** What the program of a side prints as its last line. */
+export type Printed = Omit<Measurement, 'name'> & { lists: SampledLists };

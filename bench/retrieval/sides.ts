@@ -1,0 +1,46 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { setUpPython } from '../python';
+import type { Measurement, Printed, SampledLists, Workload, WorkloadFiles } from './measurement';
+
+/** How many of the questions have their lists compared. */
+export const comparedQuestions = 200;
+
+/** Each side is one process of its own, with one thread that searches. */
+export const sides = {
+  rankwright: () =>
+    Promise.resolve([
+      process.execPath,
+      '-r',
+      path.join(__dirname, '../typescript.cjs'),
+      path.join(__dirname, 'ours.ts'),
+    ]),
+  bm25s: async () => [
+    await setUpPython('bm25s', ['bm25s==0.3.16', 'numba==0.68.1']),
+    path.join(__dirname, 'peers/bm25s_run.py'),
+  ],
+} satisfies Record<string, () => Promise<string[]>>;
+export type SideName = keyof typeof sides;
+
+/** @throws Error with what the program printed when it does not end well. */
+export async function measureSide(
+  name: SideName,
+  { passages, questions }: WorkloadFiles,
+  { k }: Workload,
+): Promise<Measurement & { lists: SampledLists }> {
+  const [command = '', ...program] = await sides[name]();
+  const printed = await run(command, [...program, passages, questions, String(k), String(comparedQuestions)]);
+  return { name, ...(JSON.parse(printed.trimEnd().split('\n').at(-1) ?? '') as Printed) };
+}
+
+async function run(command: string, args: string[]): Promise<string> {
+  const env = { ...process.env, NUMBA_NUM_THREADS: '1', OMP_NUM_THREADS: '1' };
+  const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const texts = { out: '', error: '' };
+  child.stdout.on('data', (chunk: Buffer) => (texts.out += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (texts.error += chunk.toString()));
+  const [code] = (await once(child, 'close')) as [number | null];
+  if (code !== 0) throw new Error(`${command} ended with ${code}: ${texts.error.slice(-2_000)}`);
+  return texts.out;
+}
