@@ -112,8 +112,8 @@ async function viewPatiently(
     } catch (error) {
       if ((error as { retryable?: boolean }).retryable === false) throw error;
       const isOver = interrupts.pending > 0 || world.clock.nowMs() - startedMs > patienceMs;
-      if (isOver && !last) throw error;
       if (isOver && last) return { isAnswered: false, view: last };
+      if (isOver) throw error;
       // The first failure may be a connection that was idle for too long.
       if (failures === 1) display.note(`the servers of ${runId} do not answer; trying again for a minute`);
       await session.reconnect().catch(() => undefined);
