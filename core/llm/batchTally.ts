@@ -1,5 +1,5 @@
 import type { AskingStop, BatchUsage, CollectedBatch, QuarantineReason } from '../contracts/llmWork';
-import type { Price } from '../contracts/pipelineSpec';
+import type { Price } from '../contracts/spec/llm';
 import { costNanoUsd, type TokenCounts } from './money';
 
 /** Counts what a batch gave, line by line; the sums do not depend on the order of the lines. */

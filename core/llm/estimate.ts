@@ -1,5 +1,5 @@
 import type { Interval, StageEstimate } from '../contracts/estimate';
-import type { Price } from '../contracts/pipelineSpec';
+import type { Price } from '../contracts/spec/llm';
 import { costNanoUsd } from './money';
 
 /** Below this many answers a spread cannot be told, and the bounds stand. */

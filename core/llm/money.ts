@@ -1,6 +1,6 @@
 import type { LlmBody } from '../contracts/llm';
 import type { Usage } from '../contracts/manifest';
-import type { Price } from '../contracts/pipelineSpec';
+import type { Price } from '../contracts/spec/llm';
 
 /** What a request that says no limit of its own is taken to answer with at most; it is sent with this limit when money counts. */
 export const defaultMaxCompletionTokens = 4096;

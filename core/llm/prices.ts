@@ -1,7 +1,8 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { llmStages, type LlmStage } from '../contracts/llmWork';
-import { priceSchema, type PipelineSpec, type Price } from '../contracts/pipelineSpec';
+import type { PipelineSpec } from '../contracts/pipelineSpec';
+import { priceSchema, type Price } from '../contracts/spec/llm';
 import { RankwrightError } from '../errors';
 import { llmSettings, type LlmSettings } from './settings';
 

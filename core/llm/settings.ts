@@ -1,5 +1,6 @@
 import type { LlmStage } from '../contracts/llmWork';
-import type { LlmSpec, PipelineSpec } from '../contracts/pipelineSpec';
+import type { PipelineSpec } from '../contracts/pipelineSpec';
+import type { LlmSpec } from '../contracts/spec/llm';
 
 /** How one stage asks: `llm` of the spec with what the stage says differently. The budget is the run's, not a stage's. */
 export type LlmSettings = Omit<LlmSpec, 'budgetUsd'>;

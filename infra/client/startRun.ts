@@ -1,7 +1,8 @@
 import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/client';
 import { digestOf } from '../../core/hashing/digest';
 import type { StartedRun, StartOptions } from './client';
-import type { CorpusSpec, PipelineSpec } from '../../core/contracts/pipelineSpec';
+import type { PipelineSpec } from '../../core/contracts/pipelineSpec';
+import type { CorpusSpec } from '../../core/contracts/spec/corpus';
 import type { RunInput, SourceReference } from '../../core/contracts/run';
 import type { SourceKind } from '../../core/ingest/sourceListing';
 import { priceSpec } from '../llm/priceTable';

@@ -1,5 +1,6 @@
 import type { LlmStage } from '../../core/contracts/llmWork';
-import type { LlmSpec, PipelineSpec } from '../../core/contracts/pipelineSpec';
+import type { PipelineSpec } from '../../core/contracts/pipelineSpec';
+import type { LlmSpec } from '../../core/contracts/spec/llm';
 
 /** What the workflow has to know of how a stage asks; the same rules as core/llm/settings.ts, for the fields it needs. */
 export type StageSettings = Pick<LlmSpec, 'mode' | 'maxFailedShare' | 'batch'> & {

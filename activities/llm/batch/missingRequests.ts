@@ -1,5 +1,5 @@
 import { llmRequestSchema, type LlmBody, type LlmRequest } from '../../../core/contracts/llm';
-import type { Price } from '../../../core/contracts/pipelineSpec';
+import type { Price } from '../../../core/contracts/spec/llm';
 import { canonicalJson } from '../../../core/hashing/canonicalJson';
 import type { RequestSize } from '../../../core/llm/batchCutter';
 import { renderInputLine } from '../../../core/llm/batchInput';

@@ -1,5 +1,5 @@
 import type { LlmBody } from '../../../core/contracts/llm';
-import type { Price } from '../../../core/contracts/pipelineSpec';
+import type { Price } from '../../../core/contracts/spec/llm';
 import { costNanoUsd, worstCaseNanoUsd } from '../../../core/llm/money';
 import { formatNanoUsd } from '../../../core/llm/money';
 import type { Completion } from '../textModel';

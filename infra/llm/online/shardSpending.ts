@@ -1,4 +1,4 @@
-import type { Price } from '../../../core/contracts/pipelineSpec';
+import type { Price } from '../../../core/contracts/spec/llm';
 import { costNanoUsd, worstCaseNanoUsd } from '../../../core/llm/money';
 import type { ObjectStore } from '../../artifactStore/objectStore';
 import type { ScopedLedger } from '../../ledger/ledger';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { LlmBody } from '../../../core/contracts/llm';
-import { priceSchema } from '../../../core/contracts/pipelineSpec';
+import { priceSchema } from '../../../core/contracts/spec/llm';
 import { addUsage, costNanoUsd, formatNanoUsd, worstCaseNanoUsd, worstCaseTokens } from '../../../core/llm/money';
 
 const small = priceSchema.parse({ inputPerMillion: 0.15, cachedInputPerMillion: 0.075, outputPerMillion: 0.6 });

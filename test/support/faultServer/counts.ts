@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { Price } from '../../../core/contracts/pipelineSpec';
+import type { Price } from '../../../core/contracts/spec/llm';
 import type { ChatCompletion } from '../../../infra/rehearsal/http/completion';
 
 /** What the server saw; the provider's own books. */

@@ -1,4 +1,4 @@
-import type { Price } from '../../../core/contracts/pipelineSpec';
+import type { Price } from '../../../core/contracts/spec/llm';
 import type { BatchPace } from '../../../infra/rehearsal/http/batches/batchService';
 
 /** A 200 whose content is not what was asked for; `code-fence` and `prose` hold the right JSON with text around it. */

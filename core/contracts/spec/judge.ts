@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import { findCutProblem } from '../../strategies/judge/gradeCuts';
+import { judgeStrategies, type JudgeStrategyName } from '../../strategies/judge/registry';
+import { stageLlmSchema } from './llm';
+
+/** How pairs are judged, and which grades are trained on: another cut mines again, and asks nothing again. */
+export const judgeSchema = z
+  .strictObject({
+    strategy: z.enum(Object.keys(judgeStrategies) as JudgeStrategyName[]).default('binary'),
+    /** Lowest grade that makes a positive. Absent: the strategy's own. */
+    positiveFrom: z.number().int().optional(),
+    /** Highest grade that makes a negative; grades between the two are dropped. Absent: the strategy's own. */
+    negativeTo: z.number().int().optional(),
+    llm: stageLlmSchema,
+  })
+  .superRefine((judge, context) => {
+    const problem = findCutProblem(judge);
+    if (problem) context.addIssue({ code: 'custom', path: [problem.field], message: problem.message });
+  });

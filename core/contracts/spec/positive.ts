@@ -1,0 +1,3 @@
+import { z } from 'zod';
+
+export const positive = z.number().int().positive();
