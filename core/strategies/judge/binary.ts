@@ -2,14 +2,14 @@ import { z } from 'zod';
 import { parseJsonAnswer } from '../parseJsonAnswer';
 import { renderPassage, withoutTags } from '../renderPassage';
 import { renderResponseFormat } from '../responseFormat';
-import type { JudgeStrategy } from './judgeStrategy';
+import { judgePairs } from './judgePairs';
 
 /**
  * Relevant or not, in one word: the LLM classifier of Peshevski et al. 2025 (arXiv 2510.01229), whose prompt is not
  * published; this one is our own. The hard part of the task is passages on the right subject that answer something
  * else, so the instructions name them.
  */
-export const binary: JudgeStrategy = {
+export const binary = judgePairs({
   name: 'binary',
   promptVersion: 'binary-1',
   scale: 1,
@@ -25,7 +25,7 @@ export const binary: JudgeStrategy = {
     return { grade: answer.relevant ? 1 : 0, ...(answer.reason ? { reason: answer.reason } : {}) };
   },
   maxCompletionTokens: 256,
-};
+});
 
 const instructions = `You judge search results. You are given a search query and one passage that a search engine returned for it. Decide whether the passage answers the query.
 

@@ -2,14 +2,14 @@ import { z } from 'zod';
 import { parseJsonAnswer } from '../parseJsonAnswer';
 import { renderPassage, withoutTags } from '../renderPassage';
 import { renderResponseFormat } from '../responseFormat';
-import type { JudgeStrategy } from './judgeStrategy';
+import { judgePairs } from './judgePairs';
 
 /**
  * Four grades, each with a definition: those of the TREC Deep Learning tracks as UMBRELA (Upadhyay et al. 2024, arXiv
  * 2406.06519) has a model give them, in our own words. Positive from 2 and negative up to 1, as card `sycl` cuts the
  * scale: a passage on the right subject that answers nothing is what a hard negative is.
  */
-export const graded: JudgeStrategy = {
+export const graded = judgePairs({
   name: 'graded',
   promptVersion: 'graded-1',
   scale: 3,
@@ -25,7 +25,7 @@ export const graded: JudgeStrategy = {
     return { grade: answer.grade, ...(answer.reason ? { reason: answer.reason } : {}) };
   },
   maxCompletionTokens: 256,
-};
+});
 
 const instructions = `You judge search results. You are given a search query and one passage that a search engine returned for it. Grade how well the passage answers the query, from 0 to 3:
 

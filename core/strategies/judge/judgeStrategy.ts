@@ -1,19 +1,44 @@
-import type { Message } from '../../contracts/llm';
+import type { CandidateSource } from '../../contracts/candidate';
+import type { Conversation, Trouble } from '../conversation';
 import type { PromptPassage } from '../renderPassage';
-import type { ResponseFormat } from '../responseFormat';
+import type { JudgeOptions } from './judgeOptions';
 
-export interface JudgePrompt {
+/** A passage that is to be judged, with what the retrievers said of it; its own passage may be found by none. */
+export interface JudgedPassage extends PromptPassage {
+  id: string;
+  sources: readonly CandidateSource[];
+}
+
+/** One query with the passages that are judged for it: the one that it was written for first, then in order of the pool. */
+export interface JudgeTask {
+  queryId: string;
   query: string;
-  passage: PromptPassage;
+  passages: readonly JudgedPassage[];
+  options: JudgeOptions;
 }
 
-/** What the model said of one pair: `grade` is an integer in 0..scale of the strategy. */
-export interface JudgeVerdict {
+/** What came out for one passage: `grade` is an integer in 0..scale, `score` orders passages more finely, higher is better. */
+export interface Verdict {
+  /** Its place in the task's passages. */
+  passage: number;
   grade: number;
+  score?: number;
   reason?: string;
+  /** The request that settled it. */
+  requestKey: string;
 }
 
-/** A way to have a language model say whether a passage answers a query; pure, so that a request is a function of its pair. */
+/** Replies that could not be used, and the passages that have no verdict because of each (none: others stood in). */
+export interface JudgeTrouble extends Trouble {
+  passages: readonly number[];
+}
+
+export interface JudgeResult {
+  verdicts: readonly Verdict[];
+  troubles: readonly JudgeTrouble[];
+}
+
+/** A way to have a language model say which passages answer a query; pure, so that requests are a function of the task. */
 export interface JudgeStrategy {
   name: string;
   /** Changes with every change to the wording or the schema: stored with each judgement and part of the stage's key. */
@@ -24,10 +49,11 @@ export interface JudgeStrategy {
   positiveFrom: number;
   /** The highest grade that makes a negative, below `positiveFrom`; grades between are ambiguous. */
   negativeTo: number;
-  renderMessages(prompt: JudgePrompt): Message[];
-  responseFormat(): ResponseFormat;
-  /** @throws UnusableAnswer when the answer holds no grade on the scale */
-  parseAnswer(content: string): JudgeVerdict;
-  /** A cap that a good answer stays far under; it bounds what one request can cost. */
-  maxCompletionTokens: number;
+  /** The options of the spec that it reads beside depth; naming another is refused. */
+  reads: readonly (keyof JudgeOptions)[];
+  /** Whether later rounds hang on the replies of earlier ones. */
+  isOneRound: boolean;
+  /** How many requests a query with so many passages takes, own passage included: exactly, or at most (`isOneRound` false). */
+  countCalls(passages: number, options: JudgeOptions): number;
+  judge(task: JudgeTask): Conversation<JudgeResult>;
 }

@@ -2,14 +2,14 @@ import { z } from 'zod';
 import { parseJsonAnswer } from '../parseJsonAnswer';
 import { renderPassage, withoutTags } from '../renderPassage';
 import { renderResponseFormat } from '../responseFormat';
-import type { JudgeStrategy } from './judgeStrategy';
+import { judgePairs } from './judgePairs';
 
 /**
  * One whole number from 0 to 10, the scale of the pointwise judge of ERank (Cai et al. 2025, arXiv 2509.00520), which
  * found it better than yes/no and 0 to 3; the prompt is our own. ERank multiplies the number by its token's
  * probability; here the number alone counts, so that ties are many. The middle is neither positive nor negative.
  */
-export const pointwiseInt: JudgeStrategy = {
+export const pointwiseInt = judgePairs({
   name: 'pointwise-int',
   promptVersion: 'pointwise-int-1',
   scale: 10,
@@ -25,7 +25,7 @@ export const pointwiseInt: JudgeStrategy = {
     return { grade: answer.score, ...(answer.reason ? { reason: answer.reason } : {}) };
   },
   maxCompletionTokens: 256,
-};
+});
 
 const instructions = `You judge search results. You are given a search query and one passage that a search engine returned for it. Score how well the passage answers the query with one whole number from 0 to 10.
 

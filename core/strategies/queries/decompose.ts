@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { parseJsonAnswer } from '../parseJsonAnswer';
 import { renderResponseFormat } from '../responseFormat';
-import type { QueryStrategy, WrittenQuery } from './queryStrategy';
+import type { WrittenQuery } from './queryStrategy';
 import * as shared from './sharedParts';
+import { writeOnce } from './writeOnce';
 
 /** As in the paper; more are cut off. */
 const maxSubQuestions = 5;
@@ -12,7 +13,7 @@ const maxSubQuestions = 5;
  * for Retrieval-Augmented Generation, ACL SRW), turned from answering a question to writing one. A complex question
  * and each of its sub-questions are queries of their own, so that a reranker sees both; the words are our own.
  */
-export const decompose: QueryStrategy = {
+export const decompose = writeOnce({
   name: 'decompose',
   promptVersion: 'decompose-1',
   renderMessages: (prompt) => [
@@ -32,7 +33,7 @@ export const decompose: QueryStrategy = {
   }),
   maxQueries: (count) => count * (1 + maxSubQuestions),
   maxCompletionTokens: (count) => 256 + 256 * count,
-};
+});
 
 const answerForm = '{"queries": [{"text": "…", "subQuestions": ["…"]}]}';
 const idea = `Each query that you are asked for is a complex question: one that needs two or more things the passage says, put together. It may have up to 30 words. With it give its sub-questions: at most ${maxSubQuestions} simpler queries that, answered together, answer it. A sub-question is a query too: every rule above holds for it, it names its subject, and it makes sense to someone who sees no other. Where the passage says one thing only, write a simple question and leave its list empty.`;

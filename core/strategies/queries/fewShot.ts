@@ -3,8 +3,8 @@ import type { Exemplar } from '../../contracts/exemplar';
 import { parseJsonAnswer } from '../parseJsonAnswer';
 import { renderResponseFormat } from '../responseFormat';
 import { builtInExemplars } from './builtInExemplars';
-import type { QueryStrategy } from './queryStrategy';
 import * as shared from './sharedParts';
+import { writeOnce } from './writeOnce';
 
 /**
  * Queries after the pattern of exemplars, as in InPars (Bonifacio et al. 2022, arXiv 2202.05144, three of them) and
@@ -12,7 +12,7 @@ import * as shared from './sharedParts';
  * of the conversation, the same for every passage, so that an endpoint can cache them. They say what people ask and
  * how, so no kinds are asked for.
  */
-export const fewShot: QueryStrategy = {
+export const fewShot = writeOnce({
   name: 'few-shot',
   promptVersion: 'few-shot-1',
   exemplars: builtInExemplars,
@@ -28,7 +28,7 @@ export const fewShot: QueryStrategy = {
   }),
   maxQueries: (count) => count,
   maxCompletionTokens: (count) => 256 + 96 * count,
-};
+});
 
 const answerForm = '{"queries": [{"text": "…"}]}';
 const idea = `Before the passage come examples: other passages with a query that a person had for each. Ask as these people ask: queries of that length, wording and difficulty, and about what they would want to know. Take nothing else from the examples, and when you write several queries, ask about different things, as far as the passage allows.`;

@@ -1,7 +1,6 @@
 import type { Exemplar } from '../../contracts/exemplar';
-import type { Message } from '../../contracts/llm';
+import type { Conversation, Trouble } from '../conversation';
 import type { PromptPassage } from '../renderPassage';
-import type { ResponseFormat } from '../responseFormat';
 
 export interface QueryPrompt {
   passage: PromptPassage;
@@ -19,19 +18,24 @@ export interface WrittenQuery {
   kind?: string;
 }
 
-/** A way to have a language model write the queries that a passage answers; pure, so that a request is a function of its passage. */
+export interface QueryResult {
+  queries: readonly WrittenQuery[];
+  /** Replies that could not be used; where there are queries nevertheless, others stood in. */
+  troubles: readonly Trouble[];
+}
+
+/** A way to have a language model write the queries that a passage answers; pure, so that requests are a function of the passage. */
 export interface QueryStrategy {
   name: string;
   /** Changes with every change to the wording or the schema: stored with each query and part of the stage's key. */
   promptVersion: string;
   /** The examples that requests show where a spec names none; absent: the strategy shows no examples. */
   exemplars?: readonly Exemplar[];
-  renderMessages(prompt: QueryPrompt): Message[];
-  responseFormat(count: number): ResponseFormat;
-  /** @throws UnusableAnswer when there is no query in the answer */
-  parseAnswer(content: string): { queries: WrittenQuery[] };
-  /** The most queries that are kept of one answer to a request for `count`. */
+  /** Whether later rounds hang on the replies of earlier ones. */
+  isOneRound: boolean;
+  /** How many requests a passage takes that is to have `count` queries: exactly, or at most (`isOneRound` false). */
+  countCalls(count: number): number;
+  /** The most queries that are kept of a passage that was asked for `count`. */
   maxQueries(count: number): number;
-  /** A cap that a good answer stays far under; it bounds what one request can cost. */
-  maxCompletionTokens(count: number): number;
+  write(prompt: QueryPrompt): Conversation<QueryResult>;
 }

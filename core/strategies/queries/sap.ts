@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import { parseJsonAnswer } from '../parseJsonAnswer';
 import { renderResponseFormat } from '../responseFormat';
-import type { QueryStrategy } from './queryStrategy';
 import * as shared from './sharedParts';
+import { writeOnce } from './writeOnce';
 
 /**
  * Summarise, then ask: SWIM-IR (Thakur et al. 2023, arXiv 2311.05800) has the model pull out the sentences that matter
  * before it asks about them. Here both are one answer, the summary first, so that the queries are written with the
  * summary in sight; the words are our own. The summary stays in the raw answer.
  */
-export const sap: QueryStrategy = {
+export const sap = writeOnce({
   name: 'sap',
   promptVersion: 'sap-1',
   renderMessages: (prompt) => [
@@ -26,7 +26,7 @@ export const sap: QueryStrategy = {
   }),
   maxQueries: (count) => count,
   maxCompletionTokens: (count) => 512 + 96 * count,
-};
+});
 
 const answerForm = '{"summary": "…", "queries": [{"text": "…", "kind": "…"}]}';
 const idea = `Work in two steps:
