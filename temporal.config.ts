@@ -61,5 +61,13 @@ export const openShards = 8;
 /** A workflow continues as new, once nothing is open, when its history is longer: far below Temporal's hint at 4,096. */
 export const eventsPerRun = 2_000;
 
+/** What begins the names under which stages read the requests and answers of the rounds of a conversation. */
+export const roundPrefix = 'round:';
+
+/** The names of one round, counted from 1. */
+export function roundInputs(round: number): { requests: string; answers: string } {
+  return { requests: `${roundPrefix}${round}:requests`, answers: `${roundPrefix}${round}:answers` };
+}
+
 /** A receipt over this size would travel badly through history: Temporal re-runs, and re-pays for, oversized results. */
 export const maxReceiptBytes = 64 * 1024;

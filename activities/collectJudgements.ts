@@ -1,9 +1,13 @@
-import { groupsBy } from '../core/batches';
 import type { Judgement } from '../core/contracts/judgement';
 import { llmSettings } from '../core/llm/settings';
+import type { JudgeTask, JudgeTrouble, Verdict } from '../core/strategies/judge/judgeStrategy';
 import { judgeStrategies } from '../core/strategies/judge/registry';
 import type { ArtifactWriter } from '../infra/artifactStore/artifactWriter';
-import { parseAnswer, readAnswers, refuseTooManyFailures, type AnsweredRequest } from './llm/answers';
+import { roundPrefix } from '../temporal.config';
+import { refuseTooManyFailures } from './llm/answers';
+import { configureJudgeRequests } from './llm/buildRequests';
+import { readJudgeTasks } from './llm/judgeTasks';
+import { finishConversation, openRounds, readReplies, usageOf } from './llm/rounds';
 import { defineStage } from './stage/definition';
 
 /**
@@ -13,69 +17,63 @@ import { defineStage } from './stage/definition';
  */
 export const collectJudgements = defineStage({
   name: 'judge',
-  version: 2,
-  inputs: ['requests', 'answers'],
-  configure: (spec) => {
-    const { model, maxFailedShare } = llmSettings(spec, 'judge');
-    return { strategy: spec.judge.strategy, model, maxFailedShare };
-  },
-  async run({ config, inputs, output, progress }) {
+  version: 3,
+  inputs: ['queries', 'candidates', 'chunks'],
+  inputPrefix: roundPrefix,
+  configure: (spec) => ({
+    requests: configureJudgeRequests(spec),
+    maxFailedShare: llmSettings(spec, 'judge').maxFailedShare,
+  }),
+  async run({ config: { requests: config, maxFailedShare }, inputs, output, progress }) {
     const strategy = judgeStrategies[config.strategy];
+    const rounds = openRounds(inputs);
+    const repliesTo = readReplies(rounds, 'queryId');
+    const total = inputs.queries.rowCount();
     const grades: Record<string, number> = {};
-    let example = '';
-    let failed = 0;
-    const answered = readAnswers(inputs.requests, inputs.answers);
-    for await (const group of groupsBy(answered, ({ request }) => String(request.context['queryId']))) {
-      output.counts.in += group.length;
-      const judgements = await judgementsOf(group);
-      const source = judgements.find(({ isSource }) => isSource);
-      if (source && source.judgement.grade > 0) await keep(judgements);
+    const stoodIn: Record<string, number> = {};
+    let [asked, failed, queries, example] = [0, 0, 0, ''];
+    for await (const task of readJudgeTasks(inputs, config)) {
+      const replies = await repliesTo(task.queryId);
+      asked += replies.reduce((sum, round) => sum + round.length, 0);
+      output.counts.in += task.passages.length;
+      const { verdicts, troubles } = finishConversation(strategy.judge(task), replies);
+      for (const trouble of troubles) await setAside(task, trouble);
+      const judgements = verdicts.map((verdict) => buildJudgement(task, verdict));
+      const source = judgements.find((_, index) => verdicts[index]?.passage === 0);
+      if (source && source.grade > 0) await keep(judgements);
       else await dropAll(output, judgements, source ? 'source-not-relevant' : 'source-not-judged');
-      await progress({ phase: 'collect', done: output.counts.in, total: inputs.requests.rowCount(), unit: 'pairs' });
+      await progress({ phase: 'collect', done: (queries += 1), total, unit: 'queries' });
     }
-    refuseTooManyFailures(failed, output.counts.in, config.maxFailedShare, example);
-    output.usage = inputs.answers.manifest.usage;
-    output.summary = { grades };
+    refuseTooManyFailures(failed, asked, maxFailedShare, example);
+    output.usage = usageOf(rounds);
+    output.summary = { grades, ...(Object.keys(stoodIn).length > 0 ? { stoodIn } : {}) };
 
-    async function judgementsOf(group: AnsweredRequest[]): Promise<{ isSource: boolean; judgement: Judgement }[]> {
-      const judgements: { isSource: boolean; judgement: Judgement }[] = [];
-      for (const pair of group) {
-        const { context, key } = pair.request;
-        const outcome = parseAnswer(pair, (content) => strategy.parseAnswer(content));
-        if ('parsed' in outcome) {
-          judgements.push({ isSource: context['isSource'] === true, judgement: buildJudgement(pair, outcome.parsed) });
-          continue;
-        }
-        // What is in quarantine was judged when it was asked; here counts what the strategy cannot read.
-        if (pair.answer.status === 'answered') {
-          failed += 1;
-          example ||= `${outcome.reason}: ${outcome.message}`;
-        }
-        await output.drop(outcome.reason, {
-          ...context,
-          requestKey: key,
-          message: outcome.message,
-          raw: outcome.raw,
-        });
+    async function setAside({ queryId, passages: shown }: JudgeTask, trouble: JudgeTrouble): Promise<void> {
+      const { isUnreadable, passages, reason, ...said } = trouble;
+      // What is in quarantine was judged when it was asked; here counts what the strategy cannot read.
+      if (isUnreadable) {
+        failed += 1;
+        example ||= `${reason}: ${said.message}`;
       }
-      return judgements;
+      if (passages.length === 0) stoodIn[reason] = (stoodIn[reason] ?? 0) + 1;
+      for (const place of passages)
+        await output.drop(reason, { queryId, chunkId: shown[place]?.id, isSource: place === 0, ...said });
     }
 
-    function buildJudgement({ request }: AnsweredRequest, verdict: { grade: number; reason?: string }): Judgement {
+    function buildJudgement({ queryId, passages }: JudgeTask, { passage, ...verdict }: Verdict): Judgement {
       return {
-        queryId: String(request.context['queryId']),
-        chunkId: String(request.context['chunkId']),
+        queryId,
+        chunkId: passages[passage]?.id ?? '',
         ...verdict,
         scale: strategy.scale,
         strategy: strategy.name,
         promptVersion: strategy.promptVersion,
         model: config.model,
-        requestKey: request.key,
       };
     }
 
-    async function keep(judgements: { judgement: Judgement }[]): Promise<void> {
-      for (const { judgement } of judgements) {
+    async function keep(judgements: Judgement[]): Promise<void> {
+      for (const judgement of judgements) {
         await output.write(judgement);
         grades[judgement.grade] = (grades[judgement.grade] ?? 0) + 1;
       }
@@ -84,9 +82,7 @@ export const collectJudgements = defineStage({
 });
 
 /** The judge's own words keep a place beside the reason code. */
-async function dropAll(output: ArtifactWriter, judgements: { judgement: Judgement }[], code: string): Promise<void> {
-  for (const { judgement } of judgements) {
-    const { reason, ...pair } = judgement;
+async function dropAll(output: ArtifactWriter, judgements: Judgement[], code: string): Promise<void> {
+  for (const { reason, ...pair } of judgements)
     await output.drop(code, { ...pair, ...(reason ? { explanation: reason } : {}) });
-  }
 }

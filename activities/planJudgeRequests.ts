@@ -1,47 +1,28 @@
-import { candidateSchema, type Candidate } from '../core/contracts/candidate';
-import { querySchema, type Query } from '../core/contracts/query';
-import { batches, groupsBy } from '../core/batches';
-import { createRowJoin } from '../core/rowJoin';
+import { nextAsks } from '../core/strategies/conversation';
+import { judgeStrategies } from '../core/strategies/judge/registry';
+import { roundPrefix } from '../temporal.config';
 import { buildJudgeRequest, configureJudgeRequests } from './llm/buildRequests';
+import { readJudgeTasks } from './llm/judgeTasks';
 import { requestsPerShard } from './llm/requestRow';
+import { openRounds, readReplies } from './llm/rounds';
 import { defineStage } from './stage/definition';
-import { lookUpChunks } from './stage/lookUpChunks';
 
-/** Queries whose candidates are joined with their text at a time: at 60 candidates of 1 KB, 60 MB. */
-const queriesPerPass = 1000;
-
-/** One request for every pair that is judged: each query with its own passage first, then with its candidates. */
+/** The requests of the next round of judging: for each query those that its strategy asks about its passages. */
 export const planJudgeRequests = defineStage({
   name: 'judge-requests',
   version: 1,
   inputs: ['queries', 'candidates', 'chunks'],
+  inputPrefix: roundPrefix,
   configure: configureJudgeRequests,
   async run({ config, inputs, output, progress }) {
-    const candidates = createRowJoin(
-      groupsBy(inputs.candidates.rows(candidateSchema), ({ queryId }) => queryId),
-      ([row]) => row?.queryId,
-    );
-    for await (const queries of batches(inputs.queries.rows(querySchema), queriesPerPass)) {
-      const pairs = await pairsOf(queries, candidates);
-      const chunks = await lookUpChunks(inputs.chunks, new Set(pairs.map(({ chunkId }) => chunkId)));
-      for (const { query, chunkId } of pairs) {
-        const chunk = chunks.get(chunkId);
-        if (chunk)
-          await output.write(buildJudgeRequest(config, query, chunk), 'part', { rowsPerPart: requestsPerShard });
-        if (output.counts.out % 500 === 0) await progress({ phase: 'plan', done: output.counts.out, unit: 'requests' });
-      }
-      output.counts.in += queries.length;
+    const strategy = judgeStrategies[config.strategy];
+    const repliesTo = readReplies(openRounds(inputs), 'queryId');
+    for await (const task of readJudgeTasks(inputs, config)) {
+      output.counts.in += 1;
+      for (const ask of nextAsks(strategy.judge(task), await repliesTo(task.queryId)))
+        await output.write(buildJudgeRequest(config, ask, task), 'part', { rowsPerPart: requestsPerShard });
+      await progress({ phase: 'plan', done: output.counts.out, unit: 'requests' });
     }
+    output.summary = { isOneRound: strategy.isOneRound };
   },
 });
-
-type TakeCandidates = (queryId: string) => Promise<Candidate[] | undefined>;
-
-async function pairsOf(queries: Query[], take: TakeCandidates): Promise<{ query: Query; chunkId: string }[]> {
-  const pairs: { query: Query; chunkId: string }[] = [];
-  for (const query of queries) {
-    const others = ((await take(query.id)) ?? []).filter(({ chunkId }) => chunkId !== query.chunkId);
-    for (const { chunkId } of [{ chunkId: query.chunkId }, ...others]) pairs.push({ query, chunkId });
-  }
-  return pairs;
-}

@@ -1,3 +1,4 @@
+import type { StageRequest } from '../core/contracts/activities';
 import type { StageReceipt } from '../core/contracts/receipt';
 import { bookkeeping, cpuStages } from './lib/activities';
 import { askBatches } from './lib/askBatches';
@@ -10,29 +11,44 @@ const recipes = {
 } as const;
 
 /**
- * Durable execution of a set of LLM requests: write them down, have them answered by the provider's batches or shard by
- * shard, seal the answers, read them. Answers survive whatever happens in between; `carried` is what survives of the rest.
+ * Durable execution of the conversations of a stage, round by round: write the requests down, have them answered by the
+ * provider's batches or shard by shard, seal the answers; when nothing more is to be asked, read them. Answers survive
+ * whatever happens in between; `carried` is what survives of the rest.
  */
 export async function llmBatch(input: LlmBatchInput): Promise<StageReceipt> {
   const { stage: name, request, carried } = input;
   const { plan, answers: answersStage, collect } = recipes[name];
   const stage = new LlmStageRun(input, answersStage);
 
-  stage.enter('planning');
-  const requests = carried?.requests ?? (await plan.executeWithOptions({ summary: `${name}: plan` }, [request]));
-  stage.planned(requests);
-  const answers = (await findAnswers()) ?? (await askAll());
-  const inputs = { ...request.inputs, requests: referenceOf(requests), answers: referenceOf(answers) };
-  const collected = await collect.executeWithOptions({ summary: `${name}: collect` }, [{ ...request, inputs }]);
+  for (let isFirst = true, goesOn = true; goesOn; isFirst = false) {
+    const requests = (isFirst && carried?.requests) || (await planRound());
+    if (requests.counts.out === 0 && stage.rounds.count > 0) break;
+    stage.beginRound(requests);
+    stage.endRound((!(isFirst && carried) && (await findAnswers(requests))) || (await askAll(requests)));
+    goesOn = requests.summary?.['isOneRound'] === false;
+  }
+  stage.enter('collecting');
+  const collected = await collect.executeWithOptions({ summary: `${name}: collect` }, [handed()]);
   await stage.close();
   return collected;
 
-  async function findAnswers(): Promise<StageReceipt | null> {
-    if (carried) return null;
+  function planRound(): Promise<StageReceipt> {
+    stage.enter('planning');
+    return plan.executeWithOptions({ summary: stage.rounds.count > 0 ? `${name}: plan on` : `${name}: plan` }, [
+      handed(),
+    ]);
+  }
+
+  /** What the stage reads, with the rounds that are answered. */
+  function handed(): StageRequest {
+    return { ...request, inputs: { ...request.inputs, ...stage.rounds.inputs } };
+  }
+
+  function findAnswers(requests: StageReceipt): Promise<StageReceipt | null> {
     return bookkeeping.findAnswers({ stage: answersStage, requests: referenceOf(requests), acceptedFailures: 0 });
   }
 
-  async function askAll(): Promise<StageReceipt> {
+  async function askAll(requests: StageReceipt): Promise<StageReceipt> {
     if (stage.settings.mode === 'batch') await askBatches(stage);
     await askShards(stage);
     stage.enter('collecting');

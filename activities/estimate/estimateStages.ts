@@ -6,12 +6,13 @@ import * as estimate from '../../core/llm/estimate';
 import { measureBody } from '../../core/llm/money';
 import { llmSettings } from '../../core/llm/settings';
 import { answerTokens, tokensOfBytes } from '../../core/llm/tokens';
+import { nextAsks } from '../../core/strategies/conversation';
 import { judgeStrategies } from '../../core/strategies/judge/registry';
 import { queryStrategies } from '../../core/strategies/queries/registry';
 import type { ArtifactReader } from '../../infra/artifactStore/artifactReader';
 import { openArtifact } from '../../infra/artifactStore/manifests';
 import type { ObjectStore } from '../../infra/artifactStore/objectStore';
-import { buildJudgeRequest, configureJudgeRequests } from '../llm/buildRequests';
+import { buildJudgeRequest, configureJudgeRequests, passageOf, selectJudgeOptions } from '../llm/buildRequests';
 import { findJudgeRequests } from './findJudgeRequests';
 import { measureRequests, nothingMeasured, type LedgerReader, type MeasuredRequests } from './measureRequests';
 import { questionsOf } from './pilot';
@@ -97,8 +98,8 @@ async function guessJudge(
   const pilot = pilotPairs ? await measureRequests(pilotPairs, ledger) : nothingMeasured();
   const found = spec.candidates.bm25 > 0 ? (pilotPairs?.manifest.summary?.['found'] as number | undefined) : undefined;
   const perQuestion = estimate.pairsPerQuestion(spec.candidates, passages.rowCount(), found);
-  const requests = estimate.multiplyIntervals(questions, perQuestion);
-  const most = judgeStrategies[spec.judge.strategy].maxCompletionTokens;
+  const requests = estimate.multiplyIntervals(questions, callsPerQuestion(spec, perQuestion));
+  const { mean, most } = await judgePrompts(spec, passages, Math.max(1, Math.round(perQuestion.expected)));
   const meanOf = (values: { value: number }[], bounds: Interval): Interval => {
     const seen = values.map(({ value }) => ({ value, weight: 1 }));
     const count = Math.max(Math.round(requests.expected), 1);
@@ -106,7 +107,7 @@ async function guessJudge(
     return estimate.scaleInterval(sum, 1 / count);
   };
   const isSeen = pilot.tokensIn.length >= 8;
-  const tokensIn = meanOf(pilot.tokensIn, await judgePromptTokens(spec, passages));
+  const tokensIn = meanOf(pilot.tokensIn, mean);
   const widened = isSeen
     ? { ...tokensIn, low: tokensIn.low * (1 - choiceMargin), high: tokensIn.high * (1 + choiceMargin) }
     : tokensIn;
@@ -119,29 +120,49 @@ async function guessJudge(
   };
 }
 
-/** Tokens of one judge prompt: those of real passages of the corpus, with questions of some length. */
-async function judgePromptTokens(spec: PipelineSpec, passages: ArtifactReader): Promise<Interval> {
+/** Requests that a question takes; a conversation of several rounds may end before its most. */
+function callsPerQuestion({ judge }: PipelineSpec, passages: Interval): Interval {
+  const strategy = judgeStrategies[judge.strategy];
+  const options = selectJudgeOptions(judge);
+  const calls = (count: number): number => strategy.countCalls(count, options);
+  // A strategy of pairs takes as many calls as passages, whole or not.
+  const [low, expected, high] = [passages.low, passages.expected, passages.high].map(calls) as [number, number, number];
+  return { low: strategy.isOneRound ? low : Math.min(1, low), expected, high };
+}
+
+/** Tokens of one judge prompt: those of real passages of the corpus, with questions of some length; and the longest answer. */
+async function judgePrompts(
+  spec: PipelineSpec,
+  chunks: ArtifactReader,
+  passagesPerQuestion: number,
+): Promise<{ mean: Interval; most: number }> {
   const config = configureJudgeRequests(spec);
-  const stride = Math.max(1, Math.floor(passages.rowCount() / sampledChunks));
+  const stride = Math.max(1, Math.floor(chunks.rowCount() / sampledChunks));
+  const sampled: Chunk[] = [];
+  let row = 0;
+  for await (const chunk of chunks.rows(chunkSchema)) if (row++ % stride === 0) sampled.push(chunk);
   const sum = { messageBytes: 0, schemaBytes: 0, messages: 0 };
-  let [row, sampled] = [0, 0];
-  for await (const chunk of passages.rows(chunkSchema)) {
-    if (row++ % stride !== 0) continue;
-    const { body } = buildJudgeRequest(config, standIn(chunk), chunk);
-    const { messageBytes, schemaBytes } = measureBody(body);
-    sum.messageBytes += messageBytes;
-    sum.schemaBytes += schemaBytes;
-    sum.messages += body.messages.length;
-    sampled += 1;
+  let [asks, most] = [0, 0];
+  for (let from = 0; from < sampled.length; from += passagesPerQuestion) {
+    const pool = sampled.slice(from, from + passagesPerQuestion);
+    const passages = pool.map((chunk) => ({ id: chunk.id, ...passageOf(chunk), sources: [] }));
+    const task = { queryId: 'q', query: standIn, passages, options: config.options ?? {} };
+    for (const ask of nextAsks(judgeStrategies[config.strategy].judge(task))) {
+      const { body } = buildJudgeRequest(config, ask, task);
+      const { messageBytes, schemaBytes } = measureBody(body);
+      sum.messageBytes += messageBytes;
+      sum.schemaBytes += schemaBytes;
+      sum.messages += body.messages.length;
+      asks += 1;
+      most = Math.max(most, ask.maxCompletionTokens);
+    }
   }
-  const tokens = estimate.scaleInterval(tokensOfBytes(sum), 1 / Math.max(sampled, 1));
-  return { low: 0.8 * tokens.low, expected: tokens.expected, high: 1.3 * tokens.high };
+  const tokens = estimate.scaleInterval(tokensOfBytes(sum), 1 / Math.max(asks, 1));
+  return { mean: { low: 0.8 * tokens.low, expected: tokens.expected, high: 1.3 * tokens.high }, most };
 }
 
 /** Sixty characters: people's questions have about ten words. */
-function standIn({ id }: Chunk): { id: string; text: string; chunkId: string } {
-  return { id, text: 'how long does it take until a thing that somebody needs is t', chunkId: id };
-}
+const standIn = 'how long does it take until a thing that somebody needs is t';
 
 function priced(spec: PipelineSpec, stage: LlmStage, figures: Figures): StageEstimate {
   const { model, mode, price } = llmSettings(spec, stage);

@@ -8,6 +8,7 @@ import { collectQueries } from '../collectQueries';
 import { encodePassages } from '../encodePassages';
 import { findCandidates } from '../findCandidates';
 import { planJudgeRequests } from '../planJudgeRequests';
+import { roundInputs } from '../../temporal.config';
 import type { StageDefinition } from '../stage/definition';
 import { identifyStage } from '../stage/identifyStage';
 
@@ -20,8 +21,10 @@ export async function findJudgeRequests(
   spec: PipelineSpec,
   { chunks, requests }: { chunks: ArtifactReference; requests: ArtifactReference },
 ): Promise<ArtifactReader | undefined> {
+  const first = roundInputs(1);
   const answers = await find('query-answers', answersKey('query-answers', requests));
-  const queries = answers && (await made(collectQueries, { requests, answers, chunks }));
+  const queries =
+    answers && (await made(collectQueries, { chunks, [first.requests]: requests, [first.answers]: answers }));
   const embeddings = queries && (await made(encodePassages, { passages: chunks }));
   const candidates = embeddings && (await made(findCandidates, { queries, chunks, embeddings }));
   const found = candidates && (await made(planJudgeRequests, { queries, candidates, chunks }));

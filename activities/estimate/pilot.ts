@@ -1,9 +1,14 @@
-import { chunkSchema } from '../../core/contracts/chunk';
+import { chunkSchema, type Chunk } from '../../core/contracts/chunk';
 import { llmRequestSchema } from '../../core/contracts/llm';
 import type { PipelineSpec } from '../../core/contracts/pipelineSpec';
 import { digestOf, rowId, sha256 } from '../../core/hashing/digest';
+import { nextAsks, replay } from '../../core/strategies/conversation';
+import { judgeStrategies } from '../../core/strategies/judge/registry';
 import { queryStrategies } from '../../core/strategies/queries/registry';
-import { buildJudgeRequest, configureJudgeRequests } from '../llm/buildRequests';
+import { buildJudgeRequest, configureJudgeRequests, passageOf } from '../llm/buildRequests';
+import type { JudgeOptions } from '../../core/strategies/judge/judgeOptions';
+import type { JudgeTask } from '../../core/strategies/judge/judgeStrategy';
+import type { RankedItem } from '../../core/retrieval/rankedList';
 import { buildPassageIndex } from '../stage/buildPassageIndex';
 import { defineStage, type StageDefinition } from '../stage/definition';
 import { lookUpChunks } from '../stage/lookUpChunks';
@@ -41,7 +46,10 @@ export function pilotQueries(count: number): StageDefinition {
   });
 }
 
-/** Judge requests for the pilot's questions with passages that BM25 finds for them: requests that the run will ask too. */
+/**
+ * Judge requests for the pilot's questions with passages that BM25 finds for them. Of a judge of pairs they are requests
+ * that the run will ask too; of others their like, because what one is shown hangs on the whole pool.
+ */
 export function pilotPairs(questions: PilotQuestion[], count: number): StageDefinition {
   return defineStage({
     name: 'judge-pilot',
@@ -60,25 +68,44 @@ export function pilotPairs(questions: PilotQuestion[], count: number): StageDefi
       });
       const each = Math.ceil(config.count / Math.max(questions.length, 1));
       const found = questions.map(({ text }) => index.search(text, config.depth));
-      const pairs = questions.flatMap((question, number) => {
-        const hits = found[number] ?? [];
+      const ids = questions.flatMap(({ chunkId }, number) => [chunkId, ...(found[number] ?? []).map(({ id }) => id)]);
+      const chunks = await lookUpChunks(inputs.chunks, new Set(ids));
+      const requests = questions.flatMap((question, number) => {
+        const task = taskOf(question, found[number] ?? [], chunks, config.options);
+        const asks = nextAsks(judgeStrategies[config.strategy].judge(task));
         // From every part of the lists: the first places hold longer and better passages than the last.
         const places = Array.from(
-          { length: Math.min(each, hits.length) },
-          (_, turn) => (number * 7 + turn * 11) % hits.length,
+          { length: Math.min(each, asks.length) },
+          (_, turn) => (number * 7 + turn * 11) % asks.length,
         );
-        return [...new Set(places)].map((place) => ({ question, chunkId: hits[place]?.id ?? question.chunkId }));
+        return [...new Set(places)].flatMap((place) => {
+          const ask = asks[place];
+          return ask ? [buildJudgeRequest(config, ask, task)] : [];
+        });
       });
-      const chunks = await lookUpChunks(inputs.chunks, new Set(pairs.map(({ chunkId }) => chunkId)));
-      for (const { question, chunkId } of pairs.slice(0, config.count)) {
-        const chunk = chunks.get(chunkId);
-        if (chunk) await output.write(buildJudgeRequest(config, question, chunk));
-      }
+      for (const request of requests.slice(0, config.count)) await output.write(request);
       output.counts.in = questions.length;
       const hits = found.reduce((sum, list) => sum + list.length, 0);
       output.summary = { found: hits / Math.max(questions.length, 1) };
     },
   });
+}
+
+function taskOf(
+  { id: queryId, text: query, chunkId }: PilotQuestion,
+  hits: readonly RankedItem[],
+  chunks: ReadonlyMap<string, Chunk>,
+  options: JudgeOptions = {},
+): JudgeTask {
+  const sourcesOf = ({ rank, score }: RankedItem) => [{ retriever: 'bm25', rank, score }];
+  const own = hits.filter(({ id }) => id === chunkId);
+  const pool = [{ id: chunkId, sources: own.flatMap(sourcesOf) }];
+  for (const hit of hits) if (hit.id !== chunkId) pool.push({ id: hit.id, sources: sourcesOf(hit) });
+  const passages = pool.flatMap(({ id, sources }) => {
+    const chunk = chunks.get(id);
+    return chunk ? [{ id, ...passageOf(chunk), sources }] : [];
+  });
+  return { queryId, query, passages, options };
 }
 
 /** The questions in answers, as the stage `queries` will make them; unusable answers have none. */
@@ -89,10 +116,9 @@ export function questionsOf(spec: PipelineSpec, { answers }: Pick<MeasuredReques
   });
 }
 
-function parsed(spec: PipelineSpec, content: string): string[] {
-  try {
-    return queryStrategies[spec.queries.strategy].parseAnswer(content).queries.map(({ text }) => text);
-  } catch {
-    return [];
-  }
+/** Of a strategy that asks more than once nothing is known yet. */
+function parsed({ queries }: PipelineSpec, content: string): string[] {
+  const conversation = queryStrategies[queries.strategy].write({ passage: { text: '' }, count: queries.perPassage });
+  const replayed = replay(conversation, [[{ requestKey: '', content }]]);
+  return 'result' in replayed ? replayed.result.queries.map(({ text }) => text) : [];
 }

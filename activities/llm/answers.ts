@@ -1,6 +1,5 @@
 import { llmAnswerSchema, llmRequestSchema, type LlmAnswer, type LlmRequest } from '../../core/contracts/llm';
 import { RankwrightError } from '../../core/errors';
-import { UnusableAnswer } from '../../core/strategies/unusableAnswer';
 import type { ArtifactReader } from '../../infra/artifactStore/artifactReader';
 
 export interface AnsweredRequest {
@@ -24,22 +23,6 @@ export async function* readAnswers(requests: ArtifactReader, answers: ArtifactRe
       );
     }
     yield { request, answer };
-  }
-}
-
-/** The parsed content of an answer, or why it cannot be used, with its raw text: in quarantine, or not as the strategy wants it. */
-export function parseAnswer<Parsed>(
-  { answer }: AnsweredRequest,
-  parse: (content: string) => Parsed,
-): { parsed: Parsed } | { reason: string; message: string; raw: string } {
-  const { content = '', failure } = answer;
-  if (answer.status === 'failed')
-    return { reason: failure?.reason ?? 'failed', message: failure?.message ?? '', raw: failure?.raw ?? content };
-  try {
-    return { parsed: parse(content) };
-  } catch (error) {
-    if (!(error instanceof UnusableAnswer)) throw error;
-    return { reason: error.reason, message: error.message, raw: content };
   }
 }
 

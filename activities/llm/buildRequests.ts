@@ -2,10 +2,13 @@ import type { Chunk } from '../../core/contracts/chunk';
 import type { LlmRequest } from '../../core/contracts/llm';
 import type { LlmStage } from '../../core/contracts/llmWork';
 import type { PipelineSpec } from '../../core/contracts/pipelineSpec';
-import type { Query } from '../../core/contracts/query';
 import { llmSettings } from '../../core/llm/settings';
 import { judgeStrategies } from '../../core/strategies/judge/registry';
 import { queryStrategies } from '../../core/strategies/queries/registry';
+import type { Ask } from '../../core/strategies/conversation';
+import type { JudgeOptions } from '../../core/strategies/judge/judgeOptions';
+import type { JudgedPassage } from '../../core/strategies/judge/judgeStrategy';
+import type { QueryPrompt } from '../../core/strategies/queries/queryStrategy';
 import { buildRequest } from './requestRow';
 
 /** What the text of a stage's requests depends on, of the spec. How they are sent is no part of it. */
@@ -23,55 +26,75 @@ export function configureQueryRequests(spec: PipelineSpec) {
 export type QueryRequestConfig = ReturnType<typeof configureQueryRequests>;
 
 export function configureJudgeRequests(spec: PipelineSpec) {
-  const { strategy } = spec.judge;
-  return { strategy, promptVersion: judgeStrategies[strategy].promptVersion, ...modelOf(spec, 'judge') };
+  const { strategy, depth } = spec.judge;
+  const { promptVersion } = judgeStrategies[strategy];
+  const options = selectJudgeOptions(spec.judge);
+  return {
+    ...{ strategy, promptVersion },
+    ...(depth === undefined ? {} : { depth }),
+    ...(Object.keys(options).length > 0 ? { options } : {}),
+    ...modelOf(spec, 'judge'),
+  };
 }
 export type JudgeRequestConfig = ReturnType<typeof configureJudgeRequests>;
 
-/** Asks for the questions that a passage answers. */
-export function buildQueryRequest(config: QueryRequestConfig, chunk: Chunk): LlmRequest {
-  const { perPassage, exemplars } = config;
-  const strategy = queryStrategies[config.strategy];
-  const body = {
-    model: config.model,
-    messages: strategy.renderMessages({
-      passage: passageOf(chunk),
-      count: perPassage,
-      ...(exemplars && { exemplars }),
-    }),
-    ...temperatureOf(config),
-    max_completion_tokens: strategy.maxCompletionTokens(perPassage),
-    response_format: strategy.responseFormat(perPassage),
-  };
-  return buildRequest(body, { chunkId: chunk.id });
+/** Of the options that its strategy reads, those that the spec gives. */
+export function selectJudgeOptions(judge: PipelineSpec['judge']): JudgeOptions {
+  const given = judgeStrategies[judge.strategy].reads.filter((name) => judge[name] !== undefined);
+  return Object.fromEntries(given.map((name) => [name, judge[name]]));
 }
 
-/** Asks whether a passage answers a question. */
+/** What a strategy is told of a passage that is to be asked about. */
+export function promptOf({ perPassage, exemplars }: QueryRequestConfig, chunk: Chunk): QueryPrompt {
+  return { passage: passageOf(chunk), count: perPassage, ...(exemplars && { exemplars }) };
+}
+
+export function passageOf({ text, title }: Pick<Chunk, 'text' | 'title'>): { text: string; title?: string } {
+  return { text, ...(title ? { title } : {}) };
+}
+
+/** A strategy's question about a passage, as a request. */
+export function buildQueryRequest(
+  config: Pick<QueryRequestConfig, 'model' | 'temperature'>,
+  ask: Ask,
+  chunkId: string,
+) {
+  return requestOf(config, ask, { chunkId });
+}
+
+/** A strategy's question about passages of a query, as a request; the first passage is the query's own. */
 export function buildJudgeRequest(
-  config: JudgeRequestConfig,
-  query: Pick<Query, 'id' | 'text' | 'chunkId'>,
-  chunk: Chunk,
+  config: Pick<JudgeRequestConfig, 'model' | 'temperature'>,
+  ask: Ask,
+  { queryId, passages }: { queryId: string; passages: readonly Pick<JudgedPassage, 'id'>[] },
 ): LlmRequest {
-  const strategy = judgeStrategies[config.strategy];
+  const [place, ...more] = ask.passages ?? [];
+  const chunkIds = (ask.passages ?? []).map((each) => passages[each]?.id);
+  const isPair = place !== undefined && more.length === 0;
+  return requestOf(config, ask, {
+    queryId,
+    ...(isPair ? { chunkId: chunkIds[0], isSource: place === 0 } : { chunkIds }),
+  });
+}
+
+function requestOf(
+  { model, temperature: usual }: { model: string; temperature: number | null },
+  { messages, responseFormat, maxCompletionTokens, topLogprobs, seed, expects, ...ask }: Ask,
+  context: LlmRequest['context'],
+): LlmRequest {
+  const temperature = ask.temperature ?? usual;
   const body = {
-    model: config.model,
-    messages: strategy.renderMessages({ query: query.text, passage: passageOf(chunk) }),
-    ...temperatureOf(config),
-    max_completion_tokens: strategy.maxCompletionTokens,
-    response_format: strategy.responseFormat(),
+    ...{ model, messages },
+    ...(temperature === null ? {} : { temperature }),
+    max_completion_tokens: maxCompletionTokens,
+    ...(seed === undefined ? {} : { seed }),
+    ...(topLogprobs === undefined ? {} : { logprobs: true, top_logprobs: topLogprobs }),
+    ...(responseFormat ? { response_format: responseFormat } : {}),
   };
-  return buildRequest(body, { queryId: query.id, chunkId: chunk.id, isSource: chunk.id === query.chunkId });
+  return { ...buildRequest(body, context), ...(expects ? { expects } : {}) };
 }
 
 function modelOf(spec: PipelineSpec, stage: LlmStage): { model: string; temperature: number | null } {
   const { model, temperature } = llmSettings(spec, stage);
   return { model, temperature };
-}
-
-function passageOf({ text, title }: Chunk): { text: string; title?: string } {
-  return { text, ...(title ? { title } : {}) };
-}
-
-function temperatureOf({ temperature }: { temperature: number | null }): { temperature?: number } {
-  return temperature === null ? {} : { temperature };
 }

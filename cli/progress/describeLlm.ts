@@ -8,6 +8,7 @@ export function describeLlm(llm: LlmStageState): string[] {
   const { fromLedger } = llm.totals;
   return [
     describeMoney(llm),
+    llm.round !== undefined && llm.round > 1 ? `round ${llm.round} of questions` : '',
     failed > 0 ? `${formatCount(failed)} failed` : '',
     describeBatches(llm),
     fromLedger > 0 ? `${formatCount(fromLedger)} from ledger` : '',

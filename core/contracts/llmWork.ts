@@ -93,7 +93,11 @@ export interface LlmStageState {
   mode: 'online' | 'batch';
   /** `collecting`: the answers are complete and are sealed and read. */
   state: 'planning' | 'batches' | 'asking' | 'collecting' | 'paused' | 'done';
+  /** Of the round that is asked now. */
   shards: { done: number; total: number };
+  /** Which round of the conversations is asked, once there was one before: later rounds hang on earlier answers. */
+  round?: number;
+  /** Of all rounds. */
   totals: LlmTotals;
   batches?: { submitted: number; finished: number; round: number; note?: string };
   /** The most that this stage may spend: the run's budget less what its other stages spent. */

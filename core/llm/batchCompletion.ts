@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { BatchUsage } from '../contracts/llmWork';
 import type { ReceivedAnswer } from './readAnswer';
+import { readTokens } from './readTokens';
 
 /** A completion as a batch's output file holds it. */
 export interface BatchCompletion extends ReceivedAnswer, BatchUsage {
@@ -16,6 +17,7 @@ const completionSchema = z.object({
       z.object({
         message: z.object({ content: z.string().nullish(), refusal: z.string().nullish() }),
         finish_reason: z.string().nullish(),
+        logprobs: z.unknown().optional(),
       }),
     )
     .min(1),
@@ -40,6 +42,7 @@ export function readBatchCompletion(completion: unknown): BatchCompletion | unde
     content: choice.message.content ?? '',
     finishReason: choice.finish_reason ?? 'stop',
     ...(choice.message.refusal ? { refusal: choice.message.refusal } : {}),
+    ...readTokens(choice.logprobs),
     ...(usage ?? { tokensIn: 0, tokensCached: 0, tokensOut: 0 }),
     isUsageUnknown: !usage,
   };

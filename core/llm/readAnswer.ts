@@ -1,4 +1,5 @@
 import { z, type ZodType } from 'zod';
+import type { AnswerForm, AnswerToken, LlmRequest } from '../contracts/llm';
 import type { QuarantineReason } from '../contracts/llmWork';
 import { parseJsonAnswer } from '../strategies/parseJsonAnswer';
 import { UnusableAnswer } from '../strategies/unusableAnswer';
@@ -9,23 +10,36 @@ export interface ReceivedAnswer {
   content: string;
   finishReason: string;
   refusal?: string;
+  tokens?: AnswerToken[];
+}
+
+/** What an answer has to fit: the schema of a JSON answer, or the form of one in text. */
+export interface AnswerDemand {
+  responseFormat?: unknown;
+  expects?: AnswerForm;
+}
+
+export function demandOf({ body, expects }: Pick<LlmRequest, 'body' | 'expects'>): AnswerDemand {
+  const { response_format: responseFormat } = body;
+  return { ...(responseFormat === undefined ? {} : { responseFormat }), ...(expects ? { expects } : {}) };
 }
 
 export type AnswerReading = { isUsable: true } | { isUsable: false; reason: QuarantineReason; message: string };
 
 /**
  * Whether an answer can be used: it says something, and where the request asks for JSON it holds JSON that fits the
- * schema, whatever stands around it (code fences, reasoning, prose). The message can be sent back to the model.
- * An answer that reached its token limit is usable when the JSON was complete by then.
+ * schema, whatever stands around it (code fences, reasoning, prose); where it expects a form of text, it has it. The
+ * message can be sent back to the model. An answer that reached its token limit is usable when what was asked for was
+ * complete by then.
  */
-export function readAnswer(answer: ReceivedAnswer, responseFormat: unknown): AnswerReading {
+export function readAnswer(answer: ReceivedAnswer, { responseFormat, expects }: AnswerDemand): AnswerReading {
   if (answer.refusal) return unusable('refused', `the answer was refused: ${answer.refusal.slice(0, 300)}`);
   if (answer.finishReason === 'content_filter')
     return unusable('filtered', 'the answer was stopped by a content filter');
   const format = formatSchema.safeParse(responseFormat).data;
-  const misfit = findMisfit(answer.content, format);
-  // Text has no end that could be recognised; JSON has.
-  if (answer.finishReason === 'length' && (misfit || !format))
+  const misfit = findMisfit(answer.content, format) ?? findOtherForm(answer.content, expects);
+  // Text has no end that could be recognised; JSON has, and a form has.
+  if (answer.finishReason === 'length' && (misfit || !(format ?? expects)))
     return unusable('truncated', 'the answer reached its limit of tokens before it was complete');
   return misfit ?? { isUsable: true };
 }
@@ -41,6 +55,11 @@ function findMisfit(content: string, format: z.infer<typeof formatSchema> | unde
     if (!(error instanceof UnusableAnswer)) throw error;
     return unusable(error.reason === 'empty' ? 'empty' : 'off-schema', error.message);
   }
+}
+
+function findOtherForm(content: string, expects: AnswerForm | undefined): AnswerReading | undefined {
+  if (!expects || new RegExp(expects.pattern, 'su').test(content)) return undefined;
+  return unusable('off-schema', `expected ${expects.words}, received ${JSON.stringify(content.slice(0, 160))}`);
 }
 
 const formatSchema = z.discriminatedUnion('type', [

@@ -21,12 +21,17 @@ export function renderReask(
     messages: [
       ...body.messages,
       { role: 'assistant', content: said },
-      { role: 'user', content: `That answer cannot be used: ${message}.\n${advice[reason] ?? advice['off-schema']}` },
+      { role: 'user', content: `That answer cannot be used: ${message}.\n${adviceFor(reason, body)}` },
     ],
     ...(reason === 'truncated' && body.max_completion_tokens
       ? { max_completion_tokens: body.max_completion_tokens * truncatedFactor }
       : {}),
   };
+}
+
+function adviceFor(reason: QuarantineReason, body: LlmBody): string | undefined {
+  const known = advice[reason] ?? advice['off-schema'];
+  return known === advice['off-schema'] && !body.response_format ? advice.empty : known;
 }
 
 const advice: Partial<Record<QuarantineReason, string>> = {

@@ -61,6 +61,15 @@ export function replay<Result>(
   return { result: step.value };
 }
 
+/** The questions of the first round, or of any: the next after the replies that are there; none when it has ended. */
+export function nextAsks(
+  conversation: Conversation<unknown>,
+  rounds: readonly (readonly Reply[])[] = [],
+): readonly Ask[] {
+  const replayed = replay(conversation, rounds);
+  return 'asks' in replayed ? replayed.asks : [];
+}
+
 /** A reply that cannot be used. `isUnreadable`: the endpoint answered, and the strategy cannot read it. */
 export interface Trouble {
   reason: string;

@@ -3,20 +3,21 @@ import { z } from 'zod';
 import type { RunRecord } from '../../core/contracts/activities';
 import type { LlmStage } from '../../core/contracts/llmWork';
 import { artifactReferenceSchema, type ArtifactReference } from '../../core/contracts/manifest';
+import { roundInputs } from '../../temporal.config';
 import { readManifest } from '../artifactStore/manifests';
 import type { ClientContext } from './connect';
 
 const eventsPerPage = 100;
 
 /**
- * The requests of an LLM stage of a run; undefined when it has not planned any. A finished stage names them in its
- * manifest; before that the history of its child workflow does, which no worker has to be asked for.
+ * The requests of an LLM stage of a run, an artifact a round; none when it has not planned any. A finished stage names
+ * them in its manifest; before that the history of its child workflow does, which no worker has to be asked for.
  */
 export async function locateRequests(
   runId: string,
   stage: LlmStage,
   context: ClientContext,
-): Promise<ArtifactReference | undefined> {
+): Promise<ArtifactReference[]> {
   return (await fromRunRecord(runId, stage, context)) ?? (await fromHistory(`${runId}/${stage}`, context));
 }
 
@@ -24,19 +25,28 @@ async function fromRunRecord(
   runId: string,
   stage: LlmStage,
   { store }: ClientContext,
-): Promise<ArtifactReference | undefined> {
+): Promise<ArtifactReference[] | undefined> {
   const name = `runs/${runId}/run.json`;
   if (!(await store.has(name))) return undefined;
   const { receipts } = JSON.parse((await store.get(name)).toString('utf8')) as RunRecord;
   const receipt = receipts.find((each) => each.stage === stage);
-  return receipt && (await readManifest(store, stage, receipt.key))?.inputs.requests;
+  const manifest = receipt && (await readManifest(store, stage, receipt.key));
+  return manifest && inRounds(manifest.inputs);
 }
 
-/** The first activity that was given the requests, of the latest run of the workflow: it is among the first events. */
-async function fromHistory(
-  workflowId: string,
-  { temporal, namespace }: ClientContext,
-): Promise<ArtifactReference | undefined> {
+/** The requests of the rounds among what a stage was handed. */
+function inRounds(inputs: Record<string, ArtifactReference>): ArtifactReference[] {
+  const requests: ArtifactReference[] = [];
+  for (;;) {
+    const next = inputs[roundInputs(requests.length + 1).requests];
+    if (!next) return requests;
+    requests.push(next);
+  }
+}
+
+/** What the activities of the latest run of the workflow were given, in its order; it names what earlier runs did. */
+async function fromHistory(workflowId: string, { temporal, namespace }: ClientContext): Promise<ArtifactReference[]> {
+  const found = new Map<string, ArtifactReference>();
   let nextPageToken: Uint8Array | undefined;
   do {
     const request = { namespace, execution: { workflowId }, maximumPageSize: eventsPerPage };
@@ -49,12 +59,11 @@ async function fromHistory(
       });
     for (const event of page?.history?.events ?? []) {
       const started = event.activityTaskScheduledEventAttributes ?? event.workflowExecutionStartedEventAttributes;
-      const requests = requestsIn(started?.input?.payloads?.[0]);
-      if (requests) return requests;
+      for (const each of requestsIn(started?.input?.payloads?.[0])) found.set(each.key, each);
     }
     nextPageToken = page?.nextPageToken?.length ? page.nextPageToken : undefined;
   } while (nextPageToken);
-  return undefined;
+  return [...found.values()];
 }
 
 /** NOT_FOUND of gRPC. */
@@ -63,11 +72,18 @@ const notFound = 5;
 /** Of an activity that is given the requests, or of the stage's workflow that has continued as new. */
 const inputSchema = z.object({
   requests: artifactReferenceSchema.optional(),
-  carried: z.object({ requests: artifactReferenceSchema }).optional(),
+  carried: z
+    .object({
+      requests: artifactReferenceSchema,
+      rounds: z.array(z.object({ requests: artifactReferenceSchema })).default([]),
+    })
+    .optional(),
 });
 
-function requestsIn(payload: Payload | null | undefined): ArtifactReference | undefined {
-  if (!payload) return undefined;
+function requestsIn(payload: Payload | null | undefined): ArtifactReference[] {
+  if (!payload) return [];
   const input = inputSchema.safeParse(defaultPayloadConverter.fromPayload(payload));
-  return input.success ? (input.data.requests ?? input.data.carried?.requests) : undefined;
+  const { requests, carried } = input.data ?? {};
+  const before = (carried?.rounds ?? []).map((round) => round.requests);
+  return [...before, carried?.requests, requests].filter((each) => each !== undefined);
 }

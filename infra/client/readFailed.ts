@@ -22,8 +22,8 @@ export async function readFailed(
   const listing: FailedListing = { total: 0, byReason: {}, requests: [], stages: [] };
   for (const stage of llmStages) {
     if (selection.stage && selection.stage !== stage) continue;
-    const requests = await locateRequests(runId, stage, context);
-    if (requests) await addStage(listing, { stage, requests, selection }, context);
+    for (const requests of await locateRequests(runId, stage, context))
+      await addStage(listing, { stage, requests, selection }, context);
   }
   return listing;
 }

@@ -17,7 +17,8 @@ export type EndpointErrorKind =
   | 'bad-request'
   | 'filtered'
   | 'no-response-format'
-  | 'no-token-limit';
+  | 'no-token-limit'
+  | 'no-logprobs';
 
 export class EndpointError extends RankwrightError {
   readonly headers: Headers | undefined;
@@ -58,6 +59,7 @@ const codes: Record<EndpointErrorKind, ErrorCode> = {
   filtered: 'llm-bad-request',
   'no-response-format': 'llm-bad-request',
   'no-token-limit': 'llm-bad-request',
+  'no-logprobs': 'llm-bad-request',
 };
 
 export interface AskedEndpoint {
@@ -136,6 +138,7 @@ export function kindOf({ status, code = '', type = '', param = '', message }: Re
     /unsupported|unknown|unrecogni|extra|not permitted|not allowed/i.test(concerns)
   )
     return 'no-token-limit';
+  if (/logprobs/i.test(concerns)) return 'no-logprobs';
   return 'bad-request';
 }
 

@@ -1,5 +1,6 @@
 import OpenAI from 'openai';
 import type { ChatCompletion, ChatCompletionCreateParamsNonStreaming } from 'openai/resources/chat/completions';
+import { readTokens } from '../../core/llm/readTokens';
 import { EndpointError, kindOf, toLlmError } from './llmErrors';
 import { withDeadline } from './online/deadline';
 import type { Completion, TextModel } from './textModel';
@@ -56,6 +57,7 @@ function readCompletion(completion: ChatCompletion, headers: Headers): Completio
     content: choice.message.content ?? '',
     finishReason: choice.finish_reason ?? 'stop',
     ...(choice.message.refusal ? { refusal: choice.message.refusal } : {}),
+    ...readTokens(choice.logprobs),
     tokensIn: usage?.prompt_tokens ?? 0,
     tokensOut: usage?.completion_tokens ?? 0,
     tokensCached,

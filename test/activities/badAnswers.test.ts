@@ -8,7 +8,7 @@ import { RankwrightError } from '../../core/errors';
 import { readManifest } from '../../infra/artifactStore/manifests';
 import { MemoryObjectStore } from '../../infra/artifactStore/memoryObjectStore';
 import type { Completion, TextModel } from '../../infra/llm/textModel';
-import { specOf, stageRunner } from './support/runStages';
+import { oneRound, specOf, stageRunner } from './support/runStages';
 
 /** What models answer, through the real stages: what cannot be used is set aside with its raw text and the reason. */
 
@@ -77,7 +77,7 @@ describe('stage queries', () => {
     const { chunks, requests } = await planQueries();
     await stages.ask('query-answers', requests, model, spec);
     const answers = await stages.seal('query-answers', requests, 10);
-    return stages.run(collectQueries, { spec, inputs: { requests, answers, chunks } });
+    return stages.run(collectQueries, { spec, inputs: { chunks, ...oneRound(requests, answers) } });
   }
 
   test('drops each unusable answer with its reason and raw text, and keeps the good ones', async () => {
@@ -131,7 +131,7 @@ describe('stage queries', () => {
     const { requests, chunks } = await planQueries();
     expect(requests.reused).toBe(true);
     const sealed = await stages.seal('query-answers', requests, 7);
-    const inputs = { requests, answers: sealed, chunks };
+    const inputs = { chunks, ...oneRound(requests, sealed) };
     const queries = await stages.run(collectQueries, { spec: specAllowing(0.2), inputs });
     expect(queries.counts).toMatchObject({ out: 1, dropped: { empty: 3 } });
   });
@@ -212,7 +212,10 @@ describe('stage judge', () => {
     await stages.ask('judge-answers', requests, model, spec);
     expect([...model.asked].sort()).toEqual(Object.keys(pairs).sort());
     const answers = await stages.seal('judge-answers', requests, 2);
-    const judgements = await stages.run(collectJudgements, { spec, inputs: { ...inputs, requests, answers } });
+    const judgements = await stages.run(collectJudgements, {
+      spec,
+      inputs: { ...inputs, ...oneRound(requests, answers) },
+    });
 
     const named = (rows: Record<string, unknown>[]) =>
       rows.map(({ queryId, chunkId, reason }) => [queryId, chunkId, reason].join(' ').trim());

@@ -6,6 +6,8 @@ import { planJudgeRequests } from '../../activities/planJudgeRequests';
 import { identifyStage } from '../../activities/stage/identifyStage';
 import type { StageDefinition } from '../../activities/stage/definition';
 import { digestOf } from '../../core/hashing/digest';
+import { nextAsks } from '../../core/strategies/conversation';
+import { binary } from '../../core/strategies/judge/binary';
 import { MemoryObjectStore } from '../../infra/artifactStore/memoryObjectStore';
 import { specOf, stageRunner } from './support/runStages';
 
@@ -18,9 +20,16 @@ const spec = specOf();
 
 test('the spec, the config of the requests and the body of one', () => {
   const config = configureJudgeRequests(spec);
-  const query = { id: 'q', text: 'how hot for green tea', chunkId: 'c' };
   const text = 'Green tea is steeped at 80 degrees.';
-  const request = buildJudgeRequest(config, query, { id: 'c', documentId: 'd', index: 0, text, start: 0, end: 35 });
+  const task = {
+    queryId: 'q',
+    query: 'how hot for green tea',
+    passages: [{ id: 'c', text, sources: [] }],
+    options: {},
+  };
+  const [ask] = nextAsks(binary.judge(task));
+  const request = buildJudgeRequest(config, ask!, task);
+  expect(request.context).toEqual({ queryId: 'q', chunkId: 'c', isSource: true });
   expect(digestOf(spec.judge)).toBe('c6d60fa6cbd92f5727d170b847d148e3b0fca74f79104e5a3a5ede4b79c25580');
   expect(digestOf(config)).toBe('102de130badd85e6a6040ca648f43dca29df8df4deec4b3950ea82c82bc76cbb');
   expect(digestOf(request.body)).toBe('4363adce8425c56fd76088d0b5f8bd21d813747cf7115643693e0557089896d7');
@@ -29,7 +38,7 @@ test('the spec, the config of the requests and the body of one', () => {
 
 const keys: [StageDefinition, string][] = [
   [planJudgeRequests, 'e09c43a6e00ecaff8fd7441bf45a9900'],
-  [collectJudgements, 'b792706584d60db3757f18406b99d3da'],
+  [collectJudgements, '3885d3dce779efe79891dee1eb36ecd6'],
   [mineNegatives, '010e2888270dd80e53bdeadcf6887d7e'],
   [assembleGroups, 'e2ced2fab05eab0c86a4751b34586049'],
 ];

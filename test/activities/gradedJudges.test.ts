@@ -7,7 +7,7 @@ import type { JudgeStrategyName } from '../../core/strategies/judge/registry';
 import type { ResponseFormat } from '../../core/strategies/responseFormat';
 import { MemoryObjectStore } from '../../infra/artifactStore/memoryObjectStore';
 import { answerMessages } from '../../infra/rehearsal/answerMessages';
-import { specOf, stageRunner } from './support/runStages';
+import { oneRound, specOf, stageRunner } from './support/runStages';
 
 /** Judges of every scale through the real stages: requests, answers, judgements, and what mining makes of the grades. */
 
@@ -61,7 +61,10 @@ async function judgeAndMine(spec: PipelineSpec, inputs: Inputs, model: ReturnTyp
   const requests = await stages.run(planJudgeRequests, { spec, inputs });
   await stages.ask('judge-answers', requests, model, spec);
   const answers = await stages.seal('judge-answers', requests, 0);
-  const judgements = await stages.run(collectJudgements, { spec, inputs: { ...inputs, requests, answers } });
+  const judgements = await stages.run(collectJudgements, {
+    spec,
+    inputs: { ...inputs, ...oneRound(requests, answers) },
+  });
   const mined = await stages.run(mineNegatives, { spec, inputs: { ...inputs, judgements } });
   return { requests, judgements, mined };
 }

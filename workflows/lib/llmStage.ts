@@ -16,6 +16,7 @@ import { createReporter } from './reportStage';
 import { operatorPause } from './pauses';
 import { openPurse, type Purse } from './purse';
 import type { BoardState } from './boardState';
+import { AnsweredRounds, type AnsweredRound } from './answeredRounds';
 import { countFailures } from './failureCounts';
 import { ShardBoard } from './shardBoard';
 import { StageControl } from './stageControl';
@@ -33,6 +34,7 @@ export interface LlmBatchInput {
 /** Small counters; rows and shards that need nothing more are not in it. */
 export interface CarriedStage {
   requests: StageReceipt;
+  rounds: AnsweredRound[];
   board: BoardState;
   purse: Purse;
   batches: BatchTally;
@@ -67,6 +69,7 @@ export class LlmStageRun {
   batches: BatchTally;
   phase: Exclude<LlmStageState['state'], 'paused'> = 'planning';
   private requests: StageReceipt | undefined;
+  readonly rounds: AnsweredRounds;
   private isAccepted: boolean;
   private readonly reporter = createReporter();
 
@@ -81,15 +84,27 @@ export class LlmStageRun {
     this.batches = carried?.batches ?? noBatches;
     this.isAccepted = carried?.isAccepted ?? false;
     this.requests = carried?.requests;
+    this.rounds = new AnsweredRounds(carried?.rounds);
     this.control = new StageControl(carried?.pause, () => this.report());
     setHandler(defineQuery<RunProgress>(queryNames.progress), () => this.progress());
     setHandler(defineSignal<[ControlCommand]>(signalNames.control), (command) => this.obey(command));
   }
 
-  /** The requests are written: from now on it is known how many there are. */
-  planned(requests: StageReceipt): void {
-    if (!this.requests) this.board = ShardBoard.ofShards(requests.parts);
+  /** The requests of a round are written: from now on it is known how many there are. */
+  beginRound(requests: StageReceipt): void {
+    if (!this.requests) {
+      this.board = ShardBoard.ofShards(requests.parts);
+      this.batches = noBatches;
+      // What a person accepted of a round's failures is not accepted of the next one's.
+      this.isAccepted = false;
+    }
     this.requests = requests;
+  }
+
+  endRound(answers: StageReceipt): void {
+    const { totals, requestsReference: requests } = this;
+    this.rounds.add({ requests, answers: referenceOf(answers), totals });
+    this.requests = undefined;
   }
 
   enter(phase: LlmStageRun['phase']): void {
@@ -127,10 +142,10 @@ export class LlmStageRun {
   async handOver(): Promise<never> {
     await this.reporter.flush();
     // Read only now, and nothing is awaited after it: a control that arrived meanwhile must not be lost.
-    const { requests, purse, batches, isAccepted, control } = this;
+    const { requests, rounds, purse, batches, isAccepted, control } = this;
     if (!requests) throw new TypeError('the requests have not been planned');
     const pause = control.pause ? { pause: control.pause } : {};
-    const carried = { requests, board: this.board.state, purse, batches, isAccepted, ...pause };
+    const carried = { requests, rounds: rounds.list, board: this.board.state, purse, batches, isAccepted, ...pause };
     return continueAsNew<(input: LlmBatchInput) => Promise<StageReceipt>>({ ...this.input, carried });
   }
 
@@ -149,6 +164,7 @@ export class LlmStageRun {
     this.reporter.tellIfNews(this.state);
   }
 
+  /** Of the round that is asked. */
   get usage(): Usage {
     const { requests, fromLedger, failedByReason, tokensIn, tokensCached, tokensOut, spentNanoUsd } = this.totals;
     const failed = countFailures(failedByReason);
@@ -162,9 +178,10 @@ export class LlmStageRun {
   }
 
   private get totals(): LlmTotals {
-    const { board, batches } = this;
+    const { board, batches, requests } = this;
+    if (!requests) return this.settings.hasPrice ? { ...nothingAsked, spentNanoUsd: 0 } : nothingAsked;
     return {
-      requests: this.requestCount,
+      requests: requests.counts.out,
       answered: Math.max(board.answered, batches.answered),
       // What this run's own batches put there was not there before.
       fromLedger: Math.max(0, board.counts.fromLedger - batches.answered),
@@ -172,12 +189,13 @@ export class LlmStageRun {
       tokensIn: board.counts.tokensIn + batches.tokensIn,
       tokensCached: board.counts.tokensCached + batches.tokensCached,
       tokensOut: board.counts.tokensOut + batches.tokensOut,
-      ...(this.settings.hasPrice ? { spentNanoUsd: this.purse.spentNanoUsd } : {}),
+      ...(this.settings.hasPrice ? { spentNanoUsd: this.purse.spentNanoUsd - this.rounds.spentNanoUsd } : {}),
     };
   }
 
   private get state(): LlmStageState {
-    const { batches, purse, control, totals, board } = this;
+    const { batches, purse, control, board, rounds } = this;
+    const totals = rounds.sumWith(this.totals);
     const { submitted, finished, round, note } = batches;
     const settled = totals.answered + countFailures(totals.failedByReason);
     const projected = totals.spentNanoUsd === undefined || settled === 0 ? undefined : totals.spentNanoUsd / settled;
@@ -186,6 +204,7 @@ export class LlmStageRun {
       mode: this.settings.mode,
       state: control.pause ? 'paused' : this.phase,
       shards: { done: board.counts.done, total: board.counts.total },
+      ...(rounds.count > 0 ? { round: rounds.count + (this.requests ? 1 : 0) } : {}),
       totals,
       ...(round > 0 ? { batches: { submitted, finished, round, ...(note ? { note } : {}) } } : {}),
       ...(purse.budgetNanoUsd === undefined ? {} : { budgetNanoUsd: purse.budgetNanoUsd }),
@@ -210,6 +229,12 @@ export class LlmStageRun {
     control.touch();
   }
 }
+
+/** Between two rounds. */
+const nothingAsked: LlmTotals = {
+  ...{ requests: 0, answered: 0, fromLedger: 0, failedByReason: {} },
+  ...{ tokensIn: 0, tokensCached: 0, tokensOut: 0 },
+};
 
 const noBatches: BatchTally = {
   ...{ isDone: false, round: 0, countedRounds: 0, submitted: 0, finished: 0, answered: 0 },

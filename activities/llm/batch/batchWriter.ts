@@ -22,7 +22,7 @@ export class BatchWriter {
   private readonly hash = createHash('sha256');
   private readonly groups: PlanNote['groups'] = [];
   /** As canonical JSON, in the order of their first request. */
-  private readonly formats: string[] = [];
+  private readonly demands: string[] = [];
   private requests = 0;
   private tokens = 0;
   private nanoUsd = 0;
@@ -36,11 +36,11 @@ export class BatchWriter {
     return new BatchWriter(place, await ScratchFile.create(join(scratchFolder, `batch-${place.index}.jsonl`)));
   }
 
-  async add({ responseFormat, line, size }: MissingRequest): Promise<void> {
-    const format = this.formatIndex(responseFormat);
+  async add({ demand: text, line, size }: MissingRequest): Promise<void> {
+    const demand = this.demandIndex(text);
     const last = this.groups.at(-1);
-    if (last?.format === format) last.requests += 1;
-    else this.groups.push({ format, requests: 1 });
+    if (last?.demand === demand) last.requests += 1;
+    else this.groups.push({ demand, requests: 1 });
     this.hash.update(line);
     this.requests += 1;
     this.tokens += size.tokens;
@@ -63,14 +63,14 @@ export class BatchWriter {
     await this.file.flush();
     await this.file.close();
     await store.putFileIfAbsent(plan.inputObject, this.file.path);
-    const formats = this.formats.map((text): unknown => JSON.parse(text));
-    await writeNote(store, planNoteName(plan.inputObject), { plan, form, formats, groups: this.groups });
+    const demands = this.demands.map((text): unknown => JSON.parse(text));
+    await writeNote(store, planNoteName(plan.inputObject), { plan, form, demands, groups: this.groups });
     await rm(this.file.path);
     return plan;
   }
 
-  private formatIndex(responseFormat: string): number {
-    const known = this.formats.indexOf(responseFormat);
-    return known >= 0 ? known : this.formats.push(responseFormat) - 1;
+  private demandIndex(demand: string): number {
+    const known = this.demands.indexOf(demand);
+    return known >= 0 ? known : this.demands.push(demand) - 1;
   }
 }

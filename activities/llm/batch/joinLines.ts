@@ -31,7 +31,7 @@ export async function joinLines(
   const scope = ledgerScope(note.plan.inputObject);
   let entries: LedgerEntry[] = [];
   let number = 0;
-  for (const { format, requests } of note.groups) {
+  for (const { demand, requests } of note.groups) {
     for (let index = 0; index < requests; index += 1) {
       const next = await input.next();
       if (next.done) throw notItsOwn(store.address, note.plan.inputObject);
@@ -39,7 +39,7 @@ export async function joinLines(
       const text = await spool.read(readInputKey(inputLine));
       const line = text === undefined ? undefined : parseBatchLine(text);
       const isRefused = refusedLines.has((number += 1));
-      const entry = await lineReader({ inputLine, line, isRefused, responseFormat: note.formats[format] ?? undefined });
+      const entry = await lineReader({ inputLine, line, isRefused, demand: note.demands[demand] ?? {} });
       if (entry) entries.push(entry);
       if (entries.length < entriesPerSegment) continue;
       signal.throwIfAborted();

@@ -5,6 +5,7 @@ import type { RequestSize } from '../../../core/llm/batchCutter';
 import { renderInputLine } from '../../../core/llm/batchInput';
 import { KeySet } from '../../../core/llm/keySet';
 import { defaultMaxCompletionTokens, worstCaseNanoUsd, worstCaseTokens } from '../../../core/llm/money';
+import { demandOf } from '../../../core/llm/readAnswer';
 import { unusableKey } from '../../../core/llm/reaskChain';
 import type { ArtifactReader } from '../../../infra/artifactStore/artifactReader';
 import { renderWireBody, type WireForm } from '../../../infra/llm/online/wireBody';
@@ -13,8 +14,8 @@ import type { BatchEnvironment } from './environment';
 /** A request that the ledger does not answer, as a line of a batch's input. */
 export interface MissingRequest {
   key: string;
-  /** What its answer has to fit, as canonical JSON; `null` for text. */
-  responseFormat: string;
+  /** What its answer has to fit (`AnswerDemand`), as canonical JSON. */
+  demand: string;
   /** It was asked and its answer could not be used: asking again needs other words, which is online work. */
   isReask: boolean;
   line: Buffer;
@@ -71,14 +72,15 @@ async function* withoutAnswered(
   }
 }
 
-function toMissing({ key, body }: LlmRequest, options: WireOptions): MissingRequest {
+function toMissing(request: LlmRequest, options: WireOptions): MissingRequest {
+  const { key, body } = request;
   const wire = renderWireBody(options.hasBudget ? withAnswerLimit(body) : body, options.form);
   const line = Buffer.from(renderInputLine(key, wire));
   const { max_tokens: limit, ...rest } = wire;
   const costed: LlmBody = limit === undefined ? rest : { ...rest, max_completion_tokens: limit };
   const nanoUsd = options.price ? worstCaseNanoUsd(options.price, costed, { isBatch: true }) : 0;
   const size = { bytes: line.length, tokens: worstCaseTokens(costed).tokensIn, nanoUsd };
-  return { key, responseFormat: canonicalJson(body.response_format ?? null), isReask: false, line, size };
+  return { key, demand: canonicalJson(demandOf(request)), isReask: false, line, size };
 }
 
 function withAnswerLimit(body: LlmBody): LlmBody {

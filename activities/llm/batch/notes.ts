@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { answerFormSchema } from '../../../core/contracts/llm';
 import { quarantineReasons, type CollectedBatch } from '../../../core/contracts/llmWork';
 import { canonicalJson } from '../../../core/hashing/canonicalJson';
 import { usageSchema } from '../../../core/contracts/manifest';
@@ -6,8 +7,8 @@ import type { ObjectStore } from '../../../infra/artifactStore/objectStore';
 import { structuredForms } from '../../../infra/llm/online/wireBody';
 
 /**
- * The plan, and what the input does not say: which of `formats` its requests asked for, in groups of neighbours (what
- * is sent may ask for less, see `WireForm`).
+ * The plan, and what the input does not say: which of `demands` the answers to its requests have to fit, in groups of
+ * neighbours (what is sent may ask for less, see `WireForm`).
  */
 export const planNoteSchema = z.object({
   plan: z.object({
@@ -22,9 +23,10 @@ export const planNoteSchema = z.object({
   form: z.object({
     structuredOutput: z.enum(structuredForms),
     tokenLimit: z.enum(['max_completion_tokens', 'max_tokens']),
+    logprobs: z.boolean().default(true),
   }),
-  formats: z.array(z.unknown()),
-  groups: z.array(z.object({ format: z.number().int(), requests: z.number().int() })),
+  demands: z.array(z.object({ responseFormat: z.unknown().optional(), expects: answerFormSchema.exactOptional() })),
+  groups: z.array(z.object({ demand: z.number().int(), requests: z.number().int() })),
 });
 export type PlanNote = z.infer<typeof planNoteSchema>;
 

@@ -5,7 +5,7 @@ import { readInputBody, readInputKey } from '../../../core/llm/batchInput';
 import type { BatchLine, LineError } from '../../../core/llm/batchOutput';
 import type { BatchTally } from '../../../core/llm/batchTally';
 import { worstCaseNanoUsd } from '../../../core/llm/money';
-import { readAnswer } from '../../../core/llm/readAnswer';
+import { readAnswer, type AnswerDemand } from '../../../core/llm/readAnswer';
 import { unusableAnswer, unusableKey } from '../../../core/llm/reaskChain';
 import type { LlmSettings } from '../../../core/llm/settings';
 import { showCode } from '../../../infra/llm/batch/batchError';
@@ -17,7 +17,7 @@ interface JoinedLine {
   inputLine: string;
   line: BatchLine | undefined;
   isRefused: boolean;
-  responseFormat: unknown;
+  demand: AnswerDemand;
 }
 
 /** Counts what a line says of a request, and makes an entry for the ledger where it was answered. */
@@ -33,14 +33,14 @@ export function createLineReader(tools: {
   isUnbilled: boolean;
 }): LineReader {
   const { settings, tally } = tools;
-  return async ({ inputLine, line, isRefused, responseFormat }) => {
+  return async ({ inputLine, line, isRefused, demand }) => {
     const key = readInputKey(inputLine);
     const isLost = !isRefused && !tools.isUnbilled && saysNothing(line);
     if (isLost) tally.addLost(worstCaseOf(inputLine, settings));
     if (isRefused) tally.addFailure(key, 'bad-request', false);
     else if (!line || line.kind === 'unasked') tally.addMissing(line !== undefined);
     else if (line.kind === 'error') await countError(key, line.error, tools);
-    else return readCompletionLine({ key, inputLine, responseFormat, completion: line.completion }, settings, tally);
+    else return readCompletionLine({ key, inputLine, demand, completion: line.completion }, settings, tally);
     return undefined;
   };
 }
@@ -71,12 +71,12 @@ function readCompletionLine(
   {
     key,
     inputLine,
-    responseFormat,
+    demand,
     completion,
   }: {
     key: string;
     inputLine: string;
-    responseFormat: unknown;
+    demand: AnswerDemand;
     completion: unknown;
   },
   settings: LlmSettings,
@@ -89,13 +89,13 @@ function readCompletionLine(
     tally.addPaid(paid ?? { tokensIn: 0, tokensOut: 0 }, paid ? 0 : worstCaseOf(inputLine, settings));
     return undefined;
   }
-  const reading = readAnswer(received, responseFormat);
-  const { content, finishReason, tokensIn, tokensCached, tokensOut } = received;
+  const reading = readAnswer(received, demand);
+  const { content, finishReason, tokens, tokensIn, tokensCached, tokensOut } = received;
   const usage = { tokensIn, tokensCached, tokensOut };
   const unknownNanoUsd = received.isUsageUnknown ? worstCaseOf(inputLine, settings) : 0;
   tally.addCompletion(usage, reading.isUsable ? undefined : reading.reason, unknownNanoUsd);
   const answer: LedgerEntry['answer'] = reading.isUsable
-    ? { key, status: 'answered', content, finishReason, tokensIn, tokensOut }
+    ? { key, status: 'answered', content, finishReason, ...(tokens ? { tokens } : {}), tokensIn, tokensOut }
     : unusableAnswer(unusableKey(key, 0, 0), received, reading);
   return { answer, usage, model: settings.model, isBatch: true };
 }

@@ -2,11 +2,16 @@ import { z } from 'zod';
 import { findCutProblem } from '../../strategies/judge/gradeCuts';
 import { judgeStrategies, type JudgeStrategyName } from '../../strategies/judge/registry';
 import { stageLlmSchema } from './llm';
+import { positive } from './positive';
 
 /** How pairs are judged, and which grades are trained on: another cut mines again, and asks nothing again. */
 export const judgeSchema = z
   .strictObject({
     strategy: z.enum(Object.keys(judgeStrategies) as JudgeStrategyName[]).default('binary'),
+    /** Of the candidates of a query only so many are judged, in the order of the pool. Absent: all. */
+    depth: positive.optional(),
+    /** Of shuffles and repeats; only for a strategy that has some. */
+    seed: z.number().int().optional(),
     /** Lowest grade that makes a positive. Absent: the strategy's own. */
     positiveFrom: z.number().int().optional(),
     /** Highest grade that makes a negative; grades between the two are dropped. Absent: the strategy's own. */

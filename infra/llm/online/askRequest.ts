@@ -1,6 +1,6 @@
 import type { LlmAnswer, LlmBody, LlmRequest } from '../../../core/contracts/llm';
 import type { QuarantineReason } from '../../../core/contracts/llmWork';
-import { readAnswer, type ReceivedAnswer } from '../../../core/llm/readAnswer';
+import { demandOf, readAnswer, type ReceivedAnswer } from '../../../core/llm/readAnswer';
 import { renderReask } from '../../../core/llm/reask';
 import { maxRawCharacters, recallUnusable, unusableAnswer, unusableKey } from '../../../core/llm/reaskChain';
 import type { ScopedLedger } from '../../ledger/ledger';
@@ -37,7 +37,7 @@ export async function askRequest(request: LlmRequest, tools: AskingTools): Promi
     if (received instanceof RequestFailure) return inQuarantine(request.key, last ?? failureOf(received), tokens);
     tokens.tokensIn += received.tokensIn;
     tokens.tokensOut += received.tokensOut;
-    last = received.unusable ?? read(received.answer, request.body);
+    last = received.unusable ?? read(received.answer, request);
     if (!last) return remember(request, received, tokens, tools);
     if (!received.unusable) await rememberUnusable(request, ask, received, last, tools);
     body = renderReask(body, last);
@@ -74,8 +74,8 @@ async function receive(body: LlmBody, tools: AskingTools): Promise<Received | Re
   }
 }
 
-function read(answer: ReceivedAnswer, body: LlmBody): Unusable | undefined {
-  const reading = readAnswer(answer, body.response_format);
+function read(answer: ReceivedAnswer, request: LlmRequest): Unusable | undefined {
+  const reading = readAnswer(answer, demandOf(request));
   return reading.isUsable ? undefined : { answer, reason: reading.reason, message: reading.message };
 }
 
@@ -85,8 +85,12 @@ async function remember(
   tokens: { tokensIn: number; tokensOut: number },
   { ledger }: AskingTools,
 ): Promise<LlmAnswer> {
-  const { content, finishReason } = answer;
-  const kept: LlmAnswer = { key, status: 'answered', content, finishReason, ...tokens };
+  const { content, finishReason, tokens: probabilities } = answer;
+  const kept: LlmAnswer = {
+    ...{ key, status: 'answered', content, finishReason },
+    ...(probabilities ? { tokens: probabilities } : {}),
+    ...tokens,
+  };
   if (completion) await ledger.add({ answer: kept, usage: usageOf(completion), model: body.model, isBatch: false });
   return kept;
 }

@@ -11,6 +11,7 @@ const rememberedMs = 7 * 24 * 3_600_000;
 const recordSchema = z.object({
   structuredOutput: z.enum(structuredForms),
   tokenLimit: z.enum(['max_completion_tokens', 'max_tokens']),
+  logprobs: z.boolean().default(true),
   foundAt: z.number(),
 });
 
@@ -24,7 +25,8 @@ export class EndpointCapability {
     private readonly endpoint: { baseUrl: string; model: string },
     private readonly wanted: StructuredForm | 'auto',
   ) {
-    this.form = { structuredOutput: wanted === 'auto' ? 'json_schema' : wanted, tokenLimit: 'max_completion_tokens' };
+    const structuredOutput = wanted === 'auto' ? 'json_schema' : wanted;
+    this.form = { structuredOutput, tokenLimit: 'max_completion_tokens', logprobs: true };
   }
 
   /** The form to send requests in. */
@@ -40,8 +42,7 @@ export class EndpointCapability {
   async refused(kind: EndpointErrorKind, sent: WireForm): Promise<boolean> {
     const next = this.fallbackOf(kind, sent);
     if (!next) return false;
-    const isNews = this.form.structuredOutput === sent.structuredOutput && this.form.tokenLimit === sent.tokenLimit;
-    if (isNews) {
+    if (canonicalJson(this.form) === canonicalJson(sent)) {
       this.form = next;
       await this.save(next);
     }
@@ -51,6 +52,7 @@ export class EndpointCapability {
   private fallbackOf(kind: EndpointErrorKind, sent: WireForm): WireForm | undefined {
     if (kind === 'no-token-limit')
       return sent.tokenLimit === 'max_tokens' ? undefined : { ...sent, tokenLimit: 'max_tokens' };
+    if (kind === 'no-logprobs') return sent.logprobs ? { ...sent, logprobs: false } : undefined;
     if (kind !== 'no-response-format' || this.wanted !== 'auto') return undefined;
     const structuredOutput = structuredForms[structuredForms.indexOf(sent.structuredOutput) + 1];
     return structuredOutput && { ...sent, structuredOutput };

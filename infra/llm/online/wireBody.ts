@@ -7,6 +7,8 @@ export type StructuredForm = (typeof structuredForms)[number];
 export interface WireForm {
   structuredOutput: StructuredForm;
   tokenLimit: 'max_completion_tokens' | 'max_tokens';
+  /** Whether log-probabilities may be asked for. */
+  logprobs: boolean;
 }
 
 /**
@@ -14,9 +16,15 @@ export interface WireForm {
  * the end of the last message (`json_object` asks for the word JSON in one of them anyway).
  */
 export function renderWireBody(body: LlmBody, form: WireForm): WireBody {
-  const { max_completion_tokens: limit, ...rest } = withStructure(body, form.structuredOutput);
+  const { max_completion_tokens: limit, ...rest } = withStructure(withLogprobs(body, form), form.structuredOutput);
   if (limit === undefined) return rest;
   return form.tokenLimit === 'max_tokens' ? { ...rest, max_tokens: limit } : { ...rest, max_completion_tokens: limit };
+}
+
+function withLogprobs(body: LlmBody, { logprobs: isTaken }: WireForm): LlmBody {
+  if (isTaken || body.logprobs === undefined) return body;
+  const { logprobs: _, top_logprobs: _top, ...rest } = body;
+  return rest;
 }
 
 function withStructure(body: LlmBody, form: StructuredForm): LlmBody {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { collectQueries } from '../../../activities/collectQueries';
+import { oneRound } from '../support/runStages';
 import { chunkDocuments } from '../../../activities/chunkDocuments';
 import { encodePassages } from '../../../activities/encodePassages';
 import { definePairs } from '../../../activities/estimate/createEstimateActivities';
@@ -84,7 +85,7 @@ export function smallRun(spec: PipelineSpec, rehearsalUrl: string) {
       const queriesPaid = await ask('queries', requests);
       const seal = { stage: answers.queries, requests, acceptedFailures: 0, usage: queriesPaid };
       const answered = await sealAnswers(seal, environment);
-      const queries = await run(collectQueries, { requests, answers: answered, chunks });
+      const queries = await run(collectQueries, { chunks, ...oneRound(requests, answered) });
       const embeddings = await run(encodePassages, { passages: chunks });
       const candidates = await run(findCandidates, { queries, chunks, embeddings });
       const pairs = await run(planJudgeRequests, { queries, candidates, chunks });

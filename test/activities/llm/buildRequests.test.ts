@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
-import { buildQueryRequest, configureQueryRequests } from '../../../activities/llm/buildRequests';
+import { buildQueryRequest, configureQueryRequests, promptOf } from '../../../activities/llm/buildRequests';
 import { pipelineSpecSchema } from '../../../core/contracts/pipelineSpec';
 import { digestOf } from '../../../core/hashing/digest';
 import { builtInExemplars } from '../../../core/strategies/queries/builtInExemplars';
+import { nextAsks } from '../../../core/strategies/conversation';
+import { zeroShot } from '../../../core/strategies/queries/zeroShot';
 import type { QueryStrategyName } from '../../../core/strategies/queries/registry';
 
 test('a request of zero-shot and its key are what they were before there were other strategies', () => {
@@ -11,7 +13,8 @@ test('a request of zero-shot and its key are what they were before there were ot
   const config = configureQueryRequests(spec);
   const text = 'Green tea is steeped at 80 degrees.';
   const chunk = { id: 'c', documentId: 'd', index: 0, title: 'Tea', text, start: 0, end: 35 };
-  const { key, body } = buildQueryRequest(config, chunk);
+  const [ask] = nextAsks(zeroShot.write(promptOf(config, chunk)));
+  const { key, body } = buildQueryRequest(config, ask!, chunk.id);
   expect(digestOf(config)).toBe('98fdd1d993e715b3e4fabd19318c9e36868a3326020c9a507beabed25c963f3f');
   expect(key).toBe('e8a46fd800a8aabb0a234a18669a4e35a12866152ef81b26baa663beb3e6a91a');
   expect(createHash('sha256').update(JSON.stringify(body)).digest('hex')).toBe(

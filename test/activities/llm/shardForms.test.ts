@@ -53,6 +53,16 @@ describe('endpoints that take no schema', () => {
     expect(shards.endpoint.calls).toHaveLength(1);
   });
 
+  test('one that gives no log-probabilities is asked without them, and answers all the same', async () => {
+    await start(({ body }, response) => {
+      if (body.logprobs === undefined && body.top_logprobs === undefined) answer(response, good);
+      else refuse(response, 400, { message: 'logprobs is not supported by this model', param: 'logprobs' });
+    });
+    const bodies = asking('a', 'b').map((body) => ({ ...body, logprobs: true, top_logprobs: 20 }));
+    await expect(shards.ask(bodies, { concurrency: 1 })).resolves.toMatchObject({ failedByReason: {} });
+    expect(shards.endpoint.calls.map(({ body }) => body.top_logprobs)).toEqual([20, undefined, undefined]);
+  });
+
   test('one that knows the limit of tokens by its old name is told so', async () => {
     await start(({ body }, response) => {
       if (body.max_tokens === 10 && body.max_completion_tokens === undefined) answer(response, good);

@@ -3,6 +3,7 @@ import { answersKey } from '../../../activities/llm/answerShard';
 import { identifyStage } from '../../../activities/stage/identifyStage';
 import type { ArtifactReference } from '../../../core/contracts/manifest';
 import type { PipelineSpec } from '../../../core/contracts/pipelineSpec';
+import { roundInputs } from '../../../temporal.config';
 import { digestOf } from '../../../core/hashing/digest';
 
 type ActivityName = keyof typeof cpuStages | keyof typeof gpuStages;
@@ -69,10 +70,11 @@ function llmLines(
   inputs: Record<string, string>,
 ): Line[] {
   const [requests, answers] = [`${prefix}-requests`, `${prefix}-answers`];
+  const first = roundInputs(1);
   return [
     { stage: requests, activity: plan, inputs },
     { stage: answers, activity: 'answers', inputs: { requests } },
-    { stage, activity: collect, inputs: { ...inputs, requests, answers } },
+    { stage, activity: collect, inputs: { ...inputs, [first.requests]: requests, [first.answers]: answers } },
   ];
 }
 

@@ -1,6 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { collectJudgements } from '../../../activities/collectJudgements';
+import { collectQueries } from '../../../activities/collectQueries';
+import { planJudgeRequests } from '../../../activities/planJudgeRequests';
+import { planQueryRequests } from '../../../activities/planQueryRequests';
 import { answerShard } from '../../../activities/llm/answerShard';
 import { sealAnswers } from '../../../activities/llm/sealAnswers';
 import { defineStage, type StageDefinition } from '../../../activities/stage/definition';
@@ -20,7 +24,14 @@ import { Lanes } from '../../../infra/llm/online/lanes';
 import { SharedAnswers } from '../../../infra/llm/online/sharedAnswers';
 import type { OnlineEndpoint } from '../../../infra/llm/online/endpoints';
 import type { TextModel } from '../../../infra/llm/textModel';
+import { roundInputs } from '../../../temporal.config';
 import { Turns } from '../../../infra/turns';
+
+/** What is handed to a stage that collects the answers of conversations of one round. */
+export function oneRound(requests: ArtifactReference, answers: ArtifactReference): Record<string, ArtifactReference> {
+  const names = roundInputs(1);
+  return { [names.requests]: requests, [names.answers]: answers };
+}
 
 export type SpecFields = z.input<typeof pipelineSpecSchema>;
 
@@ -44,7 +55,7 @@ export function stageRunner(store: MemoryObjectStore) {
   const ledger = new Ledger(store);
   let activities = 0;
 
-  return {
+  const stages = {
     tokenizer,
     run: (stage: StageDefinition, request: Partial<StageRequest>): Promise<StageReceipt> =>
       runStage(stage, { runId: 'r', spec: specOf(), inputs: {}, ...request }, environment),
@@ -87,6 +98,29 @@ export function stageRunner(store: MemoryObjectStore) {
         environment,
       ),
 
+    /** A whole LLM stage: plans, asks and seals round by round, as its workflow does, and collects. */
+    async converse(
+      stage: 'queries' | 'judge',
+      { spec, inputs, model }: { spec: PipelineSpec; inputs: Record<string, ArtifactReference>; model: TextModel },
+    ): Promise<{ collected: StageReceipt; callsByRound: number[] }> {
+      const isJudge = stage === 'judge';
+      const [plan, collect] = isJudge ? [planJudgeRequests, collectJudgements] : [planQueryRequests, collectQueries];
+      const answersStage = isJudge ? 'judge-answers' : 'query-answers';
+      const callsByRound: number[] = [];
+      const handed = { ...inputs };
+      for (;;) {
+        const requests = await stages.run(plan, { spec, inputs: handed });
+        if (requests.counts.out === 0) break;
+        callsByRound.push(requests.counts.out);
+        await stages.ask(answersStage, requests, model, spec);
+        const names = roundInputs(callsByRound.length);
+        handed[names.requests] = requests;
+        handed[names.answers] = await stages.seal(answersStage, requests, requests.counts.out);
+        if (requests.summary?.['isOneRound'] === true) break;
+      }
+      return { collected: await stages.run(collect, { spec, inputs: handed }), callsByRound };
+    },
+
     /** Rows of an artifact as they are stored. */
     async rows(artifact: ArtifactReference, table = 'part'): Promise<Record<string, unknown>[]> {
       const reader = await openArtifact(store, artifact.stage, artifact.key);
@@ -95,6 +129,7 @@ export function stageRunner(store: MemoryObjectStore) {
       return rows;
     },
   };
+  return stages;
 }
 
 /** A model without an endpoint around it: nothing limits the rate, and nothing is remembered. */

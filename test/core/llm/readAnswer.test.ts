@@ -37,35 +37,47 @@ describe('readAnswer', () => {
     ['is text that was cut', undefined, 'words', 'length', 'truncated'],
     ['is no text', undefined, '', 'stop', 'empty'],
   ])('an answer that %s', (_name, format, content, finishReason, reason) => {
-    const reading = readAnswer(said(content, finishReason), format);
+    const reading = readAnswer(said(content, finishReason), { responseFormat: format });
     expect(reading).toMatchObject(reason === undefined ? { isUsable: true } : { isUsable: false, reason });
   });
 
   test('a refusal comes before everything else', () => {
     const refused = { ...said('{"verdict":"yes"}', 'content_filter'), refusal: 'I will not.' };
-    expect(readAnswer(refused, jsonSchema)).toEqual({
+    expect(readAnswer(refused, { responseFormat: jsonSchema })).toEqual({
       ...{ isUsable: false, reason: 'refused' },
       message: 'the answer was refused: I will not.',
     });
   });
 
   test('what does not fit is named by its path', () => {
-    expect(readAnswer(said('{"verdict":"yes","notes":[1]}'), jsonSchema)).toMatchObject({
+    expect(readAnswer(said('{"verdict":"yes","notes":[1]}'), { responseFormat: jsonSchema })).toMatchObject({
       message: expect.stringContaining('at "notes.0": must be string; received "{\\"verdict\\":'),
     });
   });
 
+  test.each([
+    ['has the form', ' [B]', 'stop', undefined],
+    ['has the form, cut by the limit', 'B', 'length', undefined],
+    ['has another form', 'Passage B', 'stop', 'off-schema'],
+    ['has not reached its form by the limit', '<think>', 'length', 'truncated'],
+    ['is empty', ' ', 'stop', 'empty'],
+  ])('text that %s', (_name, content, finishReason, reason) => {
+    const expects = { pattern: String.raw`^\s*\[?[A-T]\]?$`, words: 'one letter' };
+    const reading = readAnswer(said(content, finishReason), { expects });
+    expect(reading).toMatchObject(reason === undefined ? { isUsable: true } : { isUsable: false, reason });
+  });
+
   test('a schema that is none accepts what the endpoint let pass', () => {
     const broken = { type: 'json_schema', json_schema: { schema: { type: 'no-such-type' } } };
-    expect(readAnswer(said('{"any":1}'), broken)).toEqual({ isUsable: true });
+    expect(readAnswer(said('{"any":1}'), { responseFormat: broken })).toEqual({ isUsable: true });
   });
 
   test('many schemas are checked right, each by its own', () => {
     for (let round = 0; round < 2; round += 1) {
       for (let number = 0; number < 100; number += 1) {
         const format = { type: 'json_schema', json_schema: { schema: { properties: { n: { const: number } } } } };
-        expect(readAnswer(said(`{"n":${number}}`), format).isUsable).toBe(true);
-        expect(readAnswer(said(`{"n":${number + 1}}`), format).isUsable).toBe(false);
+        expect(readAnswer(said(`{"n":${number}}`), { responseFormat: format }).isUsable).toBe(true);
+        expect(readAnswer(said(`{"n":${number + 1}}`), { responseFormat: format }).isUsable).toBe(false);
       }
     }
   });

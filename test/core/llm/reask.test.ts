@@ -10,6 +10,7 @@ const body = {
     { role: 'user' as const, content: 'Is it?' },
   ],
   max_completion_tokens: 100,
+  response_format: { type: 'json_object' },
 };
 const bad = (content: string, reason = 'off-schema' as const) => ({
   ...{ answer: { content, finishReason: 'stop' }, reason, message: 'expected JSON' },

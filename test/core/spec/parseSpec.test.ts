@@ -52,8 +52,8 @@ describe('unknown fields', () => {
       'medquad.yaml:4:1  maxTokens: unknown field (received 3); "maxTokens" belongs under chunk or train; allowed:',
     ],
     [
-      'judge:\n  depth: 3',
-      'medquad.yaml:5:3  judge.depth: unknown field (received 3); "depth" belongs under evaluate[]; allowed: strategy',
+      'judge:\n  split: x',
+      'medquad.yaml:5:3  judge.split: unknown field (received "x"); "split" belongs under evaluate[]; allowed: strategy',
     ],
     [
       'train:\n  name: x',

@@ -76,7 +76,7 @@ describe('the failed requests of a run', () => {
 
   it('are found through run.json when the run has ended, though Temporal has forgotten its stages', async () => {
     await writeShard(store, 'judge-answers', requests, 0, [answered(0), failed(1, 'empty')]);
-    const judge = await writeArtifact(store, 'judge', [{ row: 1 }], { requests });
+    const judge = await writeArtifact(store, 'judge', [{ row: 1 }], { 'round:1:requests': requests });
     const spec = pipelineSpecSchema.parse({ name: 'medquad', corpus: { s3: 'in/' } });
     const input = { runId, spec, sources: { evaluate: {} } };
     await recordRun({ input, status: 'completed', receipts: [receiptOf(judge)] }, store);

@@ -36,6 +36,13 @@ test.each<[number, object, string, string, boolean]>([
   [400, { message: "'response_format.type' must be 'text'" }, 'no-response-format', 'llm-bad-request', false],
   [400, { message: "Invalid schema for response_format 'a'" }, 'bad-request', 'llm-bad-request', false],
   [400, { message: 'Unknown parameter: max_completion_tokens' }, 'no-token-limit', 'llm-bad-request', false],
+  [
+    400,
+    { message: "You are not allowed to request 'logprobs'", param: 'logprobs' },
+    'no-logprobs',
+    'llm-bad-request',
+    false,
+  ],
   [400, { message: 'max_completion_tokens is too large' }, 'bad-request', 'llm-bad-request', false],
 ])('%d %j is %s', (status, body, kind, code, retryable) => {
   expect(failure(status, body)).toMatchObject({ kind, code, retryable });

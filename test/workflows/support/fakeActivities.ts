@@ -1,6 +1,12 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { Context } from '@temporalio/activity';
-import type { CpuActivities, GpuActivities, LlmActivities, SealRequest } from '../../../core/contracts/activities';
+import type {
+  CpuActivities,
+  GpuActivities,
+  LlmActivities,
+  SealRequest,
+  StageRequest,
+} from '../../../core/contracts/activities';
 import type { AskingStop, LlmStage, ShardReceipt, ShardRequest } from '../../../core/contracts/llmWork';
 import { pipelineSpecSchema, type PipelineSpec } from '../../../core/contracts/pipelineSpec';
 import type { StageReceipt } from '../../../core/contracts/receipt';
@@ -12,6 +18,8 @@ export const rowsPerShard = 256;
 /** What a test decides: how many shards a stage has, and what comes of each time one is asked. */
 export interface Script {
   shards: Record<LlmStage, number>;
+  /** Shards of each round where the judge's conversations have several; after the last nothing more is asked. */
+  judgeRounds?: number[];
   answerShard: (request: ShardRequest) => Promise<ShardReceipt> | ShardReceipt;
   batches: Partial<Omit<LlmActivities, 'answerShard'>>;
   /** Called by every other stage, so that a test can hold one up. */
@@ -23,21 +31,27 @@ export interface Seen {
   shards: ShardRequest[];
   sealed: SealRequest[];
   stages: string[];
+  /** The inputs that the judge's plans and its collecting were handed. */
+  judgeInputs: StageRequest['inputs'][];
 }
 
 export class FakeWorld {
   script: Script = quietScript();
-  seen: Seen = { shards: [], sealed: [], stages: [] };
+  seen: Seen = nothingSeen();
 
   reset(script: Partial<Script>): void {
     this.script = { ...quietScript(), ...script };
-    this.seen = { shards: [], sealed: [], stages: [] };
+    this.seen = nothingSeen();
   }
 
   get cpu(): CpuActivities {
     const stages = {
       planQueryRequests: () => this.runStage('query-requests', this.script.shards.queries),
-      planJudgeRequests: () => this.runStage('judge-requests', this.script.shards.judge),
+      planJudgeRequests: (request: StageRequest) => this.planJudge(request),
+      collectJudgements: (request: StageRequest) => {
+        this.seen.judgeInputs.push(request.inputs);
+        return this.runStage('collectJudgements', 1);
+      },
       snapshotCorpus: () => Promise.resolve({ digest: '0'.repeat(64), label: 'corpus' }),
       findAnswers: () => Promise.resolve(null),
       sealAnswers: (request: SealRequest) => {
@@ -83,11 +97,25 @@ export class FakeWorld {
     return { ...Object.fromEntries(names.map((name) => [name, () => this.runStage(name, 1)])), ...activities };
   }
 
+  private async planJudge({ inputs }: StageRequest): Promise<StageReceipt> {
+    const { judgeRounds, shards } = this.script;
+    this.seen.judgeInputs.push(inputs);
+    const round = Object.keys(inputs).filter((name) => name.endsWith(':answers')).length;
+    if (!judgeRounds) return this.runStage('judge-requests', shards.judge);
+    const receipt = await this.runStage('judge-requests', judgeRounds[round] ?? 0);
+    // Each round is another artifact.
+    return { ...receipt, key: `${round}`.repeat(32), summary: { isOneRound: false } };
+  }
+
   private async runStage(name: string, parts: number): Promise<StageReceipt> {
     this.seen.stages.push(name);
     await this.script.onStage(name);
     return receiptOfStage(name, parts);
   }
+}
+
+function nothingSeen(): Seen {
+  return { shards: [], sealed: [], stages: [], judgeInputs: [] };
 }
 
 /** A whole shard, or as far as it came. */

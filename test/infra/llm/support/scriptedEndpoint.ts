@@ -9,6 +9,8 @@ export interface Call {
     response_format?: { type: string };
     max_completion_tokens?: number;
     max_tokens?: number;
+    logprobs?: boolean;
+    top_logprobs?: number;
   };
   /** What the first message of the user says. */
   question: string;
