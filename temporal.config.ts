@@ -69,5 +69,15 @@ export function roundInputs(round: number): { requests: string; answers: string 
   return { requests: `${roundPrefix}${round}:requests`, answers: `${roundPrefix}${round}:answers` };
 }
 
+/** The item of the stages that mine and train for the n-th time with what was learnt before, n from 2. */
+export function roundItem(turn: number): string {
+  return `round-${turn}`;
+}
+
+/** Names an LLM stage among those of its run, as `judge` and `judge-round-2`; its child workflow is `<run>/<name>`. */
+export function llmStageName(stage: string, item: string | undefined): string {
+  return item === undefined ? stage : `${stage}-${item}`;
+}
+
 /** A receipt over this size would travel badly through history: Temporal re-runs, and re-pays for, oversized results. */
 export const maxReceiptBytes = 64 * 1024;

@@ -90,6 +90,8 @@ export type ControlCommand =
 /** What an LLM stage's workflow tells the run, and what its query `progress` answers. */
 export interface LlmStageState {
   stage: LlmStage;
+  /** As of the stage's request: one that runs several times. */
+  item?: string;
   mode: 'online' | 'batch';
   /** `collecting`: the answers are complete and are sealed and read. */
   state: 'planning' | 'batches' | 'asking' | 'collecting' | 'paused' | 'done';

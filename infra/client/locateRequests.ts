@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { RunRecord } from '../../core/contracts/activities';
 import type { LlmStage } from '../../core/contracts/llmWork';
 import { artifactReferenceSchema, type ArtifactReference } from '../../core/contracts/manifest';
-import { roundInputs } from '../../temporal.config';
+import { llmStageName, roundInputs } from '../../temporal.config';
 import { readManifest } from '../artifactStore/manifests';
 import type { ClientContext } from './connect';
 
@@ -15,21 +15,22 @@ const eventsPerPage = 100;
  */
 export async function locateRequests(
   runId: string,
-  stage: LlmStage,
+  { stage, item }: { stage: LlmStage; item?: string | undefined },
   context: ClientContext,
 ): Promise<ArtifactReference[]> {
-  return (await fromRunRecord(runId, stage, context)) ?? (await fromHistory(`${runId}/${stage}`, context));
+  const recorded = await fromRunRecord(runId, { stage, item }, context);
+  return recorded ?? (await fromHistory(`${runId}/${llmStageName(stage, item)}`, context));
 }
 
 async function fromRunRecord(
   runId: string,
-  stage: LlmStage,
+  { stage, item }: { stage: LlmStage; item?: string | undefined },
   { store }: ClientContext,
 ): Promise<ArtifactReference[] | undefined> {
   const name = `runs/${runId}/run.json`;
   if (!(await store.has(name))) return undefined;
   const { receipts } = JSON.parse((await store.get(name)).toString('utf8')) as RunRecord;
-  const receipt = receipts.find((each) => each.stage === stage);
+  const receipt = receipts.find((each) => each.stage === stage && each.item === item);
   const manifest = receipt && (await readManifest(store, stage, receipt.key));
   return manifest && inRounds(manifest.inputs);
 }

@@ -2,6 +2,7 @@ import type { LlmAnswer } from '../../core/contracts/llm';
 import { llmStages, type LlmStage } from '../../core/contracts/llmWork';
 import type { ArtifactReference } from '../../core/contracts/manifest';
 import { openArtifact } from '../artifactStore/manifests';
+import { roundItem } from '../../temporal.config';
 import type { ClientContext } from './connect';
 import { describeSources, type RequestSources } from './describeSources';
 import { readAsked, readFailedAnswers, readShardRecords, type FailedAnswer, type ShardRecord } from './failedAnswers';
@@ -22,8 +23,13 @@ export async function readFailed(
   const listing: FailedListing = { total: 0, byReason: {}, requests: [], stages: [] };
   for (const stage of llmStages) {
     if (selection.stage && selection.stage !== stage) continue;
-    for (const requests of await locateRequests(runId, stage, context))
-      await addStage(listing, { stage, requests, selection }, context);
+    // A stage that runs again carries an item; the first that has asked nothing has none after it.
+    for (let turn = 1, found = true; found; turn += 1) {
+      const item = turn === 1 ? undefined : roundItem(turn);
+      const rounds = await locateRequests(runId, { stage, item }, context);
+      for (const requests of rounds) await addStage(listing, { stage, requests, selection }, context);
+      found = rounds.length > 0;
+    }
   }
   return listing;
 }

@@ -3,6 +3,7 @@ import type { WorkflowExecutionDescription } from '@temporalio/client';
 import type { CpuActivities } from '../../core/contracts/activities';
 import { llmStages, type LlmStageState } from '../../core/contracts/llmWork';
 import type { ActivityProgress, RunProgress, StageView } from '../../core/contracts/run';
+import { llmStageName } from '../../temporal.config';
 import type { ClientContext } from './connect';
 import { queryProgress } from './queryProgress';
 import { readRunRecord } from './readRunRecord';
@@ -25,7 +26,11 @@ export async function viewStages(
   for (const stage of progress.stages) {
     const isLlmStage = (llmStages as readonly string[]).includes(stage.name);
     const isRunning = stage.state === 'running';
-    const live = !isRunning ? {} : isLlmStage ? await viewChild(`${runId}/${stage.name}`, context) : liveOf(pending);
+    const live = !isRunning
+      ? {}
+      : isLlmStage
+        ? await viewChild(`${runId}/${llmStageName(stage.name, stage.item)}`, context)
+        : liveOf(pending);
     views.push(toStageView(stage, live, context.store.address));
   }
   return views;

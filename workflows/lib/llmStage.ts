@@ -15,6 +15,7 @@ import { eventsPerRun, queryNames, signalNames } from '../../temporal.config';
 import { createReporter } from './reportStage';
 import { operatorPause } from './pauses';
 import { openPurse, type Purse } from './purse';
+import { noBatches, type BatchTally } from './batchTally';
 import type { BoardState } from './boardState';
 import { AnsweredRounds, type AnsweredRound } from './answeredRounds';
 import { countFailures } from './failureCounts';
@@ -40,24 +41,6 @@ export interface CarriedStage {
   batches: BatchTally;
   isAccepted: boolean;
   pause?: StagePause;
-}
-
-/** What the provider's batches did so far; `isDone`: what is missing now is asked shard by shard. */
-export interface BatchTally {
-  isDone: boolean;
-  round: number;
-  /** Rounds that held all that was missing, or answered nothing. */
-  countedRounds: number;
-  /** Each once, however often it had to be sent. */
-  submitted: number;
-  finished: number;
-  answered: number;
-  tokensIn: number;
-  tokensCached: number;
-  tokensOut: number;
-  /** What batches hold of the purse, by id: open ones, and those that had not ended when they were last looked at. */
-  reserved: Record<string, number>;
-  note?: string;
 }
 
 /** All that the parts of an LLM stage share while its workflow runs. */
@@ -201,6 +184,7 @@ export class LlmStageRun {
     const projected = totals.spentNanoUsd === undefined || settled === 0 ? undefined : totals.spentNanoUsd / settled;
     return {
       stage: this.input.stage,
+      ...(this.input.request.item === undefined ? {} : { item: this.input.request.item }),
       mode: this.settings.mode,
       state: control.pause ? 'paused' : this.phase,
       shards: { done: board.counts.done, total: board.counts.total },
@@ -234,11 +218,6 @@ export class LlmStageRun {
 const nothingAsked: LlmTotals = {
   ...{ requests: 0, answered: 0, fromLedger: 0, failedByReason: {} },
   ...{ tokensIn: 0, tokensCached: 0, tokensOut: 0 },
-};
-
-const noBatches: BatchTally = {
-  ...{ isDone: false, round: 0, countedRounds: 0, submitted: 0, finished: 0, answered: 0 },
-  ...{ tokensIn: 0, tokensCached: 0, tokensOut: 0, reserved: {} },
 };
 
 export function referenceOf({ stage, key, digest }: StageReceipt): ShardRequest['requests'] {

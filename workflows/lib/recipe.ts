@@ -130,7 +130,7 @@ function createTracker(run: RunInput, control: RunControl) {
 }
 
 function withLlmState(stage: StageProgress, control: RunControl): StageProgress {
-  const llm = control.stateOf(stage.name);
+  const llm = control.stateOf(stage);
   return llm ? { ...stage, shards: llm.shards, llm } : stage;
 }
 

@@ -12,7 +12,7 @@ import type { StageRequest } from '../../core/contracts/activities';
 import type { ControlCommand, LlmStage, LlmStageState } from '../../core/contracts/llmWork';
 import type { StageReceipt } from '../../core/contracts/receipt';
 import type { RunInput, RunMoney, RunPause, RunProgress } from '../../core/contracts/run';
-import { signalNames, updateNames, workflowTypes } from '../../temporal.config';
+import { llmStageName, signalNames, updateNames, workflowTypes } from '../../temporal.config';
 import type { llmBatch } from '../llmBatch';
 import { nanoUsdOf } from './llmStage';
 import { operatorPause, refusalOf, replyTo, type ControlView } from './pauses';
@@ -26,8 +26,9 @@ export class RunControl {
   /** Since when a person has held the run. */
   private heldSinceMs: number | undefined;
   private pausedSinceMs = 0;
-  private readonly states = new Map<LlmStage, LlmStageState>();
-  private child: { stage: LlmStage; handle?: ChildWorkflowHandle<typeof llmBatch> } | undefined;
+  /** By the name of the stage (`llmStageName`). */
+  private readonly states = new Map<string, LlmStageState>();
+  private child: { name: string; handle?: ChildWorkflowHandle<typeof llmBatch> } | undefined;
 
   constructor(private readonly run: RunInput) {
     this.budgetNanoUsd = nanoUsdOf(run.spec.llm.budgetUsd);
@@ -42,15 +43,16 @@ export class RunControl {
 
   /** A stage of LLM requests has a life of its own: a child workflow `<run>/<stage>`. */
   async runLlmStage(stage: LlmStage, request: StageRequest): Promise<StageReceipt> {
-    this.child = { stage };
+    const name = llmStageName(stage, request.item);
+    this.child = { name };
     const given = this.budgetField();
     try {
       const handle = await startChild<typeof llmBatch>(workflowTypes.llmBatch, {
-        workflowId: `${workflowInfo().workflowId}/${stage}`,
+        workflowId: `${workflowInfo().workflowId}/${name}`,
         args: [{ stage, request, ...given }],
-        staticSummary: `${stage}: ${request.spec[stage].llm?.model ?? request.spec.llm.model}`,
+        staticSummary: `${name}: ${request.spec[stage].llm?.model ?? request.spec.llm.model}`,
       });
-      this.child = { stage, handle };
+      this.child = { name, handle };
       await this.tellChild(given);
       return await handle.result();
     } finally {
@@ -58,8 +60,8 @@ export class RunControl {
     }
   }
 
-  stateOf(stage: string): LlmStageState | undefined {
-    return this.states.get(stage as LlmStage);
+  stateOf({ name, item }: { name: string; item?: string | undefined }): LlmStageState | undefined {
+    return this.states.get(llmStageName(name, item));
   }
 
   /** The parts of the query `progress` that are about waiting and money. */
@@ -94,10 +96,10 @@ export class RunControl {
 
   /** The child's own report will say the same; until then nobody should be told that it waits. */
   private endPauseOfStage(): void {
-    const state = this.child && this.states.get(this.child.stage);
-    if (!state?.pause) return;
+    const state = this.child && this.states.get(this.child.name);
+    if (!this.child || !state?.pause) return;
     const { pause: _, ...goingOn } = state;
-    this.states.set(state.stage, { ...goingOn, state: 'asking' });
+    this.states.set(this.child.name, { ...goingOn, state: 'asking' });
   }
 
   /** What a person said while the child was being started reached neither its arguments nor its signals. */
@@ -117,19 +119,20 @@ export class RunControl {
   }
 
   private note(state: LlmStageState): void {
-    if (state.pause && !this.states.get(state.stage)?.pause) this.pausedSinceMs = Date.now();
-    this.states.set(state.stage, state);
+    const name = llmStageName(state.stage, state.item);
+    if (state.pause && !this.states.get(name)?.pause) this.pausedSinceMs = Date.now();
+    this.states.set(name, state);
   }
 
   /** What the open stage may spend: the run's budget less what the other stages spent. */
   private budgetField(): { budgetNanoUsd?: number } {
     if (this.budgetNanoUsd === undefined) return {};
-    const others = [...this.states.values()].filter(({ stage }) => stage !== this.child?.stage);
+    const others = [...this.states].filter(([name]) => name !== this.child?.name).map(([, state]) => state);
     return { budgetNanoUsd: Math.max(0, this.budgetNanoUsd - sumOfSpent(others)) };
   }
 
   private get view(): ControlView {
-    const state = this.child && this.states.get(this.child.stage);
+    const state = this.child && this.states.get(this.child.name);
     return { pause: this.pauseWith(state), llm: state, money: this.money };
   }
 
@@ -139,9 +142,10 @@ export class RunControl {
   }
 
   private pauseWith(state: LlmStageState | undefined): RunPause | undefined {
-    if (state?.pause) return { ...state.pause, stage: state.stage, sinceMs: this.pausedSinceMs };
+    const stage = state && llmStageName(state.stage, state.item);
+    if (state?.pause) return { ...state.pause, ...(stage ? { stage } : {}), sinceMs: this.pausedSinceMs };
     if (this.heldSinceMs === undefined) return undefined;
-    return { ...operatorPause, ...(state ? { stage: state.stage } : {}), sinceMs: this.heldSinceMs };
+    return { ...operatorPause, ...(stage ? { stage } : {}), sinceMs: this.heldSinceMs };
   }
 }
 

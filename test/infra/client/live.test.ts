@@ -60,7 +60,7 @@ describe('a run on a real server', () => {
     expect(view.stages.find(({ name }) => name === 'judge')?.llm?.state).toBe('paused');
     expect(await listUntilThere(runId)).toMatchObject({ status: 'paused', pause: { reason: 'quota' } });
     const requests = { stage: 'judge-requests', key: '0'.repeat(32), digest: '0'.repeat(64) };
-    expect(await locateRequests(runId, 'judge', context)).toEqual([requests]);
+    expect(await locateRequests(runId, { stage: 'judge' }, context)).toEqual([requests]);
 
     const accept = await controlRun(runId, { command: 'acceptFailed' }, context);
     expect(accept).toMatchObject({ accepted: false, message: expect.stringContaining('nothing to accept') });
@@ -88,6 +88,6 @@ describe('a run on a real server', () => {
 
   test('that is unknown is told from one that is there', async () => {
     await expect(controlRun('gone', { command: 'pause' }, context)).rejects.toMatchObject({ code: 'missing-object' });
-    expect(await locateRequests('gone', 'judge', context)).toEqual([]);
+    expect(await locateRequests('gone', { stage: 'judge' }, context)).toEqual([]);
   });
 });
