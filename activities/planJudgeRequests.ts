@@ -1,7 +1,7 @@
 import { candidateSchema, type Candidate } from '../core/contracts/candidate';
 import { querySchema, type Query } from '../core/contracts/query';
 import { batches, groupsBy } from '../core/batches';
-import { createRowJoin } from '../core/rowJoin';
+import { createSubsetJoin } from '../core/rowJoin';
 import { buildJudgeRequest, configureJudgeRequests } from './llm/buildRequests';
 import { requestsPerShard } from './llm/requestRow';
 import { defineStage } from './stage/definition';
@@ -17,7 +17,7 @@ export const planJudgeRequests = defineStage({
   inputs: ['queries', 'candidates', 'chunks'],
   configure: configureJudgeRequests,
   async run({ config, inputs, output, progress }) {
-    const candidates = createRowJoin(
+    const candidates = createSubsetJoin(
       groupsBy(inputs.candidates.rows(candidateSchema), ({ queryId }) => queryId),
       ([row]) => row?.queryId,
     );
@@ -35,12 +35,12 @@ export const planJudgeRequests = defineStage({
   },
 });
 
-type TakeCandidates = (queryId: string) => Promise<Candidate[] | undefined>;
+type TakeCandidates = (queryId: string) => Promise<Candidate[]>;
 
 async function pairsOf(queries: Query[], take: TakeCandidates): Promise<{ query: Query; chunkId: string }[]> {
   const pairs: { query: Query; chunkId: string }[] = [];
   for (const query of queries) {
-    const others = ((await take(query.id)) ?? []).filter(({ chunkId }) => chunkId !== query.chunkId);
+    const others = (await take(query.id)).filter(({ chunkId }) => chunkId !== query.chunkId);
     for (const { chunkId } of [{ chunkId: query.chunkId }, ...others]) pairs.push({ query, chunkId });
   }
   return pairs;

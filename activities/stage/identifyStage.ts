@@ -20,7 +20,10 @@ export function identifyStage(definition: StageDefinition, request: StageRequest
 
 /** The inputs that a stage reads, by the names it knows them by. */
 export function inputNames(definition: StageDefinition, request: StageRequest): readonly string[] {
-  return definition.inputs === 'any' ? Object.keys(request.inputs) : definition.inputs;
+  const { inputs, inputPrefix } = definition;
+  const handedIn = Object.keys(request.inputs);
+  if (inputs === 'any') return handedIn;
+  return [...inputs, ...handedIn.filter((name) => inputPrefix !== undefined && name.startsWith(inputPrefix)).sort()];
 }
 
 export function inputOf(request: StageRequest, definition: StageDefinition, name: string): ArtifactReference {

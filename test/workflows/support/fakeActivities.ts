@@ -77,6 +77,7 @@ export class FakeWorld {
   private withStages(activities: object): object {
     const names = [
       ...['ingestDocuments', 'chunkDocuments', 'encodePassages', 'collectQueries', 'findCandidates'],
+      ...['filterQueries'],
       ...['collectJudgements', 'mineNegatives', 'assembleGroups', 'evaluateSystems', 'renderReport'],
       ...['trainReranker', 'exportModel'],
     ];
