@@ -1,12 +1,11 @@
 import { LshIndex } from './lshIndex';
 import { minHash } from './minHash';
-import { normalForm } from './normalForm';
 import { jaccard } from './shingles';
 
 export interface SimilarText {
   id: string;
   text: string;
-  /** Of the shingles; 1 for the same normal form. */
+  /** Of the shingles. */
   jaccard: number;
 }
 
@@ -17,7 +16,6 @@ export interface SimilarText {
 export class TextIndex {
   private readonly index: LshIndex;
   private readonly items: { id: string; text: string }[] = [];
-  private readonly byNormalForm = new Map<string, number>();
 
   constructor(
     private readonly threshold: number,
@@ -27,23 +25,24 @@ export class TextIndex {
   }
 
   add(id: string, text: string): void {
-    const form = normalForm(text);
-    if (form !== '' && !this.byNormalForm.has(form)) this.byNormalForm.set(form, this.items.length);
-    this.index.add(this.items.length, minHash(this.shingle(text)));
+    const shingles = this.shingle(text);
+    if (shingles.size > 0) this.index.add(this.items.length, minHash(shingles));
     this.items.push({ id, text });
   }
 
-  /** The most similar text at or above the threshold; of equally similar ones the first that was added. */
-  findNearest(text: string): SimilarText | undefined {
-    const same = this.byNormalForm.get(normalForm(text));
-    if (same !== undefined) return { ...this.items[same]!, jaccard: 1 };
+  /** All texts at or above the threshold, the most similar first; equally similar ones in the order they were added. */
+  findAll(text: string): SimilarText[] {
     const shingles = this.shingle(text);
-    let best: SimilarText | undefined;
-    for (const number of this.index.find(minHash(shingles))) {
-      const item = this.items[number]!;
-      const similarity = jaccard(shingles, this.shingle(item.text));
-      if (similarity >= this.threshold && similarity > (best?.jaccard ?? 0)) best = { ...item, jaccard: similarity };
-    }
-    return best;
+    if (shingles.size === 0) return [];
+    return this.index
+      .find(minHash(shingles))
+      .map((number) => this.items[number]!)
+      .map((item) => ({ ...item, jaccard: jaccard(shingles, this.shingle(item.text)) }))
+      .filter((item) => item.jaccard >= this.threshold)
+      .sort((left, right) => right.jaccard - left.jaccard);
+  }
+
+  findNearest(text: string): SimilarText | undefined {
+    return this.findAll(text)[0];
   }
 }

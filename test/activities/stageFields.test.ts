@@ -16,6 +16,8 @@ const spec = pipelineSpecSchema.parse({
   queries: { strategy: 'few-shot', exemplars: [{ id: 'e', title: 't', passage: 'p', query: 'q' }], llm: { price } },
   // A judge whose scale can be cut in more than one place.
   judge: { strategy: 'pointwise-int', llm: { price } },
+  // What is switched off has no options.
+  filters: { tooEasy: { enabled: true } },
   evaluate: [{ name: 'faq', beir: 'faq' }],
   llm: { price },
 });
@@ -59,6 +61,28 @@ const expected: Record<string, [changed: unknown, reruns: string[]]> = {
   'queries.seed': [77, fromQueryRequests],
   'candidates.bm25': [77, fromCandidates],
   'candidates.dense': [77, fromCandidates],
+  'filters.roundTrip.enabled': [false, fromFilter],
+  'filters.roundTrip.top': [17, fromFilter],
+  'filters.roundTrip.retriever': ['bm25', fromFilter],
+  'filters.copied.enabled': [false, fromFilter],
+  'filters.copied.words': [17, fromFilter],
+  'filters.copied.share': [0.77, fromFilter],
+  'filters.nearDuplicates.enabled': [false, fromFilter],
+  'filters.nearDuplicates.jaccard': [0.77, fromFilter],
+  'filters.nearDuplicates.cosine': [0.77, fromFilter],
+  'filters.unanswerable.enabled': [false, fromFilter],
+  'filters.tooEasy.enabled': [false, fromFilter],
+  'filters.tooEasy.margin': [0.77, fromFilter],
+  'filters.language.enabled': [false, fromFilter],
+  'filters.mentionsDocument.enabled': [false, fromFilter],
+  'filters.boilerplate.enabled': [false, fromFilter],
+  'filters.boilerplate.share': [0.77, fromFilter],
+  'filters.boilerplate.documents': [17, fromFilter],
+  'filters.leakage.questions': ['report', fromFilter],
+  'filters.leakage.jaccard': [0.77, fromFilter],
+  'filters.leakage.cosine': [0.77, fromFilter],
+  'filters.leakage.passages': ['drop', fromFilter],
+  'filters.leakage.documents': ['drop', fromFilter],
   'judge.strategy': ['graded', fromJudgeRequests],
   // Other grades are trained on: what was judged is mined again, and nothing is asked.
   'judge.positiveFrom': [9, fromNegatives],
@@ -81,7 +105,7 @@ const expected: Record<string, [changed: unknown, reruns: string[]]> = {
   'train.guidancePassages': [77, fromTrain],
   'train.guidanceVariants': [0.77, fromTrain],
   'train.seed': [77, fromTrain],
-  'evaluate.0.name': ['renamed', ['evaluate', 'report']],
+  'evaluate.0.name': ['renamed', fromFilter],
   'evaluate.0.beir': ['other', fromSet],
   'evaluate.0.split': ['dev', fromSet],
   'evaluate.0.depth': [77, ['evaluate', 'report']],
@@ -213,7 +237,7 @@ function readInputs(text: string, stageOf: Map<string | undefined, string>): Rec
   const entries = text
     .split(',')
     .map(
-      (entry) => (entry.trim() === '...sets' ? ['set:faq', 'set'] : entry.trim().split(/:\s*/)) as [string, string?],
+      (entry) => (entry.trim() === '...sets' ? ['set:<name>', 'set'] : entry.trim().split(/:\s*/)) as [string, string?],
     );
   const artifacts = entries.filter(([name]) => name !== 'source' && name !== 'item');
   return Object.fromEntries(artifacts.map(([name, variable = name]) => [name, stageOf.get(variable) ?? variable]));

@@ -31,7 +31,13 @@ export const recipe: Line[] = [
   {
     stage: 'filter',
     activity: 'filterQueries',
-    inputs: { written: 'queries', candidates: 'candidates', ...chunks, documents: 'ingest', 'set:faq': 'set ingest' },
+    inputs: {
+      written: 'queries',
+      candidates: 'candidates',
+      ...chunks,
+      documents: 'ingest',
+      'set:<name>': 'set ingest',
+    },
   },
   ...llmLines('judge', 'judge', 'planJudgeRequests', 'collectJudgements', {
     queries: 'filter',
@@ -85,7 +91,12 @@ function llmLines(
 export function keysOf(changed: PipelineSpec): Record<string, string> {
   const references: Record<string, ArtifactReference> = {};
   for (const { stage, activity, inputs, source, item } of recipe) {
-    const read = Object.fromEntries(Object.entries(inputs).map(([name, from]) => [name, referenceTo(from)]));
+    const read = Object.fromEntries(
+      Object.entries(inputs).map(([name, from]) => [
+        name.replace('<name>', changed.evaluate[0]?.name ?? ''),
+        referenceTo(from),
+      ]),
+    );
     references[stage] = toReference(stage, keyOf(stage, activity, read, source, item));
   }
   return Object.fromEntries(Object.entries(references).map(([stage, { key }]) => [stage, key]));
