@@ -41,7 +41,7 @@ export function pilotQueries(count: number): StageDefinition {
   });
 }
 
-/** Judge requests for the pilot's questions with passages that BM25 finds for them: requests that the run will ask too. */
+/** Judge requests for the pilot's questions with passages that BM25 finds for them: requests that the run will ask too, unless a filter leaves the question out. */
 export function pilotPairs(questions: PilotQuestion[], count: number): StageDefinition {
   return defineStage({
     name: 'judge-pilot',
