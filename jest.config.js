@@ -1,14 +1,17 @@
+const toCommonJs = [
+  '@swc/jest',
+  { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
+];
+
 /** @type {import('jest').Config} */
 module.exports = {
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   testEnvironment: '<rootDir>/test/support/typedArrayEnvironment.js',
-  transform: {
-    '^.+\\.ts$': [
-      '@swc/jest',
-      { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
-    ],
-  },
+  // eld is an ES module without a way in for CommonJS: Node imports it, Jest needs to be shown the file.
+  moduleNameMapper: { '^eld/small$': '<rootDir>/node_modules/eld/src/entries/static.small.js' },
+  transformIgnorePatterns: ['/node_modules/(?!eld/)'],
+  transform: { '^.+\\.ts$': toCommonJs, '/node_modules/eld/.+\\.js$': toCommonJs },
   globalSetup: '<rootDir>/test/support/globalSetup.ts',
   maxWorkers: 2,
   testTimeout: 60000,

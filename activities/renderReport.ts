@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { evaluationResultSchema, type EvaluationResult } from '../core/contracts/evaluation';
+import { filterReportSchema, leakageReportSchema } from '../core/contracts/filterReport';
 import type { ReportData, ReportStage } from '../core/contracts/report';
 import { querySchema } from '../core/contracts/query';
 import { trainingGroupSchema } from '../core/contracts/trainingGroup';
@@ -21,18 +22,20 @@ const trainingSummarySchema = z.object({
 /** The report as one HTML file and its Markdown twin: a pure function of the run's artifacts, which it all reads. */
 export const renderReport = defineStage({
   name: 'report',
-  version: 1,
+  version: 2,
   inputs: 'any',
   configure: (spec) => ({ spec }),
   async run({ config: { spec }, inputs, output }) {
     const readers = Object.entries(inputs).map(([label, reader]) => ({ ...splitLabel(label), reader }));
     const find = (name: string) => readers.find((entry) => entry.name === name)?.reader;
     const training = await readTraining(find('train'));
+    const filtering = await readFiltering(find('filter'));
     const data: ReportData = {
       pipeline: spec.name,
       spec,
       model: spec.llm.model === 'rehearsal' ? 'rehearsal (rules, not a language model)' : spec.llm.model,
       stages: readers.map(({ name, item, reader }) => toReportStage(name, item, reader)),
+      ...(filtering ? { filtering } : {}),
       evaluations: await Promise.all(
         readers.filter(({ name }) => name === 'evaluate').map(({ reader }) => readEvaluation(reader)),
       ),
@@ -62,6 +65,15 @@ function toReportStage(name: string, item: string | undefined, { manifest, addre
     ...(manifest.usage ? { usage: manifest.usage } : {}),
     durationMs: manifest.durationMs,
     ...(manifest.summary ? { summary: manifest.summary } : {}),
+  };
+}
+
+async function readFiltering(filter: ArtifactReader | undefined): Promise<ReportData['filtering']> {
+  if (!filter) return undefined;
+  const read = async (name: string): Promise<unknown> => JSON.parse((await filter.readFile(name)).toString('utf8'));
+  return {
+    filters: filterReportSchema.parse(await read('filters.json')),
+    leakage: leakageReportSchema.parse(await read('leakage.json')),
   };
 }
 

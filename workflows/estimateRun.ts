@@ -16,12 +16,21 @@ const estimates = proxyActivities<EstimateActivities>({ taskQueue: taskQueues.cp
  * which cost nothing and which the run finds done. A pilot asks some real requests first; what they are answered is
  * in the ledger, so the run does not pay for them again.
  */
-export async function estimateRun({ spec, corpus, pilot: count }: EstimateInput): Promise<RunEstimate> {
-  const source = corpus ?? (await bookkeeping.snapshotCorpus(spec.corpus.s3 ?? ''));
+export async function estimateRun({ spec, sources, pilot: count }: EstimateInput): Promise<RunEstimate> {
+  const source = sources.corpus ?? (await bookkeeping.snapshotCorpus(spec.corpus.s3 ?? ''));
   const documents = await runStage('ingestDocuments', {}, source);
+  const sets: Record<string, ArtifactReference> = {};
+  for (const { name } of spec.evaluate)
+    sets[`set:${name}`] = referenceOf(await runStage('ingestDocuments', {}, sources.evaluate[name]));
   const chunks = await runStage('chunkDocuments', { documents });
   const requests = await runStage('planQueryRequests', { chunks });
-  const known = { spec, chunks: referenceOf(chunks), requests: referenceOf(requests) };
+  const known = {
+    spec,
+    sets,
+    documents: referenceOf(documents),
+    chunks: referenceOf(chunks),
+    requests: referenceOf(requests),
+  };
   if (!count) return estimates.estimateStages(known);
 
   const budget = spec.llm.budgetUsd === undefined ? undefined : Math.floor(spec.llm.budgetUsd * 1e9);

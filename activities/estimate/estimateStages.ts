@@ -21,19 +21,22 @@ import { questionsOf } from './pilot';
 const leastKept = 0.8;
 /** Passages that the encoder finds may be longer or shorter than those that the pilot saw, which BM25 found. */
 const choiceMargin = 0.1;
+/** Of questions: one in eight was left out of MedQuAD's, few elsewhere. */
+const keptByFilters = { low: 0.6, expected: 0.9, high: 1 };
 const sampledChunks = 400;
 
 type Figures = Pick<StageEstimate, 'requests' | 'fromLedger' | 'tokensIn' | 'tokensOut' | 'answersSeen'>;
 
 /** What a run of the spec would ask and pay, from the artifacts that it begins with and the answers that are there. */
 export async function estimateStages(
-  { spec, chunks, requests, pilotPairs, pilot }: EstimateRequest,
+  { spec, pilotPairs, pilot, ...known }: EstimateRequest,
   { store, ledger }: { store: ObjectStore; ledger: LedgerReader },
 ): Promise<RunEstimate> {
+  const { chunks, requests } = known;
   const passages = await openArtifact(store, chunks.stage, chunks.key);
   const asked = await measureRequests(await openArtifact(store, requests.stage, requests.key), ledger);
   const questions = countQuestions(spec, asked);
-  const judged = await findJudgeRequests(store, spec, { chunks, requests });
+  const judged = await findJudgeRequests(store, spec, known);
   const pairs = pilotPairs && (await openArtifact(store, pilotPairs.stage, pilotPairs.key));
   const judge = judged
     ? figuresOf('judge', spec, await measureRequests(judged, ledger))
@@ -98,7 +101,8 @@ async function guessJudge(
   const pilot = pilotPairs ? await measureRequests(pilotPairs, ledger) : nothingMeasured();
   const found = spec.candidates.bm25 > 0 ? (pilotPairs?.manifest.summary?.['found'] as number | undefined) : undefined;
   const perQuestion = estimate.pairsPerQuestion(spec.candidates, passages.rowCount(), found);
-  const requests = estimate.multiplyIntervals(questions, callsPerQuestion(spec, perQuestion));
+  const judged = estimate.multiplyIntervals(questions, keptByFilters);
+  const requests = estimate.multiplyIntervals(judged, callsPerQuestion(spec, perQuestion));
   const { mean, most } = await judgePrompts(spec, passages, Math.max(1, Math.round(perQuestion.expected)));
   const meanOf = (values: { value: number }[], bounds: Interval): Interval => {
     const seen = values.map(({ value }) => ({ value, weight: 1 }));

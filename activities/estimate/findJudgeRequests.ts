@@ -1,3 +1,4 @@
+import type { EstimateRequest } from '../../core/contracts/estimate';
 import type { ArtifactReference } from '../../core/contracts/manifest';
 import type { PipelineSpec } from '../../core/contracts/pipelineSpec';
 import { answersKey } from '../../core/llm/answersPlace';
@@ -6,6 +7,7 @@ import { openArtifact, readManifest } from '../../infra/artifactStore/manifests'
 import type { ObjectStore } from '../../infra/artifactStore/objectStore';
 import { collectQueries } from '../collectQueries';
 import { encodePassages } from '../encodePassages';
+import { filterQueries } from '../filterQueries';
 import { findCandidates } from '../findCandidates';
 import { planJudgeRequests } from '../planJudgeRequests';
 import { roundInputs } from '../../temporal.config';
@@ -19,15 +21,16 @@ import { identifyStage } from '../stage/identifyStage';
 export async function findJudgeRequests(
   store: ObjectStore,
   spec: PipelineSpec,
-  { chunks, requests }: { chunks: ArtifactReference; requests: ArtifactReference },
+  { documents, sets, chunks, requests }: Pick<EstimateRequest, 'documents' | 'sets' | 'chunks' | 'requests'>,
 ): Promise<ArtifactReader | undefined> {
   const first = roundInputs(1);
   const answers = await find('query-answers', answersKey('query-answers', requests));
-  const queries =
+  const written =
     answers && (await made(collectQueries, { chunks, [first.requests]: requests, [first.answers]: answers }));
-  const embeddings = queries && (await made(encodePassages, { passages: chunks }));
-  const candidates = embeddings && (await made(findCandidates, { queries, chunks, embeddings }));
-  const found = candidates && (await made(planJudgeRequests, { queries, candidates, chunks }));
+  const embeddings = written && (await made(encodePassages, { passages: chunks }));
+  const candidates = embeddings && (await made(findCandidates, { queries: written, chunks, embeddings }));
+  const queries = candidates && (await made(filterQueries, { written, candidates, chunks, documents, ...sets }));
+  const found = queries && (await made(planJudgeRequests, { queries, candidates, chunks }));
   return found && openArtifact(store, found.stage, found.key);
 
   async function made(

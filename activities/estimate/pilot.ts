@@ -48,7 +48,8 @@ export function pilotQueries(count: number): StageDefinition {
 
 /**
  * Judge requests for the pilot's questions with passages that BM25 finds for them. Of a judge of pairs they are requests
- * that the run will ask too; of others their like, because what one is shown hangs on the whole pool.
+ * that the run will ask too, unless a filter leaves the question out; of others their like, because what one is shown
+ * hangs on the whole pool.
  */
 export function pilotPairs(questions: PilotQuestion[], count: number): StageDefinition {
   return defineStage({

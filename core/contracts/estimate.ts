@@ -2,7 +2,7 @@ import type { LlmStage } from './llmWork';
 import type { ArtifactReference } from './manifest';
 import type { PipelineSpec } from './pipelineSpec';
 import type { StageReceipt } from './receipt';
-import type { SourceReference } from './run';
+import type { RunInput } from './run';
 
 /** `expected` is the best guess; between `low` and `high` is where the figure should be. */
 export interface Interval {
@@ -42,8 +42,7 @@ export interface RunEstimate {
 /** The input of the workflow `estimateRun`. */
 export interface EstimateInput {
   spec: PipelineSpec;
-  /** Absent for `corpus.s3`, which is listed when the estimate is made. */
-  corpus?: SourceReference;
+  sources: RunInput['sources'];
   /** How many real requests of each stage are asked first; absent: none. */
   pilot?: number;
 }
@@ -51,6 +50,9 @@ export interface EstimateInput {
 /** What is known when an estimate is made: artifacts that the run reuses, and answers to a pilot. */
 export interface EstimateRequest {
   spec: PipelineSpec;
+  documents: ArtifactReference;
+  /** Evaluation sets as the stage `filter` reads them, by `set:<name>`. */
+  sets: Record<string, ArtifactReference>;
   chunks: ArtifactReference;
   requests: ArtifactReference;
   /** Pilot requests of the judge stage. */

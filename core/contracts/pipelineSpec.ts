@@ -3,6 +3,7 @@ import { candidatesSchema } from './spec/candidates';
 import { chunkSpecSchema } from './spec/chunk';
 import { corpusSchema } from './spec/corpus';
 import { evaluationSpecSchema } from './spec/evaluation';
+import { filtersSchema } from './spec/filters';
 import { judgeSchema } from './spec/judge';
 import { llmSpecSchema } from './spec/llm';
 import { negativesSchema } from './spec/negatives';
@@ -19,6 +20,7 @@ export const pipelineSpecSchema = z.strictObject({
   chunk: chunkSpecSchema.prefault({}),
   queries: queriesSchema.prefault({}),
   candidates: candidatesSchema.prefault({}),
+  filters: filtersSchema.prefault({}),
   judge: judgeSchema.prefault({}),
   negatives: negativesSchema.prefault({}),
   train: trainSchema.prefault({}),

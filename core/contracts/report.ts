@@ -1,4 +1,5 @@
 import type { EvaluationResult } from './evaluation';
+import type { FilterReport, LeakageReport } from './filterReport';
 import type { Counts, Usage } from './manifest';
 import type { PipelineSpec } from './pipelineSpec';
 
@@ -21,6 +22,8 @@ export interface ReportData {
   /** The LLM in words; for the rehearsal server "rehearsal (rules, not a language model)". */
   model: string;
   stages: ReportStage[];
+  /** Absent where no stage filtered. */
+  filtering?: { filters: FilterReport; leakage: LeakageReport };
   evaluations: EvaluationResult[];
   /** A few generated questions with their passage and what the judge said, for people to read. */
   samples: { query: string; kind?: string; positive: string; negatives: { text: string; source: string }[] }[];

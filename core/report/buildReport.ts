@@ -1,6 +1,7 @@
 import type { ReportData } from '../contracts/report';
 import { code, type ReportDocument } from './reportDocument';
 import { buildRehearsalNotice } from './rehearsal';
+import { buildFiltersSection } from './sections/filtersSection';
 import { buildFunnelSection } from './sections/funnelSection';
 import { buildMetricsSection } from './sections/metricsSection';
 import { buildQuestionsSection } from './sections/questionsSection';
@@ -25,6 +26,7 @@ export function buildReport(data: ReportData): ReportDocument {
       buildVerdictSection(data),
       buildMetricsSection(data),
       buildFunnelSection(data),
+      ...buildFiltersSection(data),
       buildQuestionsSection(data),
       buildSamplesSection(data),
       buildTrainingSection(data),

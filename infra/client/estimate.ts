@@ -1,15 +1,13 @@
 import { WorkflowFailedError } from '@temporalio/client';
 import type { EstimateInput, RunEstimate } from '../../core/contracts/estimate';
 import type { PipelineSpec } from '../../core/contracts/pipelineSpec';
-import type { SourceReference } from '../../core/contracts/run';
 import { RankwrightError } from '../../core/errors';
-import type { SourceKind } from '../../core/ingest/sourceListing';
 import { taskQueues } from '../../temporal.config';
 import { priceSpec } from '../llm/priceTable';
-import { snapshotLocalSource } from '../sources/snapshotLocalSource';
 import type { StartOptions } from './client';
 import type { ClientContext } from './connect';
 import { readFailure } from './readFailure';
+import { snapshotSources } from './snapshotSources';
 
 export interface EstimateOptions extends StartOptions {
   /** Real requests of each stage that are asked, and paid, to narrow the estimate; absent: none. */
@@ -20,16 +18,16 @@ export interface EstimateOptions extends StartOptions {
   signal?: AbortSignal;
 }
 
-/** Stores the corpus as a run would, and has a worker work out what the run will ask. @throws what the workflow failed with */
+/** Stores corpus and evaluation sets as a run would, and has a worker work out what the run will ask. @throws what the workflow failed with */
 export async function estimateRun(
   spec: PipelineSpec,
   options: EstimateOptions,
   context: ClientContext,
 ): Promise<RunEstimate> {
   const priced = await priceSpec(spec, options.pricesFile);
-  const corpus = await snapshotCorpus(spec, options, context);
+  const sources = await snapshotSources(spec, options, context);
   const { pilot, signal } = options;
-  const input: EstimateInput = { spec: priced, ...(corpus ? { corpus } : {}), ...(pilot ? { pilot } : {}) };
+  const input: EstimateInput = { spec: priced, sources, ...(pilot ? { pilot } : {}) };
   const handle = await context.temporal.workflow.start('estimateRun', {
     workflowId: `${spec.name}-estimate-${new Date().toISOString().replace(/[:.]/g, '')}`,
     taskQueue: taskQueues.cpu,
@@ -50,21 +48,4 @@ export async function estimateRun(
   } finally {
     signal?.removeEventListener('abort', cancel);
   }
-}
-
-async function snapshotCorpus(
-  { corpus }: PipelineSpec,
-  { specFolder, onUpload }: StartOptions,
-  { store }: ClientContext,
-): Promise<SourceReference | undefined> {
-  const kinds = ['beir', 'jsonl', 'directory'] as const satisfies SourceKind[];
-  const kind = kinds.find((each) => corpus[each] !== undefined);
-  const path = kind && corpus[kind];
-  if (!kind || !path) return undefined;
-  const source = { kind, path, baseFolder: specFolder, ...(corpus.only ? { only: corpus.only } : {}) };
-  const { digest } = await snapshotLocalSource(source, store, {
-    onProgress: ({ filesDone, filesTotal }) =>
-      onUpload?.({ label: 'corpus', done: filesDone, total: filesTotal, unit: 'files' }),
-  });
-  return { digest, label: path };
 }

@@ -2,14 +2,12 @@ import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/cli
 import { digestOf } from '../../core/hashing/digest';
 import type { StartedRun, StartOptions } from './client';
 import type { PipelineSpec } from '../../core/contracts/pipelineSpec';
-import type { CorpusSpec } from '../../core/contracts/spec/corpus';
-import type { RunInput, SourceReference } from '../../core/contracts/run';
-import type { SourceKind } from '../../core/ingest/sourceListing';
+import type { RunInput } from '../../core/contracts/run';
 import { priceSpec } from '../llm/priceTable';
-import { snapshotLocalSource, type LocalSource } from '../sources/snapshotLocalSource';
 import { taskQueues, workflowTypes } from '../../temporal.config';
 import type { ClientContext } from './connect';
 import { findOpenRun } from './findOpenRun';
+import { snapshotSources } from './snapshotSources';
 
 /** Stores the spec's local files under their digests, then starts the workflow, or finds that it is running already. */
 export async function startRun(
@@ -36,33 +34,6 @@ export async function startRun(
     staticDetails: detailsOf(input, context.store.address),
   });
   return { runId, wasRunning: false };
-}
-
-async function snapshotSources(
-  spec: PipelineSpec,
-  { specFolder, onUpload }: StartOptions,
-  { store }: ClientContext,
-): Promise<RunInput['sources']> {
-  const snapshot = async (source: Omit<LocalSource, 'baseFolder'>, label: string): Promise<SourceReference> => {
-    const { digest } = await snapshotLocalSource({ ...source, baseFolder: specFolder }, store, {
-      onProgress: ({ filesDone, filesTotal }) =>
-        onUpload?.({ label, done: filesDone, total: filesTotal, unit: 'files' }),
-    });
-    return { digest, label: source.path };
-  };
-  const local = localSource(spec.corpus);
-  const evaluate: RunInput['sources']['evaluate'] = {};
-  for (const { name, beir, split } of spec.evaluate)
-    evaluate[name] = await snapshot({ kind: 'beir', path: beir, split }, name);
-  return { ...(local ? { corpus: await snapshot(local, 'corpus') } : {}), evaluate };
-}
-
-function localSource(corpus: CorpusSpec): Omit<LocalSource, 'baseFolder'> | undefined {
-  const kind = (['beir', 'jsonl', 'directory'] as const satisfies SourceKind[]).find(
-    (each) => corpus[each] !== undefined,
-  );
-  if (!kind) return undefined;
-  return { kind, path: corpus[kind] ?? '', ...(corpus.only ? { only: corpus.only } : {}) };
 }
 
 function summaryOf({ name, queries, train, llm }: PipelineSpec): string {

@@ -17,6 +17,8 @@ const spec = pipelineSpecSchema.parse({
   queries: { strategy: 'few-shot', exemplars: [{ id: 'e', title: 't', passage: 'p', query: 'q' }], llm: { price } },
   // A judge whose scale can be cut in more than one place.
   judge: { strategy: 'pointwise-int', llm: { price } },
+  // What is switched off has no options.
+  filters: { tooEasy: { enabled: true } },
   evaluate: [{ name: 'faq', beir: 'faq' }],
   llm: { price },
 });
@@ -27,12 +29,14 @@ const fromAssemble = ['assemble', ...fromTrain];
 const fromNegatives = ['negatives', ...fromAssemble];
 const fromJudge = ['judge', ...fromNegatives];
 const fromJudgeRequests = ['judge-requests', 'judge-answers', ...fromJudge];
-const fromCandidates = ['candidates', ...fromJudgeRequests];
+const fromFilter = ['filter', ...fromJudgeRequests];
+const fromCandidates = ['candidates', ...fromFilter];
 const fromQueries = ['queries', ...fromCandidates];
 const fromQueryRequests = ['query-requests', 'query-answers', ...fromQueries];
 const fromChunk = ['chunk', 'embed', ...fromQueryRequests];
 const fromCorpus = ['ingest', ...fromChunk];
-const fromSet = ['set ingest', 'set embed', 'evaluate', 'report'];
+// Generated questions are compared with those of every evaluation set. Where the same ones are kept, it stops there.
+const fromSet = ['set ingest', 'set embed', ...fromFilter];
 
 /** A field that has one value in this version: the second one needs a row of its own. */
 const onlyValue = Symbol('only value');
@@ -58,6 +62,28 @@ const expected: Record<string, [changed: unknown, reruns: string[]]> = {
   'queries.seed': [77, fromQueryRequests],
   'candidates.bm25': [77, fromCandidates],
   'candidates.dense': [77, fromCandidates],
+  'filters.roundTrip.enabled': [false, fromFilter],
+  'filters.roundTrip.top': [17, fromFilter],
+  'filters.roundTrip.retriever': ['bm25', fromFilter],
+  'filters.copied.enabled': [false, fromFilter],
+  'filters.copied.words': [17, fromFilter],
+  'filters.copied.share': [0.77, fromFilter],
+  'filters.nearDuplicates.enabled': [false, fromFilter],
+  'filters.nearDuplicates.jaccard': [0.77, fromFilter],
+  'filters.nearDuplicates.cosine': [0.77, fromFilter],
+  'filters.unanswerable.enabled': [false, fromFilter],
+  'filters.tooEasy.enabled': [false, fromFilter],
+  'filters.tooEasy.margin': [0.77, fromFilter],
+  'filters.language.enabled': [false, fromFilter],
+  'filters.mentionsDocument.enabled': [false, fromFilter],
+  'filters.boilerplate.enabled': [false, fromFilter],
+  'filters.boilerplate.share': [0.77, fromFilter],
+  'filters.boilerplate.documents': [17, fromFilter],
+  'filters.leakage.questions': ['report', fromFilter],
+  'filters.leakage.jaccard': [0.77, fromFilter],
+  'filters.leakage.cosine': [0.77, fromFilter],
+  'filters.leakage.passages': ['drop', fromFilter],
+  'filters.leakage.documents': ['drop', fromFilter],
   'judge.strategy': ['graded', fromJudgeRequests],
   'judge.depth': [7, fromJudgeRequests],
   // Read by strategies that shuffle; what the spec says is in the report all the same.
@@ -83,7 +109,7 @@ const expected: Record<string, [changed: unknown, reruns: string[]]> = {
   'train.guidancePassages': [77, fromTrain],
   'train.guidanceVariants': [0.77, fromTrain],
   'train.seed': [77, fromTrain],
-  'evaluate.0.name': ['renamed', ['evaluate', 'report']],
+  'evaluate.0.name': ['renamed', fromFilter],
   'evaluate.0.beir': ['other', fromSet],
   'evaluate.0.split': ['dev', fromSet],
   'evaluate.0.depth': [77, ['evaluate', 'report']],
@@ -155,7 +181,9 @@ describe('the fields of the spec', () => {
 });
 
 test('the recipe of this test is that of the workflow', () => {
-  const source = readFileSync(join(__dirname, '../../workflows/buildReranker.ts'), 'utf8');
+  const source = readFileSync(join(__dirname, '../../workflows/buildReranker.ts'), 'utf8')
+    // The spec of this test has one evaluation set.
+    .replace('sets[`set:${name}`] =', 'const set =');
   const lines = [...source.matchAll(/const (\w+) = await (?:cpu|gpu|llm)\('([\w-]+)'(?:, '(\w+)')?, \{(.*?)\}\)/g)];
   lines.push(...source.matchAll(/^ *()await cpu\('([\w-]+)'(?:, '(\w+)')?, \{(.*?)\}\)/gm));
   const stageOf = new Map(lines.map(([, name, stage, , inputs]) => [name, labelOf(stage ?? '', inputs ?? '')]));
@@ -211,7 +239,11 @@ function labelOf(stage: string, inputs: string): string {
 }
 
 function readInputs(text: string, stageOf: Map<string | undefined, string>): Record<string, string> {
-  const entries = text.split(',').map((entry) => entry.trim().split(/:\s*/) as [string, string?]);
+  const entries = text
+    .split(',')
+    .map(
+      (entry) => (entry.trim() === '...sets' ? ['set:<name>', 'set'] : entry.trim().split(/:\s*/)) as [string, string?],
+    );
   const artifacts = entries.filter(([name]) => name !== 'source' && name !== 'item');
   return Object.fromEntries(artifacts.map(([name, variable = name]) => [name, stageOf.get(variable) ?? variable]));
 }

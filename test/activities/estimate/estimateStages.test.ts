@@ -9,6 +9,8 @@ const spec = pipelineSpecSchema.parse({
   chunk: { maxTokens: 120, overlapTokens: 20 },
   queries: { passages: 36 },
   candidates: { bm25: 5, dense: 5 },
+  // A pilot knows nothing of the candidates yet: it asks about questions that this filter leaves out, too.
+  filters: { roundTrip: { enabled: false } },
   llm: { model: 'rehearsal', concurrency: 32, price: { inputPerMillion: 0.15, outputPerMillion: 0.6 }, budgetUsd: 1 },
 });
 
@@ -40,8 +42,8 @@ const widthOf = ({ low, high }: Interval): number => high - low;
 
 test('what a run used lies in what was estimated before it, without and with a pilot; the pilot narrows it', async () => {
   const run = smallRun(spec, server.url);
-  const { chunks, requests } = await run.begin();
-  const before = await run.estimate({ chunks, requests });
+  const begun = await run.begin();
+  const before = await run.estimate(begun);
   expect(server.requestCount()).toBe(0);
   expect(before.stages.map(({ fromLedger, answersSeen }) => [fromLedger, answersSeen])).toEqual([
     [0, 0],
@@ -54,14 +56,14 @@ test('what a run used lies in what was estimated before it, without and with a p
   expect(outside(before, undisturbed)).toEqual([]);
 
   const asked = server.requestCount();
-  const { pairs, usage } = await run.pilot(16, { chunks, requests });
+  const { pairs, usage } = await run.pilot(16, begun);
   expect(server.requestCount() - asked).toBe(32);
   expect(usage).toMatchObject({ requests: 32, fromLedger: 0, failed: 0 });
-  const piloted = await run.estimate({ chunks, requests, pilotPairs: pairs, pilot: { requests: 32 } });
+  const piloted = await run.estimate({ ...begun, pilotPairs: pairs, pilot: { requests: 32 } });
   const [queries, judge] = piloted.stages;
   expect([queries?.fromLedger, queries?.answersSeen, judge?.answersSeen]).toEqual([16, 16, 16]);
 
-  const actual = await run.finish({ chunks, requests });
+  const actual = await run.finish(begun);
   expect(actual.questions).toBeGreaterThanOrEqual(piloted.questions.low);
   expect(actual.questions).toBeLessThanOrEqual(piloted.questions.high);
   expect(outside(piloted, actual)).toEqual([]);
@@ -73,7 +75,7 @@ test('what a run used lies in what was estimated before it, without and with a p
     expect(widthOf(stage.tokensOut)).toBeLessThan(0.2 * widthOf(wide?.tokensOut as Interval));
   }
 
-  const after = await run.estimate({ chunks, requests });
+  const after = await run.estimate(begun);
   expect(after.nanoUsd).toEqual({ low: 0, expected: 0, high: 0 });
   expect(after.questions).toEqual({ low: actual.questions, expected: actual.questions, high: actual.questions });
   expect(after.stages.map(({ requests: all, fromLedger }) => [all.expected, fromLedger])).toEqual([
@@ -102,11 +104,11 @@ test('without a price there is none, and never 0', async () => {
 
 test('a strategy that may keep more queries than it asks for has room for them in the estimate', async () => {
   const run = smallRun({ ...spec, queries: { ...spec.queries, strategy: 'decompose' } }, server.url);
-  const { chunks, requests } = await run.begin();
-  const { questions } = await run.estimate({ chunks, requests });
+  const begun = await run.begin();
+  const { questions } = await run.estimate(begun);
   // 36 passages: six in ten with a question, a fifth of them repeated; or all with five sub-questions.
   expect([questions.low, questions.high]).toEqual([Math.floor(36 * 0.6 * 0.8), 36 * 6]);
-  const actual = await run.finish({ chunks, requests });
+  const actual = await run.finish(begun);
   expect(actual.questions).toBeGreaterThan(36);
   expect(actual.questions).toBeLessThanOrEqual(questions.high);
 });

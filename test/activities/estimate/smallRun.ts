@@ -7,6 +7,7 @@ import { encodePassages } from '../../../activities/encodePassages';
 import { definePairs } from '../../../activities/estimate/createEstimateActivities';
 import { estimateStages } from '../../../activities/estimate/estimateStages';
 import { pilotQueries } from '../../../activities/estimate/pilot';
+import { filterQueries } from '../../../activities/filterQueries';
 import { findCandidates } from '../../../activities/findCandidates';
 import { answerShard } from '../../../activities/llm/answerShard';
 import { sealAnswers } from '../../../activities/llm/sealAnswers';
@@ -27,6 +28,8 @@ import { MemoryObjectStore } from '../../../infra/artifactStore/memoryObjectStor
 import { Ledger } from '../../../infra/ledger/ledger';
 import { createGates } from '../../../infra/llm/limits/gate';
 import { createEndpoints } from '../../../infra/llm/online/endpoints';
+
+type Begun = Record<'documents' | 'chunks' | 'requests', StageReceipt>;
 
 const answers = { queries: 'query-answers', judge: 'judge-answers' } as const;
 
@@ -58,17 +61,18 @@ export function smallRun(spec: PipelineSpec, rehearsalUrl: string) {
     return addUsage(...usages);
   }
 
-  async function begin(): Promise<{ chunks: StageReceipt; requests: StageReceipt }> {
-    const chunks = await run(chunkDocuments, { documents: await run(articles, {}) });
-    return { chunks, requests: await run(planQueryRequests, { chunks }) };
+  async function begin(): Promise<Begun> {
+    const documents = await run(articles, {});
+    const chunks = await run(chunkDocuments, { documents });
+    return { documents, chunks, requests: await run(planQueryRequests, { chunks }) };
   }
 
   return {
     begin,
-    estimate: (request: Omit<EstimateRequest, 'spec'>): Promise<RunEstimate> =>
-      estimateStages({ spec, ...request }, { store, ledger }),
+    estimate: (request: Omit<EstimateRequest, 'spec' | 'sets'>): Promise<RunEstimate> =>
+      estimateStages({ spec, sets: {}, ...request }, { store, ledger }),
 
-    async pilot(count: number, { chunks, requests }: { chunks: StageReceipt; requests: StageReceipt }) {
+    async pilot(count: number, { chunks, requests }: Pick<Begun, 'chunks' | 'requests'>) {
       const queries = await run(pilotQueries(count), { requests });
       const asked = await ask('queries', queries);
       const pairs = await run(
@@ -81,16 +85,17 @@ export function smallRun(spec: PipelineSpec, rehearsalUrl: string) {
     },
 
     /** The stages of buildReranker up to the judgements; `paid` is what each LLM stage asked and paid. */
-    async finish({ chunks, requests }: { chunks: StageReceipt; requests: StageReceipt }) {
+    async finish({ documents, chunks, requests }: Begun) {
       const queriesPaid = await ask('queries', requests);
       const seal = { stage: answers.queries, requests, acceptedFailures: 0, usage: queriesPaid };
       const answered = await sealAnswers(seal, environment);
-      const queries = await run(collectQueries, { chunks, ...oneRound(requests, answered) });
+      const written = await run(collectQueries, { chunks, ...oneRound(requests, answered) });
       const embeddings = await run(encodePassages, { passages: chunks });
-      const candidates = await run(findCandidates, { queries, chunks, embeddings });
+      const candidates = await run(findCandidates, { queries: written, chunks, embeddings });
+      const queries = await run(filterQueries, { written, candidates, chunks, documents });
       const pairs = await run(planJudgeRequests, { queries, candidates, chunks });
       return {
-        questions: queries.counts.out,
+        questions: written.counts.out,
         requests: { queries: requests.counts.out, judge: pairs.counts.out },
         paid: { queries: queriesPaid, judge: await ask('judge', pairs) },
       };
