@@ -162,7 +162,10 @@ test('what the filters kept is judged and mined: copies of the positive are no n
   const requests = await stages.run(planJudgeRequests, { spec, inputs });
   await stages.ask('judge-answers', requests, { complete }, spec);
   const answers = await stages.seal('judge-answers', requests, 0);
-  const judgements = await stages.run(collectJudgements, { spec, inputs: { ...inputs, ...oneRound(requests, answers) } });
+  const judgements = await stages.run(collectJudgements, {
+    spec,
+    inputs: { ...inputs, ...oneRound(requests, answers) },
+  });
   expect(judgements.counts.dropped).toHaveProperty('source-not-relevant');
   const mined = await stages.run(mineNegatives, { spec, inputs: { ...inputs, judgements } });
   const rows = await stages.rows(mined, 'dropped');
