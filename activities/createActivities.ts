@@ -14,6 +14,7 @@ import { collectQueries } from './collectQueries';
 import { encodePassages } from './encodePassages';
 import { evaluateSystems } from './evaluateSystems';
 import { exportModel } from './exportModel';
+import { filterQueries } from './filterQueries';
 import { findCandidates } from './findCandidates';
 import { ingestDocuments } from './ingestDocuments';
 import { answerShard, type ShardEnvironment } from './llm/answerShard';
@@ -40,6 +41,7 @@ export const cpuStages: Record<StageActivityName<CpuActivities>, StageDefinition
   planQueryRequests,
   collectQueries,
   findCandidates,
+  filterQueries,
   planJudgeRequests,
   collectJudgements,
   mineNegatives,

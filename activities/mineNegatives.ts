@@ -6,7 +6,7 @@ import type { PipelineSpec } from '../core/contracts/pipelineSpec';
 import { querySchema, type Query } from '../core/contracts/query';
 import { batches, groupsBy } from '../core/batches';
 import { selectNegatives } from '../core/mining/selectNegatives';
-import { createRowJoin } from '../core/rowJoin';
+import { createRowJoin, createSubsetJoin } from '../core/rowJoin';
 import { labelOf, selectCuts, type GradeCuts } from '../core/strategies/judge/gradeCuts';
 import { judgeStrategies } from '../core/strategies/judge/registry';
 import type { ArtifactWriter } from '../infra/artifactStore/artifactWriter';
@@ -22,7 +22,7 @@ export const mineNegatives = defineStage({
   inputs: ['queries', 'candidates', 'judgements', 'chunks'],
   configure: ({ negatives, judge }) => ({ perQuery: negatives.perQuery, ...configureCuts(judge) }),
   async run({ config, inputs, output, progress }) {
-    const candidatesOf = createRowJoin(
+    const candidatesOf = createSubsetJoin(
       groupsBy(inputs.candidates.rows(candidateSchema), ({ queryId }) => queryId),
       ([row]) => row?.queryId,
     );
@@ -33,7 +33,7 @@ export const mineNegatives = defineStage({
     for await (const queries of batches(inputs.queries.rows(querySchema), queriesPerPass)) {
       const joined = [];
       for (const query of queries) {
-        const candidates = (await candidatesOf(query.id)) ?? [];
+        const candidates = await candidatesOf(query.id);
         const judgements = await judgementsOf(query.id);
         output.counts.in += 1;
         if (judgements) joined.push({ query, candidates, judgements });

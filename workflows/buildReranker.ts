@@ -1,5 +1,5 @@
 import type { RunInput, RunResult } from '../core/contracts/run';
-import { createRecipe } from './lib/recipe';
+import { createRecipe, type EvaluationSets } from './lib/recipe';
 
 /** One run of a pipeline: from a corpus to a tuned reranker with a report, one stage a line. */
 export async function buildReranker(run: RunInput): Promise<RunResult> {
@@ -7,17 +7,21 @@ export async function buildReranker(run: RunInput): Promise<RunResult> {
 
   return finish(async () => {
     const documents = await cpu('ingest', 'ingestDocuments', { source: await corpus() });
+    const sets: EvaluationSets = {};
+    for (const { name } of run.spec.evaluate)
+      sets[`set:${name}`] = await cpu('ingest', 'ingestDocuments', { source: run.sources.evaluate[name], item: name });
     const chunks = await cpu('chunk', 'chunkDocuments', { documents });
-    const queries = await llm('queries', { chunks });
+    const written = await llm('queries', { chunks });
     const embeddings = await cpu('embed', 'encodePassages', { passages: chunks });
-    const candidates = await cpu('candidates', 'findCandidates', { queries, chunks, embeddings });
+    const candidates = await cpu('candidates', 'findCandidates', { queries: written, chunks, embeddings });
+    const queries = await cpu('filter', 'filterQueries', { written, candidates, chunks, documents, ...sets });
     const judgements = await llm('judge', { queries, candidates, chunks });
     const negatives = await cpu('negatives', 'mineNegatives', { queries, candidates, judgements, chunks });
     const groups = await cpu('assemble', 'assembleGroups', { queries, negatives, chunks });
     const trained = await gpu('train', 'trainReranker', { groups });
     const model = await gpu('export', 'exportModel', { trained, groups });
     for (const { name } of run.spec.evaluate) {
-      const set = await cpu('ingest', 'ingestDocuments', { source: run.sources.evaluate[name], item: name });
+      const set = sets[`set:${name}`];
       const vectors = await cpu('embed', 'encodePassages', { passages: set, item: name });
       await cpu('evaluate', 'evaluateSystems', { set, embeddings: vectors, model, item: name });
     }

@@ -2,7 +2,7 @@ import { batches, groupsBy } from '../../core/batches';
 import { candidateSchema, type Candidate } from '../../core/contracts/candidate';
 import type { Chunk } from '../../core/contracts/chunk';
 import { querySchema, type Query } from '../../core/contracts/query';
-import { createRowJoin } from '../../core/rowJoin';
+import { createSubsetJoin } from '../../core/rowJoin';
 import type { JudgeOptions } from '../../core/strategies/judge/judgeOptions';
 import type { JudgedPassage, JudgeTask } from '../../core/strategies/judge/judgeStrategy';
 import type { ArtifactReader } from '../../infra/artifactStore/artifactReader';
@@ -17,14 +17,13 @@ export async function* readJudgeTasks(
   inputs: { queries: ArtifactReader; candidates: ArtifactReader; chunks: ArtifactReader },
   { depth = Infinity, options = {} }: { depth?: number; options?: JudgeOptions },
 ): AsyncGenerator<JudgeTask> {
-  const candidatesOf = createRowJoin(
+  const candidatesOf = createSubsetJoin(
     groupsBy(inputs.candidates.rows(candidateSchema), ({ queryId }) => queryId),
     ([row]) => row?.queryId,
   );
   for await (const queries of batches(inputs.queries.rows(querySchema), queriesPerPass)) {
     const pools: { query: Query; pool: Candidate[] }[] = [];
-    for (const query of queries)
-      pools.push({ query, pool: poolOf(query, (await candidatesOf(query.id)) ?? [], depth) });
+    for (const query of queries) pools.push({ query, pool: poolOf(query, await candidatesOf(query.id), depth) });
     const ids = pools.flatMap(({ pool }) => pool.map(({ chunkId }) => chunkId));
     const chunks = await lookUpChunks(inputs.chunks, new Set(ids));
     for (const { query, pool } of pools) {

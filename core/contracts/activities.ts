@@ -51,6 +51,7 @@ export interface CpuActivities {
   planQueryRequests: StageActivity;
   collectQueries: StageActivity;
   findCandidates: StageActivity;
+  filterQueries: StageActivity;
   planJudgeRequests: StageActivity;
   collectJudgements: StageActivity;
   mineNegatives: StageActivity;

@@ -19,8 +19,9 @@ const concurrency = 8;
 const askedUntilKilled = 200;
 
 const stages = [
-  ...['ingest', 'chunk', 'queries', 'embed', 'candidates', 'judge', 'negatives', 'assemble', 'train', 'export'],
-  ...['ingest', 'embed', 'evaluate'].map((stage) => `${stage}:${evaluationName}`),
+  ...['ingest', `ingest:${evaluationName}`, 'chunk', 'queries', 'embed', 'candidates', 'filter'],
+  ...['judge', 'negatives', 'assemble', 'train', 'export'],
+  ...['embed', 'evaluate'].map((stage) => `${stage}:${evaluationName}`),
   'report',
 ];
 

@@ -6,7 +6,7 @@ import { gunzipSync } from 'node:zlib';
 import type { RunRecord } from '../../core/contracts/activities';
 import { readHistory, textOf } from './support/histories';
 import { stagesIn, start, waitForActivity, waitForEnd, waitForPause } from './support/runs';
-import { smallSpec } from './support/smallPipeline';
+import { evaluationName, smallSpec } from './support/smallPipeline';
 import { describeWithTools, startTestStack, waitFor, waitUntilEnded, type TestStack } from './support/testStack';
 
 jest.setTimeout(10 * 60_000);
@@ -43,7 +43,10 @@ describeWithTools('a run that does not complete', () => {
 
     const again = await start(stack, spec);
     await waitFor(async () => stack.trainers()[0]);
-    const before = ['ingest', 'chunk', 'queries', 'embed', 'candidates', 'judge', 'negatives', 'assemble'];
+    const before = [
+      ...['ingest', `ingest:${evaluationName}`, 'chunk', 'queries', 'embed', 'candidates', 'filter'],
+      ...['judge', 'negatives', 'assemble'],
+    ];
     const running = await stack.client.viewRun(again);
     expect(stagesIn(running, 'reused')).toEqual(before);
     expect(stagesIn(running, 'running')).toEqual(['train']);

@@ -29,6 +29,9 @@ interface StageInputs {
   [artifact: string]: StageReceipt | SourceReference | string | undefined;
 }
 
+/** What was ingested of each evaluation set, under the names that a stage reads it by. */
+export type EvaluationSets = Record<`set:${string}`, StageReceipt>;
+
 type Start = (request: StageRequest, summary: string) => Promise<StageReceipt>;
 
 /** The words that the recipe is written in. Each runs one stage, keeps its receipt and tells the query `progress`. */

@@ -20,6 +20,7 @@ const chunks = { chunks: 'chunk' };
 /** The recipe of workflows/buildReranker.ts and workflows/llmBatch.ts as data; a test compares them. */
 export const recipe: Line[] = [
   { stage: 'ingest', activity: 'ingestDocuments', inputs: {}, source: 'corpus' },
+  { stage: 'set ingest', activity: 'ingestDocuments', inputs: {}, source: 'set', item: 'faq' },
   { stage: 'chunk', activity: 'chunkDocuments', inputs: { documents: 'ingest' } },
   ...llmLines('queries', 'query', 'planQueryRequests', 'collectQueries', chunks),
   { stage: 'embed', activity: 'encodePassages', inputs: { passages: 'chunk' } },
@@ -28,24 +29,28 @@ export const recipe: Line[] = [
     activity: 'findCandidates',
     inputs: { queries: 'queries', ...chunks, embeddings: 'embed' },
   },
+  {
+    stage: 'filter',
+    activity: 'filterQueries',
+    inputs: { written: 'queries', candidates: 'candidates', ...chunks, documents: 'ingest', 'set:faq': 'set ingest' },
+  },
   ...llmLines('judge', 'judge', 'planJudgeRequests', 'collectJudgements', {
-    queries: 'queries',
+    queries: 'filter',
     candidates: 'candidates',
     ...chunks,
   }),
   {
     stage: 'negatives',
     activity: 'mineNegatives',
-    inputs: { queries: 'queries', candidates: 'candidates', judgements: 'judge', ...chunks },
+    inputs: { queries: 'filter', candidates: 'candidates', judgements: 'judge', ...chunks },
   },
   {
     stage: 'assemble',
     activity: 'assembleGroups',
-    inputs: { queries: 'queries', negatives: 'negatives', ...chunks },
+    inputs: { queries: 'filter', negatives: 'negatives', ...chunks },
   },
   { stage: 'train', activity: 'trainReranker', inputs: { groups: 'assemble' } },
   { stage: 'export', activity: 'exportModel', inputs: { trained: 'train', groups: 'assemble' } },
-  { stage: 'set ingest', activity: 'ingestDocuments', inputs: {}, source: 'set', item: 'faq' },
   { stage: 'set embed', activity: 'encodePassages', inputs: { passages: 'set ingest' }, item: 'faq' },
   {
     stage: 'evaluate',

@@ -91,6 +91,7 @@ export class FakeWorld {
   private withStages(activities: object): object {
     const names = [
       ...['ingestDocuments', 'chunkDocuments', 'encodePassages', 'collectQueries', 'findCandidates'],
+      ...['filterQueries'],
       ...['collectJudgements', 'mineNegatives', 'assembleGroups', 'evaluateSystems', 'renderReport'],
       ...['trainReranker', 'exportModel'],
     ];
