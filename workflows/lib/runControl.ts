@@ -26,8 +26,9 @@ export class RunControl {
   /** Since when a person has held the run. */
   private heldSinceMs: number | undefined;
   private pausedSinceMs = 0;
-  private readonly states = new Map<LlmStage, LlmStageState>();
-  private child: { stage: LlmStage; handle?: ChildWorkflowHandle<typeof llmBatch> } | undefined;
+  /** By name; a stage of several rounds has a state a round. */
+  private readonly states = new Map<string, LlmStageState>();
+  private child: { name: string; item?: string; handle?: ChildWorkflowHandle<typeof llmBatch> } | undefined;
 
   constructor(private readonly run: RunInput) {
     this.budgetNanoUsd = nanoUsdOf(run.spec.llm.budgetUsd);
@@ -40,17 +41,19 @@ export class RunControl {
     await condition(() => this.heldSinceMs === undefined);
   }
 
-  /** A stage of LLM requests has a life of its own: a child workflow `<run>/<stage>`. */
+  /** A stage of LLM requests has a life of its own: a child workflow `<run>/<stage>`, or `<run>/<stage>-<item>`. */
   async runLlmStage(stage: LlmStage, request: StageRequest): Promise<StageReceipt> {
-    this.child = { stage };
+    const name = nameOf(stage, request.item);
+    const child = { name, ...(request.item ? { item: request.item } : {}) };
+    this.child = child;
     const given = this.budgetField();
     try {
       const handle = await startChild<typeof llmBatch>(workflowTypes.llmBatch, {
-        workflowId: `${workflowInfo().workflowId}/${stage}`,
+        workflowId: `${workflowInfo().workflowId}/${name.replace(' ', '-')}`,
         args: [{ stage, request, ...given }],
-        staticSummary: `${stage}: ${request.spec[stage].llm?.model ?? request.spec.llm.model}`,
+        staticSummary: `${name}: ${request.spec[stage].llm?.model ?? request.spec.llm.model}`,
       });
-      this.child = { stage, handle };
+      this.child = { ...child, handle };
       await this.tellChild(given);
       return await handle.result();
     } finally {
@@ -58,8 +61,8 @@ export class RunControl {
     }
   }
 
-  stateOf(stage: string): LlmStageState | undefined {
-    return this.states.get(stage as LlmStage);
+  stateOf(stage: string, item: string | undefined): LlmStageState | undefined {
+    return this.states.get(nameOf(stage, item));
   }
 
   /** The parts of the query `progress` that are about waiting and money. */
@@ -94,10 +97,10 @@ export class RunControl {
 
   /** The child's own report will say the same; until then nobody should be told that it waits. */
   private endPauseOfStage(): void {
-    const state = this.child && this.states.get(this.child.stage);
-    if (!state?.pause) return;
+    const state = this.child && this.states.get(this.child.name);
+    if (!this.child || !state?.pause) return;
     const { pause: _, ...goingOn } = state;
-    this.states.set(state.stage, { ...goingOn, state: 'asking' });
+    this.states.set(this.child.name, { ...goingOn, state: 'asking' });
   }
 
   /** What a person said while the child was being started reached neither its arguments nor its signals. */
@@ -116,20 +119,22 @@ export class RunControl {
     await CancellationScope.nonCancellable(() => handle.signal(signalNames.control, told)).catch(() => undefined);
   }
 
+  /** One stage is open at a time, and all that it tells arrives before its end does. */
   private note(state: LlmStageState): void {
-    if (state.pause && !this.states.get(state.stage)?.pause) this.pausedSinceMs = Date.now();
-    this.states.set(state.stage, state);
+    const name = this.child?.name ?? state.stage;
+    if (state.pause && !this.states.get(name)?.pause) this.pausedSinceMs = Date.now();
+    this.states.set(name, state);
   }
 
   /** What the open stage may spend: the run's budget less what the other stages spent. */
   private budgetField(): { budgetNanoUsd?: number } {
     if (this.budgetNanoUsd === undefined) return {};
-    const others = [...this.states.values()].filter(({ stage }) => stage !== this.child?.stage);
+    const others = [...this.states].filter(([name]) => name !== this.child?.name).map(([, state]) => state);
     return { budgetNanoUsd: Math.max(0, this.budgetNanoUsd - sumOfSpent(others)) };
   }
 
   private get view(): ControlView {
-    const state = this.child && this.states.get(this.child.stage);
+    const state = this.child && this.states.get(this.child.name);
     return { pause: this.pauseWith(state), llm: state, money: this.money };
   }
 
@@ -139,10 +144,15 @@ export class RunControl {
   }
 
   private pauseWith(state: LlmStageState | undefined): RunPause | undefined {
-    if (state?.pause) return { ...state.pause, stage: state.stage, sinceMs: this.pausedSinceMs };
+    const place = state && { stage: state.stage, ...(this.child?.item ? { item: this.child.item } : {}) };
+    if (state?.pause) return { ...state.pause, ...place, sinceMs: this.pausedSinceMs };
     if (this.heldSinceMs === undefined) return undefined;
-    return { ...operatorPause, ...(state ? { stage: state.stage } : {}), sinceMs: this.heldSinceMs };
+    return { ...operatorPause, ...place, sinceMs: this.heldSinceMs };
   }
+}
+
+function nameOf(stage: string, item: string | undefined): string {
+  return item ? `${stage} ${item}` : stage;
 }
 
 function sumOfSpent(states: readonly LlmStageState[]): number {
