@@ -3,6 +3,7 @@ import { code, type ReportDocument } from './reportDocument';
 import { buildRehearsalNotice } from './rehearsal';
 import { buildFunnelSection } from './sections/funnelSection';
 import { buildMetricsSection } from './sections/metricsSection';
+import { buildMiningSection } from './sections/miningSection';
 import { buildQuestionsSection } from './sections/questionsSection';
 import { buildSamplesSection } from './sections/samplesSection';
 import { buildSettingsSection } from './sections/settingsSection';
@@ -25,6 +26,7 @@ export function buildReport(data: ReportData): ReportDocument {
       buildVerdictSection(data),
       buildMetricsSection(data),
       buildFunnelSection(data),
+      ...buildMiningSection(data),
       buildQuestionsSection(data),
       buildSamplesSection(data),
       buildTrainingSection(data),
