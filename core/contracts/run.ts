@@ -50,6 +50,7 @@ export interface RunMoney {
 /** Why a run waits; without `stage` it was told to wait before its next stage. */
 export interface RunPause extends StagePause {
   stage?: string;
+  item?: string;
   sinceMs: number;
 }
 

@@ -1,9 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { z } from 'zod';
 import { pipelineSpecSchema, type PipelineSpec } from '../../core/contracts/pipelineSpec';
-import { roundPrefix } from '../../temporal.config';
-import { keysOf, recipe, reported } from './support/recipeGraph';
+import { keysOf, recipe } from './support/recipeGraph';
 
 /**
  * Changing one field of the spec re-runs exactly the stages that depend on it. A changed stage is taken to give
@@ -19,6 +16,8 @@ const spec = pipelineSpecSchema.parse({
   judge: { strategy: 'pointwise-int', llm: { price } },
   // What is switched off has no options.
   filters: { tooEasy: { enabled: true } },
+  // Quotas, a seed and a cut-off that have an effect.
+  negatives: { ranges: [{ from: 1, to: 20, count: 5 }], order: 'drawn', positiveShare: 0.95 },
   evaluate: [{ name: 'faq', beir: 'faq' }],
   llm: { price },
 });
@@ -92,8 +91,23 @@ const expected: Record<string, [changed: unknown, reruns: string[]]> = {
   'judge.positiveFrom': [9, fromNegatives],
   'judge.negativeTo': [1, fromNegatives],
   'negatives.perQuery': [77, fromNegatives],
+  'negatives.ranges.0.from': [7, fromNegatives],
+  'negatives.ranges.0.to': [77, fromNegatives],
+  'negatives.ranges.0.count': [77, fromNegatives],
+  'negatives.order': ['hardest', fromNegatives],
+  'negatives.seed': [77, fromNegatives],
+  'negatives.unjudged': ['fill', fromNegatives],
+  'negatives.scorer': ['tuned', fromNegatives],
+  'negatives.maxScore': [0.77, fromNegatives],
+  'negatives.margin': [0.077, fromNegatives],
+  'negatives.positiveShare': [0.77, fromNegatives],
+  'negatives.falseNegatives': ['relabel', fromNegatives],
+  'negatives.nearDuplicate': [0.77, fromNegatives],
   'negatives.positivesPerQuery': [17, fromAssemble],
   'negatives.developmentShare': [0.17, fromAssemble],
+  'negatives.groupBy': ['focus', fromAssemble],
+  // A second round has stages of its own; those of the first stay what they are.
+  'negatives.rounds': [2, ['report']],
   'train.recipe': [onlyValue, fromTrain],
   // The base gives the tokens that passages are counted in, and the bi-encoder of every search.
   'train.base': ['other-base', [...fromChunk, 'set embed']],
@@ -180,34 +194,14 @@ describe('the fields of the spec', () => {
   });
 });
 
-test('the recipe of this test is that of the workflow', () => {
-  const source = readFileSync(join(__dirname, '../../workflows/buildReranker.ts'), 'utf8')
-    // The spec of this test has one evaluation set.
-    .replace('sets[`set:${name}`] =', 'const set =');
-  const lines = [...source.matchAll(/const (\w+) = await (?:cpu|gpu|llm)\('([\w-]+)'(?:, '(\w+)')?, \{(.*?)\}\)/g)];
-  lines.push(...source.matchAll(/^ *()await cpu\('([\w-]+)'(?:, '(\w+)')?, \{(.*?)\}\)/gm));
-  const stageOf = new Map(lines.map(([, name, stage, , inputs]) => [name, labelOf(stage ?? '', inputs ?? '')]));
-  const written = lines.map(([, , stage, activity, inputs]) => ({
-    stage: labelOf(stage ?? '', inputs ?? ''),
-    activity,
-    inputs: readInputs(inputs ?? '', stageOf),
-  }));
-  const mirrored = recipe
-    .filter(({ stage }) => reported.includes(stage))
-    .map(({ stage, activity, inputs }) => {
-      const others = Object.entries(inputs).filter(([name]) => !name.startsWith(roundPrefix));
-      const isLlm = others.length < Object.keys(inputs).length;
-      return { stage, activity: isLlm ? undefined : activity, inputs: Object.fromEntries(others) };
-    });
-  expect(sortByStage(written)).toEqual(sortByStage(mirrored));
-});
-
 function withField(field: string, value: unknown): PipelineSpec {
   const changed = structuredClone(spec) as unknown as Record<string, unknown>;
   // A corpus has one kind: naming another takes the place of the first.
   if (/^corpus\.(jsonl|directory|s3)$/.test(field)) changed['corpus'] = {};
   // Other strategies show no exemplars.
   if (field === 'queries.strategy') changed['queries'] = { ...spec.queries, exemplars: undefined };
+  // Ranges take the place of the one number.
+  if (field === 'negatives.perQuery') changed['negatives'] = { ...spec.negatives, ranges: [] };
   const path = field.split('.');
   const last = path.pop() ?? '';
   const parent = path.reduce<Record<string, unknown>>((node, name) => node[name] as Record<string, unknown>, changed);
@@ -232,22 +226,4 @@ function allowedValues(field: string): unknown[] | undefined {
   let schema = z.toJSONSchema(pipelineSpecSchema, { io: 'input' }) as JsonSchema | undefined;
   for (const name of field.split('.')) schema = schema?.properties?.[name] ?? schema?.items;
   return schema?.enum;
-}
-
-function labelOf(stage: string, inputs: string): string {
-  return /\bitem:/.test(inputs) && stage !== 'evaluate' ? `set ${stage}` : stage;
-}
-
-function readInputs(text: string, stageOf: Map<string | undefined, string>): Record<string, string> {
-  const entries = text
-    .split(',')
-    .map(
-      (entry) => (entry.trim() === '...sets' ? ['set:<name>', 'set'] : entry.trim().split(/:\s*/)) as [string, string?],
-    );
-  const artifacts = entries.filter(([name]) => name !== 'source' && name !== 'item');
-  return Object.fromEntries(artifacts.map(([name, variable = name]) => [name, stageOf.get(variable) ?? variable]));
-}
-
-function sortByStage<Entry extends { stage: string }>(entries: Entry[]): Entry[] {
-  return [...entries].sort((left, right) => (left.stage < right.stage ? -1 : 1));
 }
