@@ -3,6 +3,7 @@ import { compareSystems, type SystemRun } from '../core/evaluation/compareSystem
 import type { Qrels, Run } from '../core/evaluation/runs';
 import { selectCases } from '../core/evaluation/selectCases';
 import { formatTrecRun } from '../core/evaluation/trec';
+import { encoderOf } from '../core/encoderOf';
 import { canonicalJson } from '../core/hashing/canonicalJson';
 import { passageText } from '../core/passageText';
 import { lookUpDocuments, readEvaluationSet } from './evaluation/evaluationSet';
@@ -10,6 +11,7 @@ import { fuseRuns, rankWithBm25, rankWithDense, rerankWithDense } from './evalua
 import { rankWithTunedModel } from './evaluation/rankWithTunedModel';
 import { describeSystem } from './evaluation/systems';
 import { defineStage } from './stage/definition';
+import { encodeTexts } from './stage/encodeTexts';
 import { readDenseIndex } from './stage/readDenseIndex';
 
 /** Of the intervals and tests: another one changes nothing but the last digits. */
@@ -21,25 +23,36 @@ const statisticsSeed = 13;
  */
 export const evaluateSystems = defineStage({
   name: 'evaluate',
-  version: 1,
+  version: 2,
   inputs: ['set', 'embeddings', 'model'],
-  configure({ evaluate, train }, item) {
-    const set = evaluate.find(({ name }) => name === item);
+  configure(spec, item) {
+    const set = spec.evaluate.find(({ name }) => name === item);
     if (!set) throw new TypeError(`the spec has no evaluation set ${item}`);
-    return { name: set.name, depth: set.depth, base: train.base };
+    const { encoder, queryPrompt } = encoderOf(spec);
+    return { name: set.name, depth: set.depth, encoder, queryPrompt, language: spec.candidates.language };
   },
-  async run({ config: { name, depth, base }, inputs, output, tools, progress, scratchFolder }) {
+  async run({ config, inputs, output, tools, progress, scratchFolder }) {
+    const { name, depth, language } = config;
     const { queries, qrels, warnings } = await readEvaluationSet(inputs.set, name);
     const tell = () => progress({ phase: 'first stage', done: 0, total: queries.length, unit: 'questions' });
     await tell();
-    const retrieval = { index: await readDenseIndex(inputs.embeddings), encoder: await tools.encoder(base) };
-    const bm25 = await rankWithBm25(inputs.set, queries, { depth, tell });
-    const dense = await rankWithDense(queries, { ...retrieval, depth });
+    const encoder = await tools.encoder(config.encoder);
+    const { queryPrompt = encoder.prompts.query } = config;
+    const asked = {
+      index: readDenseIndex(inputs.embeddings),
+      vectors: await encodeTexts(
+        queries.map(({ text }) => queryPrompt + text),
+        encoder,
+        tell,
+      ),
+    };
+    const bm25 = await rankWithBm25(inputs.set, queries, { depth, language, tell });
+    const dense = await rankWithDense(queries, { ...asked, depth, tell });
     const untuned = {
       bm25,
       dense,
       'bm25+dense': fuseRuns(bm25, dense, depth),
-      'bm25+dense-rerank': await rerankWithDense(queries, bm25, retrieval),
+      'bm25+dense-rerank': await rerankWithDense(queries, bm25, asked),
     };
     const documents = await lookUpDocuments(inputs.set, namedDocuments(bm25, qrels));
     await inputs.model.download(scratchFolder);
