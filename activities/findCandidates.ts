@@ -36,7 +36,7 @@ export const findCandidates = defineStage({
     for (const [queryId, lines] of run?.unknownQueries ?? []) await output.drop('unknown-query', { queryId, lines });
     for await (const queries of batches(inputs.queries.rows(querySchema), queriesPerPass)) {
       const found: { retriever: string; results: RankedItem[][] }[] = [];
-      for (const { name, search } of retrievers) found.push({ retriever: name, results: await search(queries, tell) });
+      for (const each of retrievers) found.push({ retriever: each.name, results: await each.search(queries, tell) });
       for (const [row, query] of queries.entries()) {
         const lists = found.map(({ retriever, results }) => ({ retriever, items: results[row] ?? [] }));
         await writeCandidates(query, fuseCandidates(query.id, lists, config), context);

@@ -55,7 +55,7 @@ async function encodeMissing(
   texts: readonly string[],
   known: Map<string, Float32Array>,
   encoder: Encoder,
-  { kept, signal, tell }: EncodeOptions & { tell(encoded: number): Promise<void> },
+  { kept, signal, tell }: EncodeOptions & { tell: (encoded: number) => Promise<void> },
 ): Promise<void> {
   const missing = [...new Set(texts.filter((text) => !known.has(text)))];
   let fresh: { text: string; vector: Float32Array }[] = [];

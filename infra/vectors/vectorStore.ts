@@ -25,7 +25,7 @@ interface Segment {
 export class VectorStore {
   private readonly known = new KeyTable();
   /** By the number of a fingerprint: its segment and the row in it, as one number. */
-  private readonly places: number[] = [];
+  private readonly places: (number | undefined)[] = [];
   /** Further places of the few that stand more than once. */
   private readonly spares = new Map<number, number[]>();
   private readonly segments: Segment[] = [];
@@ -90,8 +90,7 @@ export class VectorStore {
     this.damaged.add(key);
     const number = this.known.find(keyFingerprint(text));
     const spare = this.spares.get(number)?.pop();
-    if (spare !== undefined) this.places[number] = spare;
-    else delete this.places[number];
+    this.places[number] = spare;
     return spare !== undefined;
   }
 

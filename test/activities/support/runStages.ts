@@ -40,12 +40,12 @@ export function specOf(fields: Partial<SpecFields> = {}): PipelineSpec {
 }
 
 /** Runs real stages, without Temporal, on a store in memory; the tokenizer is a small WordPiece. */
-export function stageRunner(store: MemoryObjectStore) {
+export function stageRunner(store: MemoryObjectStore, tools: Partial<StageTools> = {}) {
   const tokenizerFile = join(__dirname, '../../fixtures/sources/tokenizer/tinyWordPiece.json');
   const tokenizer = createTokenizer(JSON.parse(readFileSync(tokenizerFile, 'utf8')), {});
   const environment: StageEnvironment = {
     store,
-    tools: { tokenizer: async () => tokenizer } as unknown as StageTools,
+    tools: { tokenizer: async () => tokenizer, ...tools } as unknown as StageTools,
     codeVersion: 'test',
     workflow: { workflowId: 'w', runId: 'r' },
     heartbeat: () => undefined,
