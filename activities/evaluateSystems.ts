@@ -7,12 +7,10 @@ import { encoderOf } from '../core/encoderOf';
 import { canonicalJson } from '../core/hashing/canonicalJson';
 import { passageText } from '../core/passageText';
 import { lookUpDocuments, readEvaluationSet } from './evaluation/evaluationSet';
-import { fuseRuns, rankWithBm25, rankWithDense, rerankWithDense } from './evaluation/rankSystems';
+import { rankUntuned } from './evaluation/rankUntuned';
 import { rankWithTunedModel } from './evaluation/rankWithTunedModel';
 import { describeSystem } from './evaluation/systems';
 import { defineStage } from './stage/definition';
-import { encodeTexts } from './stage/encodeTexts';
-import { readDenseIndex } from './stage/readDenseIndex';
 
 /** Of the intervals and tests: another one changes nothing but the last digits. */
 const statisticsSeed = 13;
@@ -29,31 +27,21 @@ export const evaluateSystems = defineStage({
     const set = spec.evaluate.find(({ name }) => name === item);
     if (!set) throw new TypeError(`the spec has no evaluation set ${item}`);
     const { encoder, queryPrompt } = encoderOf(spec);
-    return { name: set.name, depth: set.depth, encoder, queryPrompt, language: spec.candidates.language };
+    const { depth, runSha256 } = set;
+    return { name: set.name, depth, runSha256, encoder, queryPrompt, language: spec.candidates.language };
   },
-  async run({ config, inputs, output, tools, progress, scratchFolder }) {
-    const { name, depth, language } = config;
+  async run({ config, inputs, output, store, tools, progress, scratchFolder }) {
+    const { name, depth, encoder } = config;
     const { queries, qrels, warnings } = await readEvaluationSet(inputs.set, name);
     const tell = () => progress({ phase: 'first stage', done: 0, total: queries.length, unit: 'questions' });
     await tell();
-    const encoder = await tools.encoder(config.encoder);
-    const { queryPrompt = encoder.prompts.query } = config;
-    const asked = {
-      index: readDenseIndex(inputs.embeddings),
-      vectors: await encodeTexts(
-        queries.map(({ text }) => queryPrompt + text),
-        encoder,
-        tell,
-      ),
-    };
-    const bm25 = await rankWithBm25(inputs.set, queries, { depth, language, tell });
-    const dense = await rankWithDense(queries, { ...asked, depth, tell });
-    const untuned = {
-      bm25,
-      dense,
-      'bm25+dense': fuseRuns(bm25, dense, depth),
-      'bm25+dense-rerank': await rerankWithDense(queries, bm25, asked),
-    };
+    const untuned = await rankUntuned(queries, config, {
+      ...inputs,
+      store,
+      tell,
+      encoder: await tools.encoder(encoder),
+    });
+    const { bm25 } = untuned;
     const documents = await lookUpDocuments(inputs.set, namedDocuments(bm25, qrels));
     await inputs.model.download(scratchFolder);
     const tuned = await rankWithTunedModel(queries, bm25, { folder: scratchFolder, tools, documents, progress });
@@ -73,7 +61,7 @@ export const evaluateSystems = defineStage({
         queryText: (id) => queries.find((query) => query.id === id)?.text ?? '',
         documentText: (id) => passageText(documents.get(id) ?? { text: '' }),
       }),
-      warnings,
+      warnings: [...warnings, ...warningsOfRun(untuned, queries.length)],
     };
     for (const { name: system, run } of systems) {
       await output.writeBytes(`runs/${system}.trec`, Buffer.from(formatTrecRun(run, `rankwright-${system}`)));
@@ -87,6 +75,11 @@ export const evaluateSystems = defineStage({
 
 function systemsOf(runs: Record<string, Run>, tuned: boolean, depth: number): SystemRun[] {
   return Object.entries(runs).map(([name, run]) => ({ name, description: describeSystem(name, depth), tuned, run }));
+}
+
+function warningsOfRun({ run }: Record<string, Run>, questions: number): string[] {
+  const missing = run ? questions - run.size : 0;
+  return missing > 0 ? [`the run of your own engine has no list for ${missing} of ${questions} questions`] : [];
 }
 
 function namedDocuments(lists: Run, qrels: Qrels): Set<string> {

@@ -128,6 +128,8 @@ const expected: Record<string, [changed: unknown, reruns: string[]]> = {
   'evaluate.0.beir': ['other', fromSet],
   'evaluate.0.split': ['dev', fromSet],
   'evaluate.0.depth': [77, ['evaluate', 'report']],
+  'evaluate.0.run': ['other.trec', ['report']],
+  'evaluate.0.runSha256': ['b'.repeat(64), ['evaluate', 'report']],
   'llm.model': ['other-model', fromQueryRequests],
   // Where and how fast a model answers does not change what it says: nothing is asked again.
   'llm.baseUrl': ['https://example.org/v1', ['report']],

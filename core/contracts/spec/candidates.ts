@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { positive } from './positive';
+import { sha256Schema } from './sha256';
 
 const weight = z.number().min(0).max(1000);
 
@@ -26,10 +27,7 @@ export const candidatesSchema = z
     /** Passages taken of each list of `run`. */
     runDepth: positive.max(1000).default(100),
     /** sha256 of the file `run`; starting a run fills it in, and refuses a file that has another. */
-    runSha256: z
-      .string()
-      .regex(/^[0-9a-f]{64}$/, '64 hex digits')
-      .optional(),
+    runSha256: sha256Schema.optional(),
     /** Orders what was found, in addition to the retrievers' own ranks. */
     fusion: z.enum(['none', 'rrf', 'interpolation']).default('none'),
     /** Of `rrf`: flattens the weight of the first ranks. */
