@@ -79,7 +79,8 @@ async function openOwnRun(context: Context, index: () => Promise<Bm25Index>): Pr
   if (config.runSha256 === undefined) return undefined;
   const queryIds = new Set<string>();
   for await (const { id } of inputs.queries.rows(querySchema)) queryIds.add(id);
-  return openRun(inputs, { runSha256: config.runSha256, runDepth: config.runDepth, store, queryIds }, index);
+  const { runSha256, runDepth, language } = config;
+  return openRun(inputs, { runSha256, runDepth, language, store, queryIds }, index);
 }
 
 function onFirstUse<Value>(make: () => Promise<Value>): () => Promise<Value> {

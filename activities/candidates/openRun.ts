@@ -4,6 +4,7 @@ import { RankwrightError } from '../../core/errors';
 import type { Run } from '../../core/evaluation/runs';
 import type { Bm25Index } from '../../core/retrieval/bm25Index';
 import { expandRun } from '../../core/retrieval/expandRun';
+import { asAnalyzed } from '../../core/retrieval/languageAnalyzer';
 import type { RankedItem } from '../../core/retrieval/rankedList';
 import type { ArtifactReader } from '../../infra/artifactStore/artifactReader';
 import { readStoredRun } from '../../infra/sources/runFiles';
@@ -27,7 +28,7 @@ const orderedByBm25 = 1000;
  */
 export async function openRun(
   inputs: { chunks: ArtifactReader; queries: ArtifactReader },
-  options: { runSha256: string; runDepth: number; store: ObjectStore; queryIds: ReadonlySet<string> },
+  options: { runSha256: string; runDepth: number; language: string; store: ObjectStore; queryIds: ReadonlySet<string> },
   bm25: () => Promise<Bm25Index>,
 ): Promise<RunRetriever> {
   const run = await readStoredRun(options.runSha256, options.store);
@@ -44,7 +45,7 @@ export async function openRun(
     async search(queries, tell) {
       const found: RankedItem[][] = [];
       for (const query of queries) {
-        const places = index && (await placesOf(query, index, tell));
+        const places = index && (await placesOf(query, { index, language: options.language }, tell));
         const passagesOf = (id: string): string[] => inOrder(passages.get(id) ?? [], places);
         found.push(expandRun(lists.get(query.id) ?? [], passagesOf, options.runDepth));
       }
@@ -64,9 +65,15 @@ async function readPassages(chunks: ArtifactReader, named: ReadonlySet<string>):
   return new Map([...ofDocuments, ...passages]);
 }
 
-async function placesOf(query: Query, index: Bm25Index, tell: () => Promise<void>): Promise<Map<string, number>> {
+async function placesOf(
+  query: Query,
+  { index, language }: { index: Bm25Index; language: string },
+  tell: () => Promise<void>,
+): Promise<Map<string, number>> {
   await tell();
-  return new Map(index.search(query.text, orderedByBm25).map(({ id, rank }) => [id, rank]));
+  return new Map(
+    index.search(asAnalyzed(query.text, query.language, language), orderedByBm25).map(({ id, rank }) => [id, rank]),
+  );
 }
 
 function inOrder(ids: readonly string[], places: ReadonlyMap<string, number> | undefined): string[] {

@@ -3,6 +3,7 @@ import type { EvaluationQuery } from '../../core/contracts/evaluationSet';
 import type { Run, ScoredDocument } from '../../core/evaluation/runs';
 import { passageText } from '../../core/passageText';
 import { fuseByReciprocalRank } from '../../core/retrieval/fusion';
+import { asAnalyzed } from '../../core/retrieval/languageAnalyzer';
 import { rankByScore } from '../../core/retrieval/rankedList';
 import type { CrossEncoder } from '../../infra/onnx/crossEncoder';
 import { dot, type DenseIndex } from '../../infra/onnx/denseIndex';
@@ -22,7 +23,9 @@ export async function rankWithBm25(
   { depth, language, tell }: { depth: number; language: string; tell: () => Promise<void> },
 ): Promise<Run> {
   const index = await buildPassageIndex(set.rows(documentSchema), { language, tell });
-  return new Map(queries.map(({ id, text }) => [id, index.search(text, depth)]));
+  return new Map(
+    queries.map(({ id, text, language: written }) => [id, index.search(asAnalyzed(text, written, language), depth)]),
+  );
 }
 
 /** An index of documents and the vectors of the questions, [questions, hidden]. */

@@ -21,14 +21,19 @@ const queryOf = (id: string, text: string) => ({
 });
 const queries = [queryOf('q1', 'worn sprockets'), queryOf('q2', 'brake pads'), queryOf('q3', 'zzz')];
 
-async function find(candidates: SpecFields['candidates'], run?: string | Buffer, asked = queries) {
+async function find(
+  candidates: SpecFields['candidates'],
+  run?: string | Buffer,
+  asked = queries,
+  corpus: object[] = chunks,
+) {
   const store = new MemoryObjectStore();
   const encoder = createCountingEncoder();
   const stages = stageRunner(store, { encoder: async () => encoder });
   const runSha256 = run === undefined ? undefined : sha256(run);
   if (run !== undefined) store.objects.set(`sources/${runSha256}`, Buffer.from(run));
   const spec = specOf({ candidates: { ...candidates, ...(run === undefined ? {} : { run: 'my.trec', runSha256 }) } });
-  const passages = await stages.make('chunk', chunks);
+  const passages = await stages.make('chunk', corpus);
   const embeddings = await stages.run(encodePassages, { spec, inputs: { passages } });
   const inputs = { queries: await stages.make('queries', asked), chunks: passages, embeddings };
   const made = await stages.run(findCandidates, { spec, inputs });
@@ -74,6 +79,15 @@ describe('candidates', () => {
     expect(listOf(rows, 'q1')).toEqual(listOf(all.rows, 'q1').slice(0, 2));
     expect(listOf(rows, 'q1').map((line) => line.split(' ').slice(-2).join(' '))).toEqual(['fused 1', 'fused 2']);
     expect(made.counts.dropped).toEqual({ 'below-depth': 6 });
+  });
+
+  it('analyses passages and questions as of the language that they declare', async () => {
+    const asked = [{ ...queryOf('f1', 'abîmés'), language: 'fr' }];
+    const french = { ...chunkOf('f', 'usure', 0, 'Une chaîne usée abîme les pignons.'), language: 'fr' };
+    const { rows } = await find({ bm25: 3, dense: 0, language: 'auto' }, undefined, asked, [...chunks, french]);
+    expect(listOf(rows, 'f1')).toEqual(['f bm25 1']);
+    const inEnglish = await find({ bm25: 3, dense: 0 }, undefined, asked, [...chunks, french]);
+    expect(inEnglish.rows).toEqual([]);
   });
 
   it('is the same, whichever questions stand in one part', async () => {
