@@ -10,15 +10,15 @@ interface Row {
   text: string;
 }
 
-/** Documents of MedQuAD; `changed` of them have another text, as after a refresh. */
-export const documents = (folder: string, changed: number) =>
+/** The first `limit` documents of MedQuAD; `changed` of them have another text, as after a refresh. */
+export const documents = (folder: string, { limit, changed }: { limit: number; changed: number }) =>
   defineStage({
     name: 'ingest',
     version: 1,
     inputs: [],
-    configure: () => ({ folder, changed }),
+    configure: () => ({ folder, limit, changed }),
     async run({ output }) {
-      const rows = readRows(path.join(folder, 'corpus.jsonl.gz'));
+      const rows = readRows(path.join(folder, 'corpus.jsonl.gz')).slice(0, limit);
       const step = Math.floor(rows.length / Math.max(changed, 1));
       for (const [place, { _id: id, title, text }] of rows.entries()) {
         const isChanged = changed > 0 && place % step === 0 && place / step < changed;

@@ -8,10 +8,12 @@ import { resolveTools } from '../../infra/servers/tools';
 import { describeMachine } from '../machine';
 import type { SearchResult, StepRequest, StepResult } from './measurement';
 
-/** `npm run bench:candidates -- [--questions 800] [--changed 139] [--data FOLDER]` */
+/** `npm run bench:candidates -- [--documents 13918] [--questions 800] [--changed 139] [--data FOLDER]` */
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
+      /** Of all steps but BM25's, which takes the whole corpus. */
+      documents: { type: 'string', default: '13918' },
       questions: { type: 'string', default: '800' },
       changed: { type: 'string', default: '139' },
       data: { type: 'string', default: path.join(__dirname, '../../../shared/data/medquad_dev') },
@@ -33,6 +35,7 @@ async function main(): Promise<void> {
     };
     const workload = {
       data: path.resolve(values.data),
+      limit: Number(values.documents),
       count: Number(values.questions),
       changed: Number(values.changed),
     };
@@ -47,22 +50,30 @@ async function main(): Promise<void> {
 
 interface Workload {
   data: string;
+  limit: number;
   count: number;
   changed: number;
 }
+const documentsOfAll = 13_918;
 type Measured<Result> = Result & { name: string; loadAverage: number };
 
 /** Every step is a process of its own, so that its memory is its own. */
-function measureSteps({ data, count, changed }: Workload, env: NodeJS.ProcessEnv): Measured<StepResult>[] {
+function measureSteps({ data, limit, count, changed }: Workload, env: NodeJS.ProcessEnv): Measured<StepResult>[] {
   const both = { bm25: 30, dense: 30 };
-  const steps: [string, Omit<StepRequest, 'data' | 'count'>][] = [
-    ['chunk', { stage: 'chunk', changed: 0, candidates: both }],
-    ['embed, nothing known', { stage: 'embed', changed: 0, candidates: both }],
-    ['candidates, BM25 and dense', { stage: 'candidates', changed: 0, candidates: both }],
-    ['candidates, BM25 alone', { stage: 'candidates', changed: 0, candidates: { bm25: 30, dense: 0 } }],
-    ['candidates, dense alone', { stage: 'candidates', changed: 0, candidates: { bm25: 0, dense: 30 } }],
-    [`chunk, ${changed} documents changed`, { stage: 'chunk', changed, candidates: both }],
-    [`embed, ${changed} documents changed`, { stage: 'embed', changed, candidates: both }],
+  const whole = { limit: documentsOfAll, changed: 0, candidates: { bm25: 30, dense: 0 } };
+  const first = { limit, changed: 0, candidates: both };
+  const refreshed = { limit, changed, candidates: both };
+  type Step = [name: string, request: Omit<StepRequest, 'data' | 'count'>];
+  const chunkSome: Step[] = limit < documentsOfAll ? [['chunk', { ...first, stage: 'chunk' }]] : [];
+  const steps: Step[] = [
+    ['chunk, whole corpus', { ...whole, stage: 'chunk' }],
+    ['candidates, whole corpus, BM25 alone', { ...whole, stage: 'candidates' }],
+    ...chunkSome,
+    ['embed, nothing known', { ...first, stage: 'embed' }],
+    ['candidates, BM25 and dense', { ...first, stage: 'candidates' }],
+    ['candidates, dense alone', { ...first, stage: 'candidates', candidates: { bm25: 0, dense: 30 } }],
+    [`chunk, ${changed} documents changed`, { ...refreshed, stage: 'chunk' }],
+    [`embed, ${changed} documents changed`, { ...refreshed, stage: 'embed' }],
   ];
   return steps.map(([name, request]) => {
     const measured = measure<StepResult>(name, ['step.ts', JSON.stringify({ ...request, data, count })], env);

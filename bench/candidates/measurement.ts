@@ -2,7 +2,8 @@
 export interface StepRequest {
   data: string;
   stage: 'chunk' | 'embed' | 'candidates';
-  /** Documents with another text. */
+  /** Documents, and how many of them have another text. */
+  limit: number;
   changed: number;
   /** Questions. */
   count: number;

@@ -14,7 +14,7 @@ import type { StepRequest, StepResult } from './measurement';
 
 /** `node -r ../typescript.cjs step.ts REQUEST` runs the stages up to one, and prints what the last one took. */
 async function main(): Promise<void> {
-  const { data, stage, changed, count, candidates } = JSON.parse(process.argv[2] ?? '') as StepRequest;
+  const { data, stage, limit, changed, count, candidates } = JSON.parse(process.argv[2] ?? '') as StepRequest;
   const environment = readEnvironment();
   const spec = pipelineSpecSchema.parse({ name: 'bench', corpus: { jsonl: 'none' }, candidates });
   const surroundings = {
@@ -28,10 +28,11 @@ async function main(): Promise<void> {
   const run = (definition: StageDefinition, inputs: Record<string, StageReceipt>): Promise<StageReceipt> =>
     runStage(definition, { runId: 'bench', spec, inputs }, surroundings);
 
-  const chunks = await run(chunkDocuments, { documents: await run(documents(data, changed), {}) });
+  const chunks = await run(chunkDocuments, { documents: await run(documents(data, { limit, changed }), {}) });
   if (stage === 'chunk') return print(chunks);
   const queries = await run(questions(data, count), {});
-  const embeddings = await run(encodePassages, { passages: chunks });
+  // BM25 alone does not look at the vectors.
+  const embeddings = candidates.dense > 0 ? await run(encodePassages, { passages: chunks }) : chunks;
   print(stage === 'embed' ? embeddings : await run(findCandidates, { queries, chunks, embeddings }));
 }
 
