@@ -40,7 +40,8 @@ export const encodePassages = defineStage({
       output.counts.in += encoded.ids.length;
       reused += encoded.reused;
     }
-    output.summary = { hidden: encoder.hiddenSize, blocks: block, reused, damagedSegments: kept.damaged.size };
+    const [damagedSegments, { digest, hiddenSize: hidden }] = [kept.damaged.size, encoder];
+    output.summary = { hidden, blocks: block, encoder: digest, reused, damagedSegments };
   },
 });
 

@@ -10,7 +10,7 @@ export function openDense(
   encoder: Encoder,
   { dense, queryPrompt = encoder.prompts.query }: { dense: number; queryPrompt?: string | undefined },
 ): Retriever {
-  const index = readDenseIndex(embeddings);
+  const index = readDenseIndex(embeddings, encoder);
   return {
     name: 'dense',
     async search(queries, tell) {

@@ -32,7 +32,7 @@ export async function rankUntuned(
 ): Promise<Record<string, Run> & { bm25: Run }> {
   const { depth, language, queryPrompt = encoder.prompts.query, runSha256 } = settings;
   const texts = queries.map(({ text }) => queryPrompt + text);
-  const asked = { index: readDenseIndex(embeddings), vectors: await encodeTexts(texts, encoder, tell) };
+  const asked = { index: readDenseIndex(embeddings, encoder), vectors: await encodeTexts(texts, encoder, tell) };
   const bm25 = await rankWithBm25(set, queries, { depth, language, tell });
   const dense = await rankWithDense(queries, { ...asked, depth, tell });
   return {

@@ -1,12 +1,23 @@
 import { z } from 'zod';
 import { openDenseIndex, type DenseIndex, type VectorBlock } from '../../infra/onnx/denseIndex';
+import { RankwrightError } from '../../core/errors';
 import type { ArtifactReader } from '../../infra/artifactStore/artifactReader';
+import type { Encoder } from '../../infra/onnx/encoder';
 
-const summarySchema = z.object({ hidden: z.number().int().positive(), blocks: z.number().int().nonnegative() });
+const summarySchema = z.object({
+  hidden: z.number().int().positive(),
+  blocks: z.number().int().nonnegative(),
+  /** Digest of the encoder. */
+  encoder: z.string(),
+});
 
-/** Opens the artifact of stage `embed` for searching; its vectors stay where they are. */
-export function readDenseIndex(embeddings: ArtifactReader): DenseIndex {
-  const { hidden } = summarySchema.parse(embeddings.manifest.summary);
+/**
+ * Opens the artifact of stage `embed` for searching; its vectors stay where they are.
+ * @throws bad-source when they were made by another encoder than that of the questions: a folder whose model changed
+ */
+export function readDenseIndex(embeddings: ArtifactReader, encoder: Pick<Encoder, 'digest'>): DenseIndex {
+  const { hidden, encoder: madeBy } = summarySchema.parse(embeddings.manifest.summary);
+  if (madeBy !== encoder.digest) throw anotherEncoder(embeddings.address);
   return openDenseIndex({ passages: embeddings.rowCount(), hidden, blocks: () => readBlocks(embeddings) });
 }
 
@@ -29,4 +40,14 @@ async function take(ids: AsyncGenerator<{ id: string }>, count: number): Promise
     taken.push(next.value.id);
   }
   return taken;
+}
+
+function anotherEncoder(address: string): RankwrightError {
+  return new RankwrightError(
+    'bad-source',
+    `the vectors at ${address} were made by another encoder than this worker has`,
+    {
+      mend: 'give every worker the same model in the folder that candidates.encoder names, under a new name where it changed',
+    },
+  );
 }

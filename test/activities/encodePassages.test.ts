@@ -30,9 +30,9 @@ describe('embed', () => {
     const { store, encoder, embed } = world();
     const made = await embed(documents);
     expect(encoder.texts).toEqual(documents.map(({ title, text }) => `${title} ${text}`));
-    expect(made.summary).toEqual({ hidden: 4, blocks: 2, reused: 0, damagedSegments: 0 });
+    expect(made.summary).toMatchObject({ hidden: 4, blocks: 2, reused: 0, damagedSegments: 0 });
     const reader = await openArtifact(store, made.stage, made.key);
-    const found = await readDenseIndex(reader).vectorsOf(new Set(['d4999', 'd0']));
+    const found = await readDenseIndex(reader, encoder).vectorsOf(new Set(['d4999', 'd0']));
     expect([...found.get('d4999')!]).toEqual(vectorOf('title 49 text 4999'));
     expect([...found.get('d0')!]).toEqual(vectorOf('title 0 text 0'));
   });
@@ -49,6 +49,13 @@ describe('embed', () => {
     const anew = await fresh.embed(refreshed);
     expect(anew.digest).toBe(made.digest);
     expect(await partsOf(made, store)).toEqual(await partsOf(anew, fresh.store));
+  });
+
+  it('is not searched with the vectors of another encoder', async () => {
+    const { store, embed } = world();
+    const made = await embed(documents.slice(0, 2));
+    const reader = await openArtifact(store, made.stage, made.key);
+    expect(() => readDenseIndex(reader, createCountingEncoder('d'.repeat(64)))).toThrow('made by another encoder');
   });
 
   it('encodes a text that stands twice once, and an empty corpus not at all', async () => {
