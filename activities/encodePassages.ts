@@ -1,6 +1,8 @@
 import { documentSchema } from '../core/contracts/document';
 import { chunkSchema } from '../core/contracts/chunk';
+import { encoderOf } from '../core/encoderOf';
 import { encodeInBlocks } from '../infra/onnx/encodeInBlocks';
+import { VectorStore } from '../infra/vectors/vectorStore';
 import { defineStage } from './stage/definition';
 import { passageText } from '../core/passageText';
 
@@ -8,30 +10,38 @@ import { passageText } from '../core/passageText';
 const passagesPerBlock = 4096;
 
 /**
- * Encodes every passage with the base bi-encoder. Table `part` holds ids in order; the files
- * `vectors-<block>.f32` hold [passages, hidden] float32 little-endian, L2-normalised.
+ * Encodes every passage with the bi-encoder, of which only texts that no run encoded before. Table `part` holds ids in
+ * order; the files `vectors-<block>.f32` hold [passages, hidden] float32 little-endian.
  */
 export const encodePassages = defineStage({
   name: 'embed',
-  version: 1,
+  version: 2,
   inputs: ['passages'],
-  configure: ({ train }) => ({ base: train.base, title: 'title + space + text' }),
-  async run({ config, inputs, output, tools, progress, signal }) {
-    const encoder = await tools.encoder(config.base);
+  configure(spec) {
+    const { encoder, passagePrompt } = encoderOf(spec);
+    return { encoder, passagePrompt, title: 'title + space + text' };
+  },
+  async run({ config, inputs, output, store, tools, progress, signal }) {
+    const encoder = await tools.encoder(config.encoder);
+    const prompt = config.passagePrompt ?? encoder.prompts.passage;
     const schema = inputs.passages.manifest.stage === 'chunk' ? chunkSchema : documentSchema;
     const total = inputs.passages.rowCount();
     const passages = inputs.passages.rows<{ id: string; title?: string | undefined; text: string }>(schema);
-    let block = 0;
-    for await (const { ids, vectors } of encodeInBlocks(passages, passageText, encoder, {
+    const kept = await VectorStore.open(store, encoder);
+    let [block, reused] = [0, 0];
+    for await (const encoded of encodeInBlocks(passages, (passage) => prompt + passageText(passage), encoder, {
       passagesPerBlock,
+      kept,
       signal,
-      onProgress: (done) => progress({ phase: 'encode', done, total, unit: 'passages' }),
+      onProgress: (done) => progress({ phase: 'encode', done: Math.min(done, total), total, unit: 'passages' }),
     })) {
-      for (const id of ids) await output.write({ id });
-      await output.writeBytes(`vectors-${String(block++).padStart(5, '0')}.f32`, toBytes(vectors));
-      output.counts.in += ids.length;
+      for (const id of encoded.ids) await output.write({ id });
+      await output.writeBytes(`vectors-${String(block++).padStart(5, '0')}.f32`, toBytes(encoded.vectors));
+      output.counts.in += encoded.ids.length;
+      reused += encoded.reused;
     }
-    output.summary = { hidden: encoder.hiddenSize, blocks: block };
+    const [damagedSegments, { digest, hiddenSize: hidden }] = [kept.damaged.size, encoder];
+    output.summary = { hidden, blocks: block, encoder: digest, reused, damagedSegments };
   },
 });
 

@@ -3,14 +3,14 @@ import { compareSystems, type SystemRun } from '../core/evaluation/compareSystem
 import type { Qrels, Run } from '../core/evaluation/runs';
 import { selectCases } from '../core/evaluation/selectCases';
 import { formatTrecRun } from '../core/evaluation/trec';
+import { encoderOf } from '../core/encoderOf';
 import { canonicalJson } from '../core/hashing/canonicalJson';
 import { passageText } from '../core/passageText';
 import { lookUpDocuments, readEvaluationSet } from './evaluation/evaluationSet';
-import { fuseRuns, rankWithBm25, rankWithDense, rerankWithDense } from './evaluation/rankSystems';
+import { rankUntuned } from './evaluation/rankUntuned';
 import { rankWithTunedModel } from './evaluation/rankWithTunedModel';
 import { describeSystem } from './evaluation/systems';
 import { defineStage } from './stage/definition';
-import { readDenseIndex } from './stage/readDenseIndex';
 
 /** Of the intervals and tests: another one changes nothing but the last digits. */
 const statisticsSeed = 13;
@@ -21,26 +21,27 @@ const statisticsSeed = 13;
  */
 export const evaluateSystems = defineStage({
   name: 'evaluate',
-  version: 1,
+  version: 2,
   inputs: ['set', 'embeddings', 'model'],
-  configure({ evaluate, train }, item) {
-    const set = evaluate.find(({ name }) => name === item);
+  configure(spec, item) {
+    const set = spec.evaluate.find(({ name }) => name === item);
     if (!set) throw new TypeError(`the spec has no evaluation set ${item}`);
-    return { name: set.name, depth: set.depth, base: train.base };
+    const { encoder, queryPrompt } = encoderOf(spec);
+    const { depth, runSha256 } = set;
+    return { name: set.name, depth, runSha256, encoder, queryPrompt, language: spec.candidates.language };
   },
-  async run({ config: { name, depth, base }, inputs, output, tools, progress, scratchFolder }) {
+  async run({ config, inputs, output, store, tools, progress, scratchFolder }) {
+    const { name, depth, encoder } = config;
     const { queries, qrels, warnings } = await readEvaluationSet(inputs.set, name);
     const tell = () => progress({ phase: 'first stage', done: 0, total: queries.length, unit: 'questions' });
     await tell();
-    const retrieval = { index: await readDenseIndex(inputs.embeddings), encoder: await tools.encoder(base) };
-    const bm25 = await rankWithBm25(inputs.set, queries, { depth, tell });
-    const dense = await rankWithDense(queries, { ...retrieval, depth });
-    const untuned = {
-      bm25,
-      dense,
-      'bm25+dense': fuseRuns(bm25, dense, depth),
-      'bm25+dense-rerank': await rerankWithDense(queries, bm25, retrieval),
-    };
+    const untuned = await rankUntuned(queries, config, {
+      ...inputs,
+      store,
+      tell,
+      encoder: await tools.encoder(encoder),
+    });
+    const { bm25 } = untuned;
     const documents = await lookUpDocuments(inputs.set, namedDocuments(bm25, qrels));
     await inputs.model.download(scratchFolder);
     const tuned = await rankWithTunedModel(queries, bm25, { folder: scratchFolder, tools, documents, progress });
@@ -60,7 +61,7 @@ export const evaluateSystems = defineStage({
         queryText: (id) => queries.find((query) => query.id === id)?.text ?? '',
         documentText: (id) => passageText(documents.get(id) ?? { text: '' }),
       }),
-      warnings,
+      warnings: [...warnings, ...warningsOfRun(untuned, queries.length)],
     };
     for (const { name: system, run } of systems) {
       await output.writeBytes(`runs/${system}.trec`, Buffer.from(formatTrecRun(run, `rankwright-${system}`)));
@@ -74,6 +75,11 @@ export const evaluateSystems = defineStage({
 
 function systemsOf(runs: Record<string, Run>, tuned: boolean, depth: number): SystemRun[] {
   return Object.entries(runs).map(([name, run]) => ({ name, description: describeSystem(name, depth), tuned, run }));
+}
+
+function warningsOfRun({ run }: Record<string, Run>, questions: number): string[] {
+  const missing = run ? questions - run.size : 0;
+  return missing > 0 ? [`the run of your own engine has no list for ${missing} of ${questions} questions`] : [];
 }
 
 function namedDocuments(lists: Run, qrels: Qrels): Set<string> {

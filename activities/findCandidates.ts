@@ -1,65 +1,97 @@
 import type { Candidate } from '../core/contracts/candidate';
 import { chunkSchema } from '../core/contracts/chunk';
+import type { PipelineSpec } from '../core/contracts/pipelineSpec';
 import { querySchema, type Query } from '../core/contracts/query';
-import type { RankedItem } from '../core/retrieval/rankedList';
-import { mergeCandidates } from '../core/retrieval/mergeCandidates';
 import { batches } from '../core/batches';
-import type { ArtifactReader } from '../infra/artifactStore/artifactReader';
+import { encoderOf } from '../core/encoderOf';
+import type { Bm25Index } from '../core/retrieval/bm25Index';
+import { fuseCandidates } from '../core/retrieval/mergeCandidates';
+import type { RankedItem } from '../core/retrieval/rankedList';
+import { openBm25 } from './candidates/openBm25';
+import { openDense } from './candidates/openDense';
+import { openRun, type RunRetriever } from './candidates/openRun';
+import type { Retriever } from './candidates/retriever';
 import { buildPassageIndex } from './stage/buildPassageIndex';
-import { defineStage } from './stage/definition';
-import { readDenseIndex } from './stage/readDenseIndex';
+import { defineStage, type StageContext } from './stage/definition';
 
-/** Candidates of a query stand together in one part, so that later stages can join part by part. */
-const queriesPerBatch = 64;
+/** Questions of one pass over the vectors: 4,096 of them with 60 candidates each take about 60 MB. */
+const queriesPerPass = 4096;
 
 /**
- * For every query the union of what BM25 and the bi-encoder find, with each one's rank and score. Both indexes
- * are resident: about 10 bytes a posting plus 1.5 KB a passage.
+ * For every query the union of what BM25, the bi-encoder and the user's own engine find, with each one's rank and score
+ * and, where the spec says so, the order that they give together. Candidates of a query stand together, so that later
+ * stages can join. Memory: the index of BM25 (about 10 bytes a posting), a block of vectors, the lists of a pass.
  */
 export const findCandidates = defineStage({
   name: 'candidates',
-  version: 1,
+  version: 2,
   inputs: ['queries', 'chunks', 'embeddings'],
-  configure: ({ candidates, train }) => ({ ...candidates, base: train.base, language: 'en' }),
-  async run({ config, inputs, output, tools, progress }) {
-    await progress({ phase: 'index', done: 0, total: inputs.queries.rowCount(), unit: 'queries' });
-    const searchers = {
-      ...(config.bm25 > 0
-        ? { bm25: await openBm25(inputs.chunks, config, () => progress({ phase: 'index', done: 0, unit: 'queries' })) }
-        : {}),
-      ...(config.dense > 0
-        ? { dense: await openDense(inputs.embeddings, await tools.encoder(config.base), config) }
-        : {}),
-    };
-    for await (const queries of batches(inputs.queries.rows(querySchema), queriesPerBatch)) {
-      const found: Record<string, RankedItem[][]> = {};
-      for (const [retriever, search] of Object.entries(searchers)) found[retriever] = await search(queries);
-      for (const [index, query] of queries.entries()) {
-        const lists = Object.entries(found).map(([retriever, results]) => ({ retriever, items: results[index] ?? [] }));
-        for (const candidate of mergeCandidates(query.id, lists)) await output.write(candidate satisfies Candidate);
+  configure,
+  async run(context) {
+    const { config, inputs, output, progress } = context;
+    const total = inputs.queries.rowCount();
+    const tell = (): Promise<void> => progress({ phase: 'search', done: output.counts.in, total, unit: 'queries' });
+    await progress({ phase: 'index', done: 0, total, unit: 'queries' });
+    const { retrievers, run } = await openRetrievers(context);
+    for (const [queryId, lines] of run?.unknownQueries ?? []) await output.drop('unknown-query', { queryId, lines });
+    for await (const queries of batches(inputs.queries.rows(querySchema), queriesPerPass)) {
+      const found: { retriever: string; results: RankedItem[][] }[] = [];
+      for (const each of retrievers) found.push({ retriever: each.name, results: await each.search(queries, tell) });
+      for (const [row, query] of queries.entries()) {
+        const lists = found.map(({ retriever, results }) => ({ retriever, items: results[row] ?? [] }));
+        await writeCandidates(query, fuseCandidates(query.id, lists, config), context);
+        for (const id of run?.unknownIds(query.id) ?? [])
+          await output.drop('unknown-passage', { queryId: query.id, id });
+        output.counts.in += 1;
+        await tell();
       }
-      output.counts.in += queries.length;
-      await progress({ phase: 'search', done: output.counts.in, total: inputs.queries.rowCount(), unit: 'queries' });
     }
   },
 });
 
-type Search = (queries: Query[]) => Promise<RankedItem[][]>;
-
-async function openBm25(
-  chunks: ArtifactReader,
-  { bm25, language }: { bm25: number; language: string },
-  tell: () => Promise<void>,
-): Promise<Search> {
-  const index = await buildPassageIndex(chunks.rows(chunkSchema), { language, tell });
-  return async (queries) => queries.map(({ text }) => index.search(text, bm25));
+function configure(spec: PipelineSpec) {
+  // How the file of the run is called does not matter: its digest says what is in it.
+  const { run: _, passagePrompt: __, ...candidates } = spec.candidates;
+  const { encoder, queryPrompt } = encoderOf(spec);
+  return { ...candidates, encoder, queryPrompt };
 }
 
-async function openDense(
-  embeddings: ArtifactReader,
-  encoder: { encode(texts: string[]): Promise<Float32Array> },
-  { dense }: { dense: number },
-): Promise<Search> {
-  const index = await readDenseIndex(embeddings);
-  return async (queries) => index.search(await encoder.encode(queries.map(({ text }) => text)), dense);
+type Context = StageContext<ReturnType<typeof configure>, 'queries' | 'chunks' | 'embeddings'>;
+
+async function openRetrievers(context: Context): Promise<{ retrievers: Retriever[]; run: RunRetriever | undefined }> {
+  const { config, inputs, tools } = context;
+  const index = onFirstUse(() => openIndex(context));
+  const retrievers: Retriever[] = [];
+  if (config.bm25 > 0) retrievers.push(openBm25(await index(), config));
+  if (config.dense > 0) retrievers.push(openDense(inputs.embeddings, await tools.encoder(config.encoder), config));
+  const run = await openOwnRun(context, index);
+  if (run) retrievers.push(run);
+  return { retrievers, run };
+}
+
+function openIndex({ config, inputs, progress }: Context): Promise<Bm25Index> {
+  const tell = (): Promise<void> => progress({ phase: 'index', done: 0, unit: 'queries' });
+  return buildPassageIndex(inputs.chunks.rows(chunkSchema), { language: config.language, tell });
+}
+
+async function openOwnRun(context: Context, index: () => Promise<Bm25Index>): Promise<RunRetriever | undefined> {
+  const { config, inputs, store } = context;
+  if (config.runSha256 === undefined) return undefined;
+  const queryIds = new Set<string>();
+  for await (const { id } of inputs.queries.rows(querySchema)) queryIds.add(id);
+  const { runSha256, runDepth, language } = config;
+  return openRun(inputs, { runSha256, runDepth, language, store, queryIds }, index);
+}
+
+function onFirstUse<Value>(make: () => Promise<Value>): () => Promise<Value> {
+  let made: Promise<Value> | undefined;
+  return () => (made ??= make());
+}
+
+/** The first `depth` of them; a question without any is told as dropped. */
+async function writeCandidates(query: Query, candidates: Candidate[], { config, output }: Context): Promise<void> {
+  const { depth = candidates.length } = config;
+  if (candidates.length === 0) await output.drop('no-candidate', { queryId: query.id, text: query.text });
+  for (const candidate of candidates.slice(0, depth)) await output.write(candidate);
+  if (candidates.length > depth) output.countDropped('below-depth', candidates.length - depth);
 }

@@ -1,17 +1,14 @@
 import { readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { z } from 'zod';
 import type { StageTools } from '../activities/stage/tools';
 import { RankwrightError } from '../core/errors';
 import { createTokenizer, type Tokenizer } from '../core/text/tokenizer';
 import type { Environment } from '../infra/environment';
 import { openCrossEncoder } from '../infra/onnx/crossEncoder';
-import { openEncoder } from '../infra/onnx/encoder';
+import { openEncoderFolder } from '../infra/onnx/encoderFolder';
 import { createProcessTrainer } from '../infra/trainer/trainerProcess';
 import { resolveTools } from '../infra/servers/tools';
-
-/** Texts longer than this are cut before the bi-encoder sees them: the length it was made for. */
-const encoderMaxTokens = 256;
 
 /** Opens models on first use and keeps them for the life of the worker. */
 export function createStageTools(environment: Environment): StageTools {
@@ -19,15 +16,7 @@ export function createStageTools(environment: Environment): StageTools {
   const { threads } = environment;
   return {
     tokenizer: (base) => remember(`tokenizer ${base}`, () => readTokenizer(baseFolder(base))),
-    encoder: (base) =>
-      remember(`encoder ${base}`, async () => {
-        const tokenizer = await readTokenizer(baseFolder(base));
-        return openEncoder(join(baseFolder(base), 'onnx/model.onnx'), {
-          tokenizer,
-          maxTokens: encoderMaxTokens,
-          threads,
-        });
-      }),
+    encoder: (name) => remember(`encoder ${name}`, () => openEncoderFolder(encoderFolder(name), threads)),
     async crossEncoder(folder, file) {
       const tokenizer = await readTokenizer(folder);
       return openCrossEncoder(file, { tokenizer, maxTokens: await readMaxTokens(folder), threads });
@@ -36,6 +25,11 @@ export function createStageTools(environment: Environment): StageTools {
       run: (job, options) => createProcessTrainer(resolveTools().python).run(job, options),
     },
   };
+}
+
+/** A base model, or a folder that every worker of this machine has. */
+function encoderFolder(name: string): string {
+  return isAbsolute(name) ? name : baseFolder(name);
 }
 
 /** The folder of a base model's encoder, with tokenizer.json and onnx/model.onnx. */

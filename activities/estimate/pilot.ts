@@ -58,13 +58,14 @@ export function pilotPairs(questions: PilotQuestion[], count: number): StageDefi
     inputs: ['chunks'],
     configure: (spec) => ({
       ...configureJudgeRequests(spec),
-      depth: spec.candidates.bm25 || spec.candidates.dense,
+      depth: spec.candidates.bm25 || spec.candidates.dense || spec.candidates.runDepth,
+      language: spec.candidates.language,
       count,
       questions: digestOf(questions),
     }),
     async run({ config, inputs, output, progress }) {
       const index = await buildPassageIndex(inputs.chunks.rows(chunkSchema), {
-        language: 'en',
+        language: config.language,
         tell: () => progress({ phase: 'index', done: 0, unit: 'pairs' }),
       });
       const each = Math.ceil(config.count / Math.max(questions.length, 1));

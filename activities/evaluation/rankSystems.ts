@@ -3,10 +3,10 @@ import type { EvaluationQuery } from '../../core/contracts/evaluationSet';
 import type { Run, ScoredDocument } from '../../core/evaluation/runs';
 import { passageText } from '../../core/passageText';
 import { fuseByReciprocalRank } from '../../core/retrieval/fusion';
+import { asAnalyzed } from '../../core/retrieval/languageAnalyzer';
 import { rankByScore } from '../../core/retrieval/rankedList';
 import type { CrossEncoder } from '../../infra/onnx/crossEncoder';
-import type { DenseIndex } from '../../infra/onnx/denseIndex';
-import type { Encoder } from '../../infra/onnx/encoder';
+import { dot, type DenseIndex } from '../../infra/onnx/denseIndex';
 import type { ArtifactReader } from '../../infra/artifactStore/artifactReader';
 import { buildPassageIndex } from '../stage/buildPassageIndex';
 
@@ -20,19 +20,26 @@ const pairsPerStep = 256;
 export async function rankWithBm25(
   set: ArtifactReader,
   queries: EvaluationQuery[],
-  { depth, tell }: { depth: number; tell: () => Promise<void> },
+  { depth, language, tell }: { depth: number; language: string; tell: () => Promise<void> },
 ): Promise<Run> {
-  const index = await buildPassageIndex(set.rows(documentSchema), { language: 'en', tell });
-  return new Map(queries.map(({ id, text }) => [id, index.search(text, depth)]));
+  const index = await buildPassageIndex(set.rows(documentSchema), { language, tell });
+  return new Map(
+    queries.map(({ id, text, language: written }) => [id, index.search(asAnalyzed(text, written, language), depth)]),
+  );
+}
+
+/** An index of documents and the vectors of the questions, [questions, hidden]. */
+export interface AskedIndex {
+  index: DenseIndex;
+  vectors: Float32Array;
 }
 
 /** The untuned bi-encoder over the whole corpus. */
 export async function rankWithDense(
   queries: EvaluationQuery[],
-  { index, encoder, depth }: { index: DenseIndex; encoder: Encoder; depth: number },
+  { index, vectors, depth, tell }: AskedIndex & { depth: number; tell: () => Promise<void> },
 ): Promise<Run> {
-  const vectors = await encoder.encode(queries.map(({ text }) => text));
-  const lists = await index.search(vectors, depth);
+  const lists = await index.search(vectors, depth, tell);
   return new Map(queries.map(({ id }, row) => [id, lists[row] ?? []]));
 }
 
@@ -47,18 +54,18 @@ export function fuseRuns(first: Run, second: Run, depth: number): Run {
   );
 }
 
-/** The same documents in the order of the untuned bi-encoder. */
+/** The same documents in the order of the untuned bi-encoder. Memory: the vectors of the documents of all lists. */
 export async function rerankWithDense(
   queries: EvaluationQuery[],
   lists: Run,
-  { index, encoder }: { index: DenseIndex; encoder: Encoder },
+  { index, vectors }: AskedIndex,
 ): Promise<Run> {
-  const vectors = await encoder.encode(queries.map(({ text }) => text));
-  return mapLists(
-    queries,
-    lists,
-    ({ id }, row) => index.score(vectors.subarray(row * encoder.hiddenSize, (row + 1) * encoder.hiddenSize), id) ?? -1,
-  );
+  const documents = await index.vectorsOf(new Set([...lists.values()].flatMap((list) => list.map(({ id }) => id))));
+  const hidden = vectors.length / queries.length;
+  return mapLists(queries, lists, ({ id }, row) => {
+    const document = documents.get(id);
+    return document ? dot(vectors.subarray(row * hidden, (row + 1) * hidden), document) : -1;
+  });
 }
 
 /** The same documents in the order of a cross-encoder, which reads title and text. Also tells pairs per second. */

@@ -1,21 +1,53 @@
 import { z } from 'zod';
-import { buildDenseIndex, type DenseIndex } from '../../infra/onnx/denseIndex';
+import { openDenseIndex, type DenseIndex, type VectorBlock } from '../../infra/onnx/denseIndex';
+import { RankwrightError } from '../../core/errors';
 import type { ArtifactReader } from '../../infra/artifactStore/artifactReader';
+import type { Encoder } from '../../infra/onnx/encoder';
 
-const summarySchema = z.object({ hidden: z.number().int().positive(), blocks: z.number().int().nonnegative() });
+const summarySchema = z.object({
+  hidden: z.number().int().positive(),
+  blocks: z.number().int().nonnegative(),
+  /** Digest of the encoder. */
+  encoder: z.string(),
+});
 
-/** Loads the artifact of stage `embed` into memory. */
-export async function readDenseIndex(embeddings: ArtifactReader): Promise<DenseIndex> {
+/**
+ * Opens the artifact of stage `embed` for searching; its vectors stay where they are.
+ * @throws bad-source when they were made by another encoder than that of the questions: a folder whose model changed
+ */
+export function readDenseIndex(embeddings: ArtifactReader, encoder: Pick<Encoder, 'digest'>): DenseIndex {
+  const { hidden, encoder: madeBy } = summarySchema.parse(embeddings.manifest.summary);
+  if (madeBy !== encoder.digest) throw anotherEncoder(embeddings.address);
+  return openDenseIndex({ passages: embeddings.rowCount(), hidden, blocks: () => readBlocks(embeddings) });
+}
+
+/** The blocks as they were written, each checked against its digest. Memory: a block. */
+export async function* readBlocks(embeddings: ArtifactReader): AsyncGenerator<VectorBlock> {
   const { hidden, blocks } = summarySchema.parse(embeddings.manifest.summary);
-  const ids: string[] = [];
-  for await (const { id } of embeddings.rows(z.object({ id: z.string() }))) ids.push(id);
-  const vectors = new Float32Array(ids.length * hidden);
-  let offset = 0;
+  const ids = embeddings.rows(z.object({ id: z.string() }));
   for (let block = 0; block < blocks; block += 1) {
     const bytes = await embeddings.readFile(`vectors-${String(block).padStart(5, '0')}.f32`);
-    const values = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
-    vectors.set(values, offset);
-    offset += values.length;
+    const vectors = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+    yield { ids: await take(ids, vectors.length / hidden), vectors };
   }
-  return buildDenseIndex(ids, vectors, hidden);
+}
+
+async function take(ids: AsyncGenerator<{ id: string }>, count: number): Promise<string[]> {
+  const taken: string[] = [];
+  while (taken.length < count) {
+    const next = await ids.next();
+    if (next.done) break;
+    taken.push(next.value.id);
+  }
+  return taken;
+}
+
+function anotherEncoder(address: string): RankwrightError {
+  return new RankwrightError(
+    'bad-source',
+    `the vectors at ${address} were made by another encoder than this worker has`,
+    {
+      mend: 'give every worker the same model in the folder that candidates.encoder names, under a new name where it changed',
+    },
+  );
 }

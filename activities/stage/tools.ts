@@ -7,7 +7,8 @@ import type { Trainer } from '../../infra/trainer/trainer';
 export interface StageTools {
   /** `base` as in the spec's `train.base`. */
   tokenizer(base: string): Promise<Tokenizer>;
-  encoder(base: string): Promise<Encoder>;
+  /** `name` as in the spec's `candidates.encoder`. */
+  encoder(name: string): Promise<Encoder>;
   /** Opens an ONNX file of an exported model folder, with the folder's tokenizer and maximum length. */
   crossEncoder(folder: string, file: string): Promise<CrossEncoder>;
   trainer: Trainer;

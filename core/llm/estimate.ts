@@ -79,20 +79,31 @@ export function priceStage(
 /**
  * Judge requests a question: its own passage and the union of what the retrievers find. The lists are one another's
  * copies at best and have nothing in common at worst; with half of the shorter in common, as expected here, they are
- * typical of BM25 and a bi-encoder on one corpus.
+ * typical of BM25 and a bi-encoder on one corpus. A run of one's own may have a list for any question or none.
  * @param found what BM25 found on average where that was measured: it may find less than it was asked for
  */
 export function pairsPerQuestion(
-  { bm25, dense }: { bm25: number; dense: number },
+  { bm25, dense, run, runDepth = 0, depth = Infinity }: RetrieverDepths,
   passages: number,
   found = Math.min(bm25, passages),
 ): Interval {
   const [words, vectors] = [Math.min(bm25, passages, found), Math.min(dense, passages)];
-  const high = Math.min(words + vectors + 1, passages);
+  const own = run === undefined ? 0 : Math.min(runDepth, passages);
+  const high = Math.min(words + vectors + own, depth, passages - 1) + 1;
   // Where BM25 stands alone and was not measured, rare words may find next to nothing.
-  const low = Math.max(1, vectors, dense === 0 ? words / 2 : 0);
-  const expected = Math.max(words, vectors) + 0.5 * Math.min(words, vectors);
+  const low = Math.max(1, Math.min(depth, Math.max(vectors, dense === 0 ? words / 2 : 0)));
+  const longest = Math.max(words, vectors, own);
+  const expected = Math.min(depth, longest + 0.5 * (words + vectors + own - longest));
   return { low: Math.min(low, high), expected: Math.min(Math.max(expected, low), high), high };
+}
+
+/** Of `candidates` in the spec. */
+export interface RetrieverDepths {
+  bm25: number;
+  dense: number;
+  run?: string | undefined;
+  runDepth?: number;
+  depth?: number | undefined;
 }
 
 function quantileFor(degrees: number): number {

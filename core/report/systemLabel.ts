@@ -3,6 +3,7 @@ const labels: Readonly<Record<string, string>> = {
   dense: 'the untuned bi-encoder',
   'bm25+dense': 'the untuned mix of BM25 and bi-encoder',
   'bm25+dense-rerank': 'the untuned bi-encoder on BM25’s list',
+  run: 'your own search engine',
 };
 
 /** What a system is called inside a sentence; a name this project did not give stands as it is. */

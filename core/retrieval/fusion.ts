@@ -1,10 +1,13 @@
 import { rankByScore, type RankedItem } from './rankedList';
 
-export interface ReciprocalRankOptions {
-  /** Flattens the weight of the first ranks; 60 in the paper. */
-  constant?: number;
+export interface FusionOptions {
   /** One factor a list; 1 for each when absent. */
   weights?: readonly number[];
+}
+
+export interface ReciprocalRankOptions extends FusionOptions {
+  /** Flattens the weight of the first ranks; 60 in the paper. */
+  constant?: number;
 }
 
 /**
@@ -24,22 +27,24 @@ export function fuseByReciprocalRank(
 }
 
 /**
- * Interpolation of min-max normalised scores: (1 - weight) * first + weight * second. An item that a list lacks
- * counts as that list's lowest, 0. In a list whose scores are all equal each item counts 1: found beats not found.
- * @param weight share of the second list, in 0..1. @throws RangeError outside of it.
+ * Interpolation of min-max normalised scores: an item's score is the sum over lists of its share times its score, the
+ * shares being the weights over their sum. An item that a list lacks counts as that list's lowest, 0. In a list whose
+ * scores are all equal each item counts 1: found beats not found.
+ * @throws RangeError when a weight is negative or all are 0.
  */
 export function fuseByMinMax(
-  first: readonly RankedItem[],
-  second: readonly RankedItem[],
-  weight: number,
+  lists: readonly (readonly RankedItem[])[],
+  { weights = lists.map(() => 1) }: FusionOptions = {},
 ): RankedItem[] {
-  if (!(weight >= 0 && weight <= 1)) {
-    throw new RangeError(`the weight of the second list must be in 0..1, received ${weight}`);
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  if (lists.length > 0 && !(total > 0 && weights.every((weight) => weight >= 0))) {
+    throw new RangeError(`weights must be 0 or more and not all 0, received ${weights.join(', ')}`);
   }
   const sums = new Map<string, number>();
-  for (const [list, share] of [[first, 1 - weight] as const, [second, weight] as const]) {
+  lists.forEach((list, index) => {
+    const share = (weights[index] ?? 0) / total;
     for (const [id, score] of minMax(list)) sums.set(id, (sums.get(id) ?? 0) + share * score);
-  }
+  });
   return rankSums(sums);
 }
 

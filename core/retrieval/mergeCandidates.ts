@@ -1,14 +1,21 @@
 import type { Candidate } from '../contracts/candidate';
+import type { CandidatesSpec } from '../contracts/spec/candidates';
+import { fuseByMinMax, fuseByReciprocalRank } from './fusion';
 import type { RankedItem } from './rankedList';
+
+export interface RetrieverList {
+  retriever: string;
+  items: readonly RankedItem[];
+}
+
+/** The name of the source that the fusion adds. */
+export const fusedRetriever = 'fused';
 
 /**
  * The union of several retrievers' lists for one query: each retriever's rank and score kept, in order of the
  * best rank that any retriever gave, ties by chunk id.
  */
-export function mergeCandidates(
-  queryId: string,
-  lists: readonly { retriever: string; items: readonly RankedItem[] }[],
-): Candidate[] {
+export function mergeCandidates(queryId: string, lists: readonly RetrieverList[]): Candidate[] {
   const byChunk = new Map<string, Candidate>();
   for (const { retriever, items } of lists) {
     for (const { id, rank, score } of items) {
@@ -22,7 +29,32 @@ export function mergeCandidates(
   );
 }
 
-/** The best (lowest) rank that any retriever gave a candidate. */
+/** The union with the source `fused`, in its order; without a fusion as `mergeCandidates` has it. */
+export function fuseCandidates(
+  queryId: string,
+  lists: readonly RetrieverList[],
+  { fusion, rrfConstant, weights }: Pick<CandidatesSpec, 'fusion' | 'rrfConstant' | 'weights'>,
+): Candidate[] {
+  if (fusion === 'none') return mergeCandidates(queryId, lists);
+  const shares = lists.map(({ retriever }) => (weights as Record<string, number>)[retriever] ?? 1);
+  // A list that counts nothing has nothing to say about the order either.
+  const counted = lists.filter((_, index) => shares[index]! > 0).map(({ items }) => items);
+  const options = { constant: rrfConstant, weights: shares.filter((share) => share > 0) };
+  const fuse = fusion === 'rrf' ? fuseByReciprocalRank : fuseByMinMax;
+  const fused = withLast(fuse(counted, options), lists);
+  return mergeCandidates(queryId, [...lists, { retriever: fusedRetriever, items: fused }]);
+}
+
+/** The rank of the fusion where there is one, else the best (lowest) that any retriever gave a candidate. */
 export function bestRank(candidate: Candidate): number {
-  return Math.min(...candidate.sources.map(({ rank }) => rank));
+  const fused = candidate.sources.find(({ retriever }) => retriever === fusedRetriever);
+  return fused?.rank ?? Math.min(...candidate.sources.map(({ rank }) => rank));
+}
+
+/** What only lists without a weight found comes last, with the score 0, by id. */
+function withLast(fused: RankedItem[], lists: readonly RetrieverList[]): RankedItem[] {
+  const known = new Set(fused.map(({ id }) => id));
+  const others = new Set(lists.flatMap(({ items }) => items.map(({ id }) => id)).filter((id) => !known.has(id)));
+  const last = [...others].sort().map((id, index) => ({ id, rank: fused.length + index + 1, score: 0 }));
+  return [...fused, ...last];
 }

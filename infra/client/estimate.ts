@@ -8,6 +8,7 @@ import type { StartOptions } from './client';
 import type { ClientContext } from './connect';
 import { readFailure } from './readFailure';
 import { snapshotSources } from './snapshotSources';
+import { storeRuns } from './storeRuns';
 
 export interface EstimateOptions extends StartOptions {
   /** Real requests of each stage that are asked, and paid, to narrow the estimate; absent: none. */
@@ -24,7 +25,8 @@ export async function estimateRun(
   options: EstimateOptions,
   context: ClientContext,
 ): Promise<RunEstimate> {
-  const priced = await priceSpec(spec, options.pricesFile);
+  const searched = await storeRuns(spec, options.specFolder, context.store);
+  const priced = await priceSpec(searched, options.pricesFile);
   const sources = await snapshotSources(spec, options, context);
   const { pilot, signal } = options;
   const input: EstimateInput = { spec: priced, sources, ...(pilot ? { pilot } : {}) };

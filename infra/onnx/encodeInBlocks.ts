@@ -1,32 +1,45 @@
+import type { VectorStore } from '../vectors/vectorStore';
 import type { Encoder } from './encoder';
 
 export interface EncodedBlock {
   ids: string[];
   /** [ids.length, hiddenSize] float32. */
   vectors: Float32Array;
+  /** Passages whose vectors were kept from before. */
+  reused: number;
 }
 
-/** Passages a step: between two steps progress is told and cancellation seen. */
+/** Passages between two signs of progress. */
 const passagesPerStep = 128;
+/** New vectors that are kept together: what a killed worker repeats at most. */
+const vectorsPerAppend = 1024;
 
-/** Encodes a stream of passages, a block at a time. Memory: one block. */
+export interface EncodeOptions {
+  passagesPerBlock: number;
+  kept: VectorStore;
+  signal: AbortSignal;
+  onProgress(done: number): Promise<void>;
+}
+
+/** Encodes a stream of passages, a block at a time, and only texts that no run encoded before. Memory: one block. */
 export async function* encodeInBlocks<Passage extends { id: string }>(
   passages: AsyncIterable<Passage>,
   textOf: (passage: Passage) => string,
   encoder: Encoder,
-  options: { passagesPerBlock: number; signal: AbortSignal; onProgress(done: number): Promise<void> },
+  options: EncodeOptions,
 ): AsyncGenerator<EncodedBlock> {
   let done = 0;
   let block: Passage[] = [];
   const encodeBlock = async (): Promise<EncodedBlock> => {
-    const vectors = new Float32Array(block.length * encoder.hiddenSize);
-    for (let start = 0; start < block.length; start += passagesPerStep) {
-      options.signal.throwIfAborted();
-      const step = block.slice(start, start + passagesPerStep);
-      vectors.set(await encoder.encode(step.map(textOf)), start * encoder.hiddenSize);
-      await options.onProgress((done += step.length));
-    }
-    return { ids: block.map(({ id }) => id), vectors };
+    const texts = block.map(textOf);
+    const known = await options.kept.read(texts);
+    const reused = texts.filter((text) => known.has(text)).length;
+    await options.onProgress((done += reused));
+    const tell = (encoded: number): Promise<void> => options.onProgress((done += encoded));
+    await encodeMissing(texts, known, encoder, { ...options, tell });
+    const vectors = new Float32Array(texts.length * encoder.hiddenSize);
+    texts.forEach((text, row) => vectors.set(known.get(text)!, row * encoder.hiddenSize));
+    return { ids: block.map(({ id }) => id), vectors, reused };
   };
   for await (const passage of passages) {
     block.push(passage);
@@ -35,4 +48,31 @@ export async function* encodeInBlocks<Passage extends { id: string }>(
     block = [];
   }
   if (block.length > 0) yield await encodeBlock();
+}
+
+/** Adds to `known` what it lacks, and keeps it. */
+async function encodeMissing(
+  texts: readonly string[],
+  known: Map<string, Float32Array>,
+  encoder: Encoder,
+  { kept, signal, tell }: EncodeOptions & { tell: (encoded: number) => Promise<void> },
+): Promise<void> {
+  const missing = [...new Set(texts.filter((text) => !known.has(text)))];
+  let fresh: { text: string; vector: Float32Array }[] = [];
+  for (let start = 0; start < missing.length; start += passagesPerStep) {
+    signal.throwIfAborted();
+    const step = missing.slice(start, start + passagesPerStep);
+    const encoded = await encoder.encode(step);
+    step.forEach((text, row) => {
+      const vector = encoded.slice(row * encoder.hiddenSize, (row + 1) * encoder.hiddenSize);
+      known.set(text, vector);
+      fresh.push({ text, vector });
+    });
+    if (fresh.length >= vectorsPerAppend) {
+      await kept.append(fresh);
+      fresh = [];
+    }
+    await tell(step.length);
+  }
+  await kept.append(fresh);
 }

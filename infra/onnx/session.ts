@@ -8,12 +8,7 @@ import { RankwrightError } from '../../core/errors';
  */
 export async function openSession(file: string, threads: number | undefined): Promise<InferenceSession> {
   try {
-    return await InferenceSession.create(file, {
-      executionProviders: ['cpu'],
-      graphOptimizationLevel: 'all',
-      // Left alone it takes the physical cores, of which a virtual machine often sees half.
-      intraOpNumThreads: threads ?? availableParallelism(),
-    });
+    return await InferenceSession.create(file, sessionOptions(threads));
   } catch (cause) {
     throw new RankwrightError(
       'missing-tool',
@@ -24,4 +19,20 @@ export async function openSession(file: string, threads: number | undefined): Pr
       },
     );
   }
+}
+
+/** Opens a model that this program wrote. */
+export function openGraph(graph: Buffer, threads: number | undefined): Promise<InferenceSession> {
+  return InferenceSession.create(graph, sessionOptions(threads));
+}
+
+function sessionOptions(threads: number | undefined): InferenceSession.SessionOptions {
+  return {
+    executionProviders: ['cpu'],
+    graphOptimizationLevel: 'all',
+    // Left alone it takes the physical cores, of which a virtual machine often sees half.
+    intraOpNumThreads: threads ?? availableParallelism(),
+    // Threads that spin while they wait take a core from whoever has work: on a shared machine half of all time.
+    extra: { session: { intra_op: { allow_spinning: '0' } } },
+  };
 }

@@ -1,10 +1,15 @@
 import { z } from 'zod';
 import { positive } from './positive';
+import { sha256Schema } from './sha256';
 
 export const evaluationSpecSchema = z.strictObject({
   name: z.string().regex(/^[A-Za-z0-9_.-]+$/, 'letters, digits, dot, dash and underscore only'),
   beir: z.string().min(1),
   split: z.string().default('test'),
   depth: positive.default(50),
+  /** A TREC run of your own search engine over these questions: one system more that is compared. */
+  run: z.string().min(1).optional(),
+  /** sha256 of the file `run`; starting a run fills it in, and refuses a file that has another. */
+  runSha256: sha256Schema.optional(),
 });
 export type EvaluationSpec = z.infer<typeof evaluationSpecSchema>;

@@ -124,7 +124,8 @@ function createTools(): StageTools {
   const hiddenSize = 8;
   const encode = async (texts: readonly string[]): Promise<Float32Array> =>
     Float32Array.from(texts.flatMap((text) => vectorOf(text, hiddenSize)));
-  return { tokenizer: async () => tokenizer, encoder: async () => ({ hiddenSize, encode }) } as unknown as StageTools;
+  const encoder = { hiddenSize, encode, digest: 'f'.repeat(64), prompts: { query: '', passage: '' } };
+  return { tokenizer: async () => tokenizer, encoder: async () => encoder } as unknown as StageTools;
 }
 
 function vectorOf(text: string, hiddenSize: number): number[] {

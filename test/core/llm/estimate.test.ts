@@ -46,6 +46,27 @@ describe('judge requests a question', () => {
     ['a corpus smaller than the lists', { bm25: 30, dense: 30 }, 20, undefined, { low: 20, expected: 20, high: 20 }],
     ['dense alone', { bm25: 0, dense: 12 }, 1_000, undefined, { low: 12, expected: 12, high: 13 }],
     ['BM25 alone', { bm25: 12, dense: 0 }, 1_000, undefined, { low: 6, expected: 12, high: 13 }],
+    [
+      'an own run alone',
+      { bm25: 0, dense: 0, run: 'r', runDepth: 40 },
+      1_000,
+      undefined,
+      { low: 1, expected: 40, high: 41 },
+    ],
+    [
+      'an own run that is not named',
+      { bm25: 0, dense: 12, runDepth: 40 },
+      1_000,
+      undefined,
+      { low: 12, expected: 12, high: 13 },
+    ],
+    [
+      'only the first of the order',
+      { bm25: 30, dense: 30, depth: 20 },
+      1_000,
+      undefined,
+      { low: 20, expected: 20, high: 21 },
+    ],
     ['BM25 finds less than it may', { bm25: 30, dense: 10 }, 1_000, 14, { low: 10, expected: 19, high: 25 }],
   ])('%s', (_, candidates, passages, found, expected) => {
     expect(estimate.pairsPerQuestion(candidates, passages, found)).toEqual(expected);

@@ -45,8 +45,8 @@ describe('fuseByReciprocalRank', () => {
 
 describe('fuseByMinMax', () => {
   it('mixes scores brought to 0..1; a document that a list lacks counts 0 there', () => {
-    // Lexical: a 1, b .4, c 0. Dense: c 1, a 0, d 0. Weight .25 for dense.
-    const fused = fuseByMinMax(lexical, dense, 0.25);
+    // Lexical: a 1, b .4, c 0. Dense: c 1, a 0, d 0. A quarter of the weight is dense's.
+    const fused = fuseByMinMax([lexical, dense], { weights: [3, 1] });
     expect(fused.map(({ id, rank }) => [id, rank])).toEqual([
       ['a', 1],
       ['b', 2],
@@ -57,16 +57,20 @@ describe('fuseByMinMax', () => {
   });
 
   it('keeps the order of one list at either end of the weight', () => {
-    expect(fuseByMinMax(lexical, [], 0).map(({ id }) => id)).toEqual(['a', 'b', 'c']);
-    expect(fuseByMinMax(lexical, dense, 1)[0]!.id).toBe('c');
+    expect(fuseByMinMax([lexical, []], { weights: [1, 0] }).map(({ id }) => id)).toEqual(['a', 'b', 'c']);
+    expect(fuseByMinMax([lexical, dense], { weights: [0, 1] })[0]!.id).toBe('c');
   });
 
   it('counts the only hit of a list as found', () => {
-    const fused = fuseByMinMax([{ id: 'z', rank: 1, score: 3 }], dense, 0.4);
+    const fused = fuseByMinMax([[{ id: 'z', rank: 1, score: 3 }], dense], { weights: [0.6, 0.4] });
     expect(fused[0]).toEqual({ id: 'z', rank: 1, score: 0.6 });
   });
 
-  test.each([-0.1, 1.1, NaN])('refuses the weight %d', (weight) => {
-    expect(() => fuseByMinMax(lexical, dense, weight)).toThrow(/in 0\.\.1, received/);
+  test.each([
+    [-0.1, 1],
+    [0, 0],
+    [NaN, 1],
+  ])('refuses the weights %d and %d', (...weights) => {
+    expect(() => fuseByMinMax([lexical, dense], { weights })).toThrow(/not all 0, received/);
   });
 });

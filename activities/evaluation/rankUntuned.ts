@@ -1,0 +1,51 @@
+import type { EvaluationQuery } from '../../core/contracts/evaluationSet';
+import type { Run } from '../../core/evaluation/runs';
+import type { ArtifactReader } from '../../infra/artifactStore/artifactReader';
+import type { ObjectStore } from '../../infra/artifactStore/objectStore';
+import type { Encoder } from '../../infra/onnx/encoder';
+import { readStoredRun } from '../../infra/sources/runFiles';
+import { encodeTexts } from '../stage/encodeTexts';
+import { readDenseIndex } from '../stage/readDenseIndex';
+import { fuseRuns, rankWithBm25, rankWithDense, rerankWithDense } from './rankSystems';
+
+export interface UntunedSettings {
+  depth: number;
+  language: string;
+  queryPrompt?: string | undefined;
+  /** Of a run of the user's own engine. */
+  runSha256?: string | undefined;
+}
+
+export interface UntunedInputs {
+  set: ArtifactReader;
+  embeddings: ArtifactReader;
+  encoder: Encoder;
+  store: ObjectStore;
+  tell: () => Promise<void>;
+}
+
+/** The rankings of systems that nobody had to train, by name; the user's own engine (`run`) where its run is named. */
+export async function rankUntuned(
+  queries: EvaluationQuery[],
+  settings: UntunedSettings,
+  { set, embeddings, encoder, store, tell }: UntunedInputs,
+): Promise<Record<string, Run> & { bm25: Run }> {
+  const { depth, language, queryPrompt = encoder.prompts.query, runSha256 } = settings;
+  const texts = queries.map(({ text }) => queryPrompt + text);
+  const asked = { index: readDenseIndex(embeddings, encoder), vectors: await encodeTexts(texts, encoder, tell) };
+  const bm25 = await rankWithBm25(set, queries, { depth, language, tell });
+  const dense = await rankWithDense(queries, { ...asked, depth, tell });
+  return {
+    bm25,
+    dense,
+    'bm25+dense': fuseRuns(bm25, dense, depth),
+    'bm25+dense-rerank': await rerankWithDense(queries, bm25, asked),
+    ...(runSha256 ? { run: listsOf(queries, await readStoredRun(runSha256, store), depth) } : {}),
+  };
+}
+
+/** The lists of these questions alone, the best `depth` of each. */
+function listsOf(queries: EvaluationQuery[], run: Run, depth: number): Run {
+  const known = queries.filter(({ id }) => run.has(id));
+  return new Map(known.map(({ id }) => [id, (run.get(id) ?? []).slice(0, depth)]));
+}

@@ -1,0 +1,65 @@
+import { encodePassages } from '../../activities/encodePassages';
+import { evaluateSystems } from '../../activities/evaluateSystems';
+import { defineStage } from '../../activities/stage/definition';
+import type { EvaluationResult } from '../../core/contracts/evaluation';
+import { sha256 } from '../../core/hashing/digest';
+import { MemoryObjectStore } from '../../infra/artifactStore/memoryObjectStore';
+import { createCountingEncoder } from './support/countingEncoder';
+import { specOf, stageRunner } from './support/runStages';
+
+const set = defineStage({
+  name: 'ingest',
+  version: 1,
+  inputs: [],
+  configure: () => ({}),
+  async run({ output }) {
+    await output.write({ id: 'd1', text: 'Wipe the chain and oil each roller.' });
+    await output.write({ id: 'd2', text: 'A worn chain wears the sprockets.' });
+    for (const [id, text] of [
+      ['q1', 'worn chain'],
+      ['q2', 'oil'],
+    ]) {
+      await output.write({ id, text }, 'queries');
+      await output.write({ queryId: id, documentId: id === 'q1' ? 'd2' : 'd1', score: 1 }, 'qrels');
+    }
+  },
+});
+/** A model that likes short passages. */
+const crossEncoder = {
+  maxTokens: 9,
+  score: async (pairs: readonly { passage: string }[]) => Float32Array.from(pairs, ({ passage }) => -passage.length),
+};
+const model = defineStage({
+  name: 'export',
+  version: 1,
+  inputs: [],
+  configure: () => ({}),
+  async run({ output }) {
+    const parity = { probes: [{ query: 'q', passage: 'four' }], float32: { scores: [-4] } };
+    await output.writeBytes('parity.json', Buffer.from(JSON.stringify(parity)));
+  },
+});
+
+test('an own engine is one of the systems that the tuned model is compared with', async () => {
+  const store = new MemoryObjectStore();
+  const run = 'q1 Q0 d1 1 2 mine\nq1 Q0 d2 2 1 mine\n';
+  store.objects.set(`sources/${sha256(run)}`, Buffer.from(run));
+  const stages = stageRunner(store, {
+    encoder: async () => createCountingEncoder(),
+    crossEncoder: async () => crossEncoder,
+  });
+  const spec = specOf({ evaluate: [{ name: 'faq', beir: 'faq', run: 'mine.trec', runSha256: sha256(run) }] });
+  const passages = await stages.run(set, {});
+  const embeddings = await stages.run(encodePassages, { inputs: { passages } });
+  const inputs = { set: passages, embeddings, model: await stages.run(model, {}) };
+  const { summary } = await stages.run(evaluateSystems, { spec, inputs, item: 'faq' });
+  const { systems, warnings } = summary!['result'] as EvaluationResult;
+  const names = ['bm25', 'dense', 'bm25+dense', 'bm25+dense-rerank', 'run', 'tuned', 'tuned-int8'];
+  expect(systems.map(({ name }) => name).sort()).toEqual([...names].sort());
+  const meanOf = (name: string) =>
+    systems.find((system) => system.name === name)?.metrics.find((metric) => metric.name === 'MRR@10')?.mean;
+  // The relevant one stands second for q1, and q2 was not asked: (1/2 + 0) / 2.
+  expect(meanOf('run')).toBeCloseTo(0.25, 12);
+  expect(meanOf('bm25')).toBe(1);
+  expect(warnings).toEqual(['the run of your own engine has no list for 1 of 2 questions']);
+});
