@@ -37,13 +37,14 @@ export const filterQueries = defineStage({
     ...(needsVectors(filters) ? { base: train.base } : {}),
   }),
   async run({ config: { filters, base }, inputs, output, tools, progress }) {
-    const [leakage, shared, tally] = [new LeakageCheck(filters.leakage), new SharedText(), new FilterTally(filters)];
+    const [leakage, tally] = [new LeakageCheck(filters.leakage), new FilterTally(filters)];
+    const shared = filters.boilerplate.enabled ? new SharedText() : undefined;
     const encode = createEncoder(base, tools);
     const tell = (phase: string): Promise<void> => progress({ phase, done: output.counts.in, unit: 'queries' });
     await compareSources({ inputs, sets: setsOf(inputs), leakage, shared, encode, tell });
     const checks = createChecks(filters, {
       detectLanguage: filters.language.enabled ? await loadLanguageDetector() : () => ({}),
-      sharedText: (chunkId, otherDocuments) => shared.shareOf(chunkId, otherDocuments),
+      sharedText: (chunkId, otherDocuments) => shared?.shareOf(chunkId, otherDocuments),
     });
     const examiners = { leakage, actions: filters.leakage, checks, tally };
     const candidatesOf = createRowJoin(

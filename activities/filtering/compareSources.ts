@@ -16,7 +16,8 @@ interface Sources {
   /** Evaluation sets by name. */
   sets: Record<string, ArtifactReader>;
   leakage: LeakageCheck;
-  shared: SharedText;
+  /** Absent: nobody asks how much passages share. */
+  shared: SharedText | undefined;
   encode: Encode;
   /** Called for everything that is read. */
   tell: (phase: string) => Promise<void>;
@@ -32,14 +33,16 @@ export async function compareSources(sources: Sources): Promise<void> {
   for await (const chunk of inputs.chunks.rows(chunkSchema)) {
     await tell('passages');
     if (!chunkIds.has(chunk.id)) continue;
-    shared.watch(chunk.id, chunk.text);
+    shared?.watch(chunk.id, chunk.text);
     documentIds.add(chunk.documentId);
   }
-  for await (const document of inputs.documents.rows(documentSchema))
+  for await (const document of inputs.documents.rows(documentSchema)) {
     if (documentIds.has(document.id)) leakage.addSource(document);
+    await tell('documents');
+  }
   for (const [name, set] of Object.entries(sets)) await readDocuments(name, set, sources);
   for await (const chunk of inputs.chunks.rows(chunkSchema)) {
-    shared.see(chunk.documentId, chunk.text);
+    shared?.see(chunk.documentId, chunk.text);
     leakage.readPassage(chunk);
     await tell('passages');
   }

@@ -7,6 +7,8 @@ const minWords = 5;
 const minLetters = 25;
 /** The expected language scores lower than this share of the best: XQuAD-R's questions all pass, 96% of swapped ones do not. */
 const certainty = 0.75;
+/** Nothing scores higher in a row of keywords, which is no language at all ("hub gear slips sudden empty kick"). */
+const minScore = 0.5;
 /** A passage with so few letters of the query's script is written in another. */
 const strangeShare = 0.02;
 
@@ -26,7 +28,7 @@ export const language: QueryFilter<FiltersSpec['language']> = {
       const expected = declared ?? bestOf(detectLanguage(source.text))?.[0];
       const scores = detectLanguage(query.text);
       const best = bestOf(scores);
-      if (expected === undefined || best === undefined) return undefined;
+      if (expected === undefined || best === undefined || best[1] < minScore) return undefined;
       const score = scores[expected] ?? 0;
       return score < certainty * best[1]
         ? { language: best[0], score: best[1], expected, expectedScore: score }

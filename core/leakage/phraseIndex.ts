@@ -18,6 +18,7 @@ export class PhraseIndex {
 
   /** Ids of the questions that stand in a text, whatever their case and punctuation, in the order they stand there. */
   findIn(text: string): string[] {
+    if (this.phrases.size === 0) return [];
     const words = normalWords(text);
     const found = new Set<string>();
     for (let start = 0; start + minWords <= words.length; start += 1) {

@@ -39,7 +39,6 @@ export function specOf(fields: Partial<SpecFields> = {}): PipelineSpec {
   return pipelineSpecSchema.parse({ name: 'bad-input', corpus: { jsonl: 'corpus.jsonl' }, ...fields });
 }
 
-<<<<<<< HEAD
 /** What an artifact holds besides rows. */
 interface Extras {
   files?: Record<string, Buffer>;
@@ -47,9 +46,6 @@ interface Extras {
 }
 
 /** Runs real stages, without Temporal, on a store in memory; the tokenizer is a small WordPiece, other tools are the test's. */
-=======
-/** Runs real stages, without Temporal, on a store in memory; the tokenizer is a small WordPiece. */
->>>>>>> ha2
 export function stageRunner(store: MemoryObjectStore, tools: Partial<StageTools> = {}) {
   const tokenizerFile = join(__dirname, '../../fixtures/sources/tokenizer/tinyWordPiece.json');
   const tokenizer = createTokenizer(JSON.parse(readFileSync(tokenizerFile, 'utf8')), {});

@@ -33,6 +33,8 @@ test('another language in the same script, when the query is long enough to tell
     expected: 'en',
   });
   expect(await measure('Kette ölen', english)).toBeUndefined();
+  // Keywords in a row, which the detector takes for Norwegian.
+  expect(await measure('Hub gear slips sudden empty kick', english)).toBeUndefined();
   expect(await measure('How much oil does the chain of my bicycle need in winter?', english)).toBeUndefined();
 });
 
