@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { pipelineSpecSchema, type PipelineSpec } from '../../core/contracts/pipelineSpec';
 import { roundPrefix } from '../../temporal.config';
+import { changedJudgeOptions, withReaderOf } from './support/judgeFields';
 import { keysOf, recipe, reported } from './support/recipeGraph';
+import { allowedValues, leavesOf } from './support/specFields';
 
 /**
  * Changing one field of the spec re-runs exactly the stages that depend on it. A changed stage is taken to give
@@ -86,8 +88,10 @@ const expected: Record<string, [changed: unknown, reruns: string[]]> = {
   'filters.leakage.documents': ['drop', fromFilter],
   'judge.strategy': ['graded', fromJudgeRequests],
   'judge.depth': [7, fromJudgeRequests],
-  // Read by strategies that shuffle; what the spec says is in the report all the same.
-  'judge.seed': [77, ['report']],
+  // Read where the requests are planned, by the judges that have them.
+  ...Object.fromEntries(
+    Object.entries(changedJudgeOptions).map(([name, changed]) => [`judge.${name}`, [changed, fromJudgeRequests]]),
+  ),
   // Other grades are trained on: what was judged is mined again, and nothing is asked.
   'judge.positiveFrom': [9, fromNegatives],
   'judge.negativeTo': [1, fromNegatives],
@@ -164,9 +168,10 @@ describe('the fields of the spec', () => {
   const rows = Object.entries(expected).map(([field, [changed, reruns]]) => ({ field, changed, reruns }));
 
   test.each(rows.filter(({ changed }) => changed !== onlyValue))('$field', ({ field, changed, reruns }) => {
-    const other = withField(field, changed);
-    expect(other).not.toEqual(spec);
-    const after = keysOf(other);
+    const base = withReaderOf(field, spec);
+    const other = withField(base, field, changed);
+    expect(other).not.toEqual(base);
+    const [before, after] = [keysOf(base), keysOf(other)];
     const changedStages = recipe.map(({ stage }) => stage).filter((stage) => before[stage] !== after[stage]);
     expect(changedStages.sort()).toEqual([...reruns].sort());
   });
@@ -202,8 +207,8 @@ test('the recipe of this test is that of the workflow', () => {
   expect(sortByStage(written)).toEqual(sortByStage(mirrored));
 });
 
-function withField(field: string, value: unknown): PipelineSpec {
-  const changed = structuredClone(spec) as unknown as Record<string, unknown>;
+function withField(base: PipelineSpec, field: string, value: unknown): PipelineSpec {
+  const changed = structuredClone(base) as unknown as Record<string, unknown>;
   // A corpus has one kind: naming another takes the place of the first.
   if (/^corpus\.(jsonl|directory|s3)$/.test(field)) changed['corpus'] = {};
   // Other strategies show no exemplars.
@@ -213,25 +218,6 @@ function withField(field: string, value: unknown): PipelineSpec {
   const parent = path.reduce<Record<string, unknown>>((node, name) => node[name] as Record<string, unknown>, changed);
   parent[last] = value;
   return pipelineSpecSchema.parse(changed);
-}
-
-interface JsonSchema {
-  properties?: Record<string, JsonSchema>;
-  items?: JsonSchema;
-  enum?: unknown[];
-}
-
-function leavesOf(schema: unknown, path: string[] = []): string[] {
-  const { properties, items } = schema as JsonSchema;
-  if (items) return leavesOf(items, [...path, '0']);
-  if (!properties) return [path.join('.')];
-  return Object.entries(properties).flatMap(([name, inner]) => leavesOf(inner, [...path, name]));
-}
-
-function allowedValues(field: string): unknown[] | undefined {
-  let schema = z.toJSONSchema(pipelineSpecSchema, { io: 'input' }) as JsonSchema | undefined;
-  for (const name of field.split('.')) schema = schema?.properties?.[name] ?? schema?.items;
-  return schema?.enum;
 }
 
 function labelOf(stage: string, inputs: string): string {
