@@ -6,6 +6,7 @@ import type { ArtifactWriter } from '../infra/artifactStore/artifactWriter';
 import { roundPrefix } from '../temporal.config';
 import { refuseTooManyFailures } from './llm/answers';
 import { configureJudgeRequests } from './llm/buildRequests';
+import { JudgeNotes } from './llm/judgeNotes';
 import { readJudgeTasks } from './llm/judgeTasks';
 import { finishConversation, openRounds, readReplies, usageOf } from './llm/rounds';
 import { defineStage } from './stage/definition';
@@ -31,12 +32,15 @@ export const collectJudgements = defineStage({
     const total = inputs.queries.rowCount();
     const grades: Record<string, number> = {};
     const stoodIn: Record<string, number> = {};
+    const notes = new JudgeNotes();
     let [asked, failed, queries, example] = [0, 0, 0, ''];
     for await (const task of readJudgeTasks(inputs, config)) {
       const replies = await repliesTo(task.queryId);
       asked += replies.reduce((sum, round) => sum + round.length, 0);
       output.counts.in += task.passages.length;
-      const { verdicts, troubles } = finishConversation(strategy.judge(task), replies);
+      const result = finishConversation(strategy.judge(task), replies);
+      const { verdicts, troubles } = result;
+      notes.add(result);
       for (const trouble of troubles) await setAside(task, trouble);
       const judgements = verdicts.map((verdict) => buildJudgement(task, verdict));
       const source = judgements.find((_, index) => verdicts[index]?.passage === 0);
@@ -46,7 +50,7 @@ export const collectJudgements = defineStage({
     }
     refuseTooManyFailures(failed, asked, maxFailedShare, example);
     output.usage = usageOf(rounds);
-    output.summary = { grades, ...(Object.keys(stoodIn).length > 0 ? { stoodIn } : {}) };
+    output.summary = { grades, ...(Object.keys(stoodIn).length > 0 ? { stoodIn } : {}), ...notes.summary };
 
     async function setAside({ queryId, passages: shown }: JudgeTask, trouble: JudgeTrouble): Promise<void> {
       const { isUnreadable, passages, reason, ...said } = trouble;

@@ -7,6 +7,8 @@ export const judgementSchema = z.object({
   grade: z.number().int().nonnegative(),
   scale: z.number().int().positive(),
   score: z.number().optional(),
+  /** Share of several samples that gave it the same label. */
+  agreement: z.number().optional(),
   strategy: z.string(),
   promptVersion: z.string(),
   model: z.string(),

@@ -23,7 +23,7 @@ export function parseJsonAnswer<Value>(content: string, schema: ZodType<Value>, 
 }
 
 /** Open reasoning models put their thoughts, which may quote JSON, in a leading `<think>` block. */
-function withoutReasoning(content: string): string {
+export function withoutReasoning(content: string): string {
   const end = content.lastIndexOf('</think>');
   return end >= 0 ? content.slice(end + '</think>'.length) : content;
 }

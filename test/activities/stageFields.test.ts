@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { pipelineSpecSchema, type PipelineSpec } from '../../core/contracts/pipelineSpec';
+import { changedJudgeOptions, withReaderOf } from './support/judgeFields';
 import { keysOf, recipe } from './support/recipeGraph';
+import { allowedValues, leavesOf } from './support/specFields';
 
 /**
  * Changing one field of the spec re-runs exactly the stages that depend on it. A changed stage is taken to give
@@ -88,8 +90,10 @@ const expected: Record<string, [changed: unknown, reruns: string[]]> = {
   }),
   'judge.strategy': ['graded', fromJudgeRequests],
   'judge.depth': [7, fromJudgeRequests],
-  // Read by strategies that shuffle; what the spec says is in the report all the same.
-  'judge.seed': [77, ['report']],
+  // Read where the requests are planned, by the judges that have them.
+  ...Object.fromEntries(
+    Object.entries(changedJudgeOptions).map(([name, changed]) => [`judge.${name}`, [changed, fromJudgeRequests]]),
+  ),
   // Other grades are trained on: what was judged is mined again, and nothing is asked.
   'judge.positiveFrom': [9, fromNegatives],
   'judge.negativeTo': [1, fromNegatives],
@@ -187,9 +191,10 @@ describe('the fields of the spec', () => {
   const rows = Object.entries(expected).map(([field, [changed, reruns]]) => ({ field, changed, reruns }));
 
   test.each(rows.filter(({ changed }) => changed !== onlyValue))('$field', ({ field, changed, reruns }) => {
-    const other = withField(field, changed);
-    expect(other).not.toEqual(spec);
-    const after = keysOf(other);
+    const base = withReaderOf(field, spec);
+    const other = withField(base, field, changed);
+    expect(other).not.toEqual(base);
+    const [before, after] = [keysOf(base), keysOf(other)];
     const changedStages = recipe.map(({ stage }) => stage).filter((stage) => before[stage] !== after[stage]);
     expect(changedStages.sort()).toEqual([...reruns].sort());
   });
@@ -203,8 +208,8 @@ describe('the fields of the spec', () => {
   });
 });
 
-function withField(field: string, value: unknown): PipelineSpec {
-  const changed = structuredClone(spec) as unknown as Record<string, unknown>;
+function withField(base: PipelineSpec, field: string, value: unknown): PipelineSpec {
+  const changed = structuredClone(base) as unknown as Record<string, unknown>;
   // A corpus has one kind: naming another takes the place of the first.
   if (/^corpus\.(jsonl|directory|s3)$/.test(field)) changed['corpus'] = {};
   // Other strategies show no exemplars.
@@ -216,23 +221,4 @@ function withField(field: string, value: unknown): PipelineSpec {
   const parent = path.reduce<Record<string, unknown>>((node, name) => node[name] as Record<string, unknown>, changed);
   parent[last] = value;
   return pipelineSpecSchema.parse(changed);
-}
-
-interface JsonSchema {
-  properties?: Record<string, JsonSchema>;
-  items?: JsonSchema;
-  enum?: unknown[];
-}
-
-function leavesOf(schema: unknown, path: string[] = []): string[] {
-  const { properties, items } = schema as JsonSchema;
-  if (items) return leavesOf(items, [...path, '0']);
-  if (!properties) return [path.join('.')];
-  return Object.entries(properties).flatMap(([name, inner]) => leavesOf(inner, [...path, name]));
-}
-
-function allowedValues(field: string): unknown[] | undefined {
-  let schema = z.toJSONSchema(pipelineSpecSchema, { io: 'input' }) as JsonSchema | undefined;
-  for (const name of field.split('.')) schema = schema?.properties?.[name] ?? schema?.items;
-  return schema?.enum;
 }

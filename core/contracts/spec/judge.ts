@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { findCutProblem } from '../../strategies/judge/gradeCuts';
+import { judgeOptionFields } from '../../strategies/judge/judgeOptions';
+import { findOptionProblem } from '../../strategies/judge/optionProblem';
 import { judgeStrategies, type JudgeStrategyName } from '../../strategies/judge/registry';
 import { stageLlmSchema } from './llm';
 import { positive } from './positive';
@@ -10,15 +12,15 @@ export const judgeSchema = z
     strategy: z.enum(Object.keys(judgeStrategies) as JudgeStrategyName[]).default('binary'),
     /** Of the candidates of a query only so many are judged, in the order of the pool. Absent: all. */
     depth: positive.optional(),
-    /** Of shuffles and repeats; only for a strategy that has some. */
-    seed: z.number().int().optional(),
     /** Lowest grade that makes a positive. Absent: the strategy's own. */
     positiveFrom: z.number().int().optional(),
     /** Highest grade that makes a negative; grades between the two are dropped. Absent: the strategy's own. */
     negativeTo: z.number().int().optional(),
+    /** Those of the strategies; each takes its own and refuses the others'. */
+    ...judgeOptionFields,
     llm: stageLlmSchema,
   })
   .superRefine((judge, context) => {
-    const problem = findCutProblem(judge);
-    if (problem) context.addIssue({ code: 'custom', path: [problem.field], message: problem.message });
+    for (const problem of [findCutProblem(judge), findOptionProblem(judge)])
+      if (problem) context.addIssue({ code: 'custom', path: [problem.field], message: problem.message });
   });

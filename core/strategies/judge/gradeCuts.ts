@@ -1,10 +1,7 @@
+import type { GradeCuts } from './label';
 import { judgeStrategies, type JudgeStrategyName } from './registry';
 
-/** Where a scale is cut: grades from `positiveFrom` up are positives, those up to `negativeTo` negatives. */
-export interface GradeCuts {
-  positiveFrom: number;
-  negativeTo: number;
-}
+export { labelOf, type GradeCuts } from './label';
 
 /** What a spec says of its judge; a cut that it leaves open is where the strategy has it. */
 export interface JudgeChoice {
@@ -16,12 +13,6 @@ export interface JudgeChoice {
 export function selectCuts({ strategy, positiveFrom, negativeTo }: JudgeChoice): GradeCuts {
   const usual = judgeStrategies[strategy];
   return { positiveFrom: positiveFrom ?? usual.positiveFrom, negativeTo: negativeTo ?? usual.negativeTo };
-}
-
-/** What a grade makes of its passage; between the cuts nobody knows, and nothing is trained on it. */
-export function labelOf(grade: number, { positiveFrom, negativeTo }: GradeCuts): 'positive' | 'negative' | 'ambiguous' {
-  if (grade >= positiveFrom) return 'positive';
-  return grade <= negativeTo ? 'negative' : 'ambiguous';
 }
 
 /** Why the cuts of a spec cannot be made on the scale of its strategy, with the field to mend; undefined when they can. */

@@ -1,7 +1,7 @@
 import type { CandidateSource } from '../../contracts/candidate';
 import type { Conversation, Trouble } from '../conversation';
 import type { PromptPassage } from '../renderPassage';
-import type { JudgeOptions } from './judgeOptions';
+import type { JudgeOptionName, JudgeOptions } from './judgeOptions';
 
 /** A passage that is to be judged, with what the retrievers said of it; its own passage may be found by none. */
 export interface JudgedPassage extends PromptPassage {
@@ -23,6 +23,8 @@ export interface Verdict {
   passage: number;
   grade: number;
   score?: number;
+  /** Share of the samples that gave it the same label, where there were several. */
+  agreement?: number;
   reason?: string;
   /** The request that settled it. */
   requestKey: string;
@@ -33,9 +35,18 @@ export interface JudgeTrouble extends Trouble {
   passages: readonly number[];
 }
 
+/** Something that a person should know of a list whose verdicts stand nevertheless. */
+export interface JudgeWarning {
+  code: 'no-log-probabilities' | 'incomplete-order' | 'no-scores' | 'copies-scores';
+  message: string;
+}
+
 export interface JudgeResult {
   verdicts: readonly Verdict[];
   troubles: readonly JudgeTrouble[];
+  warnings?: readonly JudgeWarning[];
+  /** Rank correlation of the order with the scores that were shown, -1..1; absent where it is not defined. */
+  scoreCorrelation?: number;
 }
 
 /** A way to have a language model say which passages answer a query; pure, so that requests are a function of the task. */
@@ -50,7 +61,7 @@ export interface JudgeStrategy {
   /** The highest grade that makes a negative, below `positiveFrom`; grades between are ambiguous. */
   negativeTo: number;
   /** The options of the spec that it reads beside depth; naming another is refused. */
-  reads: readonly (keyof JudgeOptions)[];
+  reads: readonly JudgeOptionName[];
   /** Whether later rounds hang on the replies of earlier ones. */
   isOneRound: boolean;
   /** How many requests a query with so many passages takes, own passage included: exactly, or at most (`isOneRound` false). */

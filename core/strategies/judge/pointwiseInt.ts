@@ -3,11 +3,12 @@ import { parseJsonAnswer } from '../parseJsonAnswer';
 import { renderPassage, withoutTags } from '../renderPassage';
 import { renderResponseFormat } from '../responseFormat';
 import { judgePairs } from './judgePairs';
+import { scoreTokens } from './tokenScore';
 
 /**
  * One whole number from 0 to 10, the scale of the pointwise judge of ERank (Cai et al. 2025, arXiv 2509.00520), which
- * found it better than yes/no and 0 to 3; the prompt is our own. ERank multiplies the number by its token's
- * probability; here the number alone counts, so that ties are many. The middle is neither positive nor negative.
+ * found it better than yes/no and 0 to 3; the prompt is our own. The middle is neither positive nor negative. With
+ * `probabilities` the score is finer than the number; what is asked differs in nothing but the wish for them.
  */
 export const pointwiseInt = judgePairs({
   name: 'pointwise-int',
@@ -25,6 +26,7 @@ export const pointwiseInt = judgePairs({
     return { grade: answer.score, ...(answer.reason ? { reason: answer.reason } : {}) };
   },
   maxCompletionTokens: 256,
+  scoreTokens: (form, number, tokens) => scoreTokens(form, { number, highest: 10, field: 'score' }, tokens),
 });
 
 const instructions = `You judge search results. You are given a search query and one passage that a search engine returned for it. Score how well the passage answers the query with one whole number from 0 to 10.

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { answerMessages } from '../answerMessages';
+import { answerWithDoubt } from '../answerMessages';
 import { ApiError } from './apiError';
 import { renderCompletion, type ChatCompletion } from './completion';
 
@@ -14,12 +14,13 @@ export const rehearsalModel = 'rehearsal';
 export function answerChatCompletion(body: unknown): ChatCompletion {
   const request = parseRequest(body);
   const messages = request.messages.map(({ role, content }) => ({ role, content: textOf(content) }));
-  const content = answerMessages(messages, request.response_format?.json_schema?.schema);
+  const { content, doubt } = answerWithDoubt(messages, request.response_format?.json_schema?.schema);
   return renderCompletion({
     id: `chatcmpl-${createHash('sha256').update(JSON.stringify(body)).digest('hex').slice(0, 24)}`,
     model: rehearsalModel,
     prompt: messages.map((message) => message.content),
     content,
+    logprobs: request.logprobs ? { most: request.top_logprobs ?? 0, doubt } : undefined,
     limit: request.max_completion_tokens ?? request.max_tokens ?? undefined,
   });
 }
@@ -67,6 +68,8 @@ const requestSchema = z.object({
     .optional(),
   max_completion_tokens: z.number().int().positive().nullish(),
   max_tokens: z.number().int().positive().nullish(),
+  logprobs: z.boolean().nullish(),
+  top_logprobs: z.number().int().min(0).max(20).nullish(),
   stream: z.literal(false, 'streaming is not offered').nullish(),
   n: z.literal(1, 'one choice only').nullish(),
 });

@@ -1,3 +1,6 @@
+import type { Doubt } from '../doubt';
+import { renderLogprobs, type Logprobs } from './logprobs';
+
 /** The part of OpenAI's chat completion object that clients read. */
 export interface ChatCompletion {
   id: string;
@@ -7,7 +10,7 @@ export interface ChatCompletion {
   choices: {
     index: number;
     message: { role: 'assistant'; content: string | null; refusal: string | null };
-    logprobs: null;
+    logprobs: Logprobs | null;
     finish_reason: 'stop' | 'length' | 'content_filter';
   }[];
   usage: {
@@ -26,14 +29,24 @@ export interface CompletionFields {
   content: string;
   /** Completion tokens at most; the content is cut there. */
   limit?: number | undefined;
+  /** Where they are asked for: how many alternatives of each token, and where the answer was in doubt. */
+  logprobs?: { most: number; doubt?: Doubt | undefined } | undefined;
 }
 
 /** A completion of one choice, without a clock: `created` is 0. */
-export function renderCompletion({ id, model, prompt, content, limit = Infinity }: CompletionFields): ChatCompletion {
+export function renderCompletion({
+  id,
+  model,
+  prompt,
+  content,
+  limit = Infinity,
+  logprobs,
+}: CompletionFields): ChatCompletion {
   const tokens = estimateTokens(content);
   const cut = tokens > limit;
   const promptTokens = prompt.reduce((sum, text) => sum + 4 + estimateTokens(text), 3);
   const completionTokens = cut ? limit : tokens;
+  const said = cut ? content.slice(0, limit * charactersPerToken) : content;
   return {
     id,
     object: 'chat.completion',
@@ -44,10 +57,10 @@ export function renderCompletion({ id, model, prompt, content, limit = Infinity 
         index: 0,
         message: {
           role: 'assistant',
-          content: cut ? content.slice(0, limit * charactersPerToken) : content,
+          content: said,
           refusal: null,
         },
-        logprobs: null,
+        logprobs: logprobs ? renderLogprobs(said, logprobs.most, logprobs.doubt) : null,
         finish_reason: cut ? 'length' : 'stop',
       },
     ],

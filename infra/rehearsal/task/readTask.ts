@@ -1,4 +1,5 @@
 import type { ChatMessage } from '../answerMessages';
+import { readList, type ListTask } from './readList';
 import { readSections, type Sections } from './readSections';
 import { arrayProperty, type JsonSchema } from './schema';
 
@@ -22,14 +23,17 @@ export interface JudgeTask {
   wantsJson: boolean;
 }
 
-export type Task = WriteTask | JudgeTask | { kind: 'unknown' };
+export type Task = WriteTask | JudgeTask | ListTask | { kind: 'unknown' };
 
 /**
- * What a conversation asks for. A query beside a passage is to be judged; a passage without one, where the
- * instructions or the schema speak of queries or questions, is to be written for.
+ * What a conversation asks for. A query beside a passage is to be judged, and so is one beside a list of passages under
+ * labels; a passage without one, where the instructions or the schema speak of queries or questions, is to be written
+ * for.
  */
 export function readTask(messages: ChatMessage[], schema?: JsonSchema): Task {
   const request = lastUserMessage(messages);
+  const list = readList(messages, request);
+  if (list) return list;
   const sections = readSections(request);
   const instructions = messages
     .map((message) => (message.content === request ? sections.rest : message.content))

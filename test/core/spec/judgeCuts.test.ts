@@ -66,7 +66,7 @@ test.each([
 test('a strategy that is not there is named with those that are', () => {
   expect(refuse(`${least}judge: {strategy: grade}\n`)).toEqual([
     expect.stringContaining(
-      'is not one of the choices (received "grade"); did you mean "graded"? allowed: binary, graded, pointwise-int (default binary)',
+      'is not one of the choices (received "grade"); did you mean "graded"? allowed: binary, graded, pointwise-int, first-token, listwise, insertrank, groupwise, setwise-r1, dual-teacher (default binary)',
     ),
   ]);
 });
