@@ -1,50 +1,72 @@
 import { batches } from '../core/batches';
-import { assignSplit } from '../core/assembly/assignSplit';
 import { buildGroups } from '../core/assembly/buildGroups';
 import { minedQuerySchema, type MinedQuery } from '../core/contracts/negatives';
-import { querySchema } from '../core/contracts/query';
+import { querySchema, type Query } from '../core/contracts/query';
 import { RankwrightError } from '../core/errors';
 import { createRowJoin } from '../core/rowJoin';
+import type { ArtifactReader } from '../infra/artifactStore/artifactReader';
+import { planSplits } from './assembly/planSplits';
 import { defineStage } from './stage/definition';
 import { lookUpChunks } from './stage/lookUpChunks';
 
 const queriesPerPass = 1000;
 
-/** Joins queries, passages and labels to training groups, split by document into the tables `train` and `development`. */
+/**
+ * Joins queries, passages and labels to training groups, in the tables `train` and `development`: no document, no group of
+ * documents and no near-duplicate is in both.
+ */
 export const assembleGroups = defineStage({
   name: 'assemble',
-  version: 1,
-  inputs: ['queries', 'negatives', 'chunks'],
-  configure: ({ negatives }) => ({
-    positivesPerQuery: negatives.positivesPerQuery,
-    developmentShare: negatives.developmentShare,
+  version: 2,
+  inputs: ['queries', 'negatives', 'chunks', 'documents'],
+  configure: ({ negatives: { positivesPerQuery, developmentShare, nearDuplicate, groupBy } }) => ({
+    ...{ positivesPerQuery, developmentShare, nearDuplicate },
+    ...(groupBy === undefined ? {} : { groupBy }),
   }),
   async run({ config, inputs, output, progress }) {
     const groups = { train: 0, development: 0 };
-    const minedOf = createRowJoin(inputs.negatives.rows(minedQuerySchema), ({ queryId }) => queryId);
-    for await (const queries of batches(inputs.queries.rows(querySchema), queriesPerPass)) {
-      const joined = [];
-      for (const query of queries) {
-        const mined = await minedOf(query.id);
-        if (mined) joined.push({ query, mined });
-      }
+    const total = inputs.negatives.rowCount();
+    const tell = () => progress({ phase: 'split', done: 0, total, unit: 'queries' });
+    const { splitOf, isLeak, ungrouped } = await planSplits(restsOf(inputs), inputs, config, tell);
+    for await (const joined of batches(joinMined(inputs), queriesPerPass)) {
       const chunks = await lookUpChunks(inputs.chunks, new Set(joined.flatMap(({ mined }) => chunkIds(mined))));
       for (const { query, mined } of joined) {
         output.counts.in += 1;
-        const source = chunks.get(query.chunkId);
-        if (!source) continue;
-        const split = assignSplit(source.documentId, config.developmentShare);
+        const split = splitOf(query.chunkId);
+        if (!split) continue;
         for (const group of buildGroups(query, mined, chunks, config.positivesPerQuery)) {
+          const [{ chunkId } = { chunkId: '' }] = group.passages;
+          if (split === 'development' && isLeak(query.chunkId, chunkId)) {
+            await output.drop('near-duplicate-of-training', { queryId: query.id, query: query.text, chunkId });
+            continue;
+          }
           await output.write(group, split);
           groups[split] += 1;
         }
       }
-      await progress({ done: output.counts.in, total: inputs.negatives.rowCount(), unit: 'queries' });
+      await progress({ phase: 'assemble', done: output.counts.in, total, unit: 'queries' });
     }
     refuseNothing(groups.train);
-    output.summary = { groups };
+    output.summary = { groups, warnings: listWarnings(groups, config, ungrouped) };
   },
 });
+
+async function* restsOf(inputs: MinedInputs): AsyncGenerator<{ sourceId: string; positives: MinedQuery['positives'] }> {
+  for await (const { query, mined } of joinMined(inputs)) yield { sourceId: query.chunkId, positives: mined.positives };
+}
+
+interface MinedInputs {
+  queries: ArtifactReader;
+  negatives: ArtifactReader;
+}
+
+async function* joinMined(inputs: MinedInputs): AsyncGenerator<{ query: Query; mined: MinedQuery }> {
+  const minedOf = createRowJoin(inputs.negatives.rows(minedQuerySchema), ({ queryId }) => queryId);
+  for await (const query of inputs.queries.rows(querySchema)) {
+    const mined = await minedOf(query.id);
+    if (mined) yield { query, mined };
+  }
+}
 
 function chunkIds({ positives, negatives }: MinedQuery): string[] {
   return [...positives, ...negatives].map(({ chunkId }) => chunkId);
@@ -55,4 +77,22 @@ function refuseNothing(trainGroups: number): void {
   throw new RankwrightError('nothing-left', 'no training group is left: no query has both a positive and a negative', {
     mend: 'look at the dropped rows of the stages queries, judge and negatives (`rankwright show RUN`); more passages (queries.passages) or candidates (candidates.bm25, candidates.dense) usually help',
   });
+}
+
+function listWarnings(
+  { development }: { development: number },
+  { developmentShare, groupBy }: { developmentShare: number; groupBy?: string },
+  ungrouped: number,
+): string[] {
+  const warnings: string[] = [];
+  if (development === 0 && developmentShare > 0)
+    warnings.push(
+      'no development group is left, so training is not measured while it goes on: ' +
+        'raise negatives.developmentShare, or ask about more documents (queries.passages)',
+    );
+  if (ungrouped > 0)
+    warnings.push(
+      `${ungrouped} documents have no "${groupBy}" in their metadata, so each is a group of its own: negatives.groupBy`,
+    );
+  return warnings;
 }

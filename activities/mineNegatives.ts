@@ -1,27 +1,33 @@
-import { candidateSchema, type Candidate } from '../core/contracts/candidate';
-import type { Chunk } from '../core/contracts/chunk';
+import { candidateSchema } from '../core/contracts/candidate';
 import { judgementSchema, type Judgement } from '../core/contracts/judgement';
 import type { MinedQuery } from '../core/contracts/negatives';
-import type { PipelineSpec } from '../core/contracts/pipelineSpec';
-import { querySchema, type Query } from '../core/contracts/query';
+import { querySchema } from '../core/contracts/query';
 import { batches, groupsBy } from '../core/batches';
-import { selectNegatives } from '../core/mining/selectNegatives';
+import { selectMiningRules, type MiningRules } from '../core/mining/miningRules';
+import { addToYield, createYield, summarizeYield, type MiningYield } from '../core/mining/miningYield';
+import { selectNegatives, type MiningInput } from '../core/mining/selectNegatives';
 import { createRowJoin, createSubsetJoin } from '../core/rowJoin';
-import { labelOf, selectCuts, type GradeCuts } from '../core/strategies/judge/gradeCuts';
-import { judgeStrategies } from '../core/strategies/judge/registry';
+import { labelOf, selectCuts } from '../core/strategies/judge/gradeCuts';
 import type { ArtifactWriter } from '../infra/artifactStore/artifactWriter';
+import { openScorer, type ScoredQuery } from './mining/openScorer';
 import { defineStage } from './stage/definition';
 import { lookUpChunks } from './stage/lookUpChunks';
 
-const queriesPerPass = 1000;
+/** Queries whose candidates are held with their text at a time: at 60 candidates of 1 KB, 30 MB; their vectors as much. */
+const queriesPerPass = 500;
 
 /** For every query that passed the judge: its positives, and the passages that look right and are not. */
 export const mineNegatives = defineStage({
   name: 'negatives',
-  version: 1,
-  inputs: ['queries', 'candidates', 'judgements', 'chunks'],
-  configure: ({ negatives, judge }) => ({ perQuery: negatives.perQuery, ...configureCuts(judge) }),
-  async run({ config, inputs, output, progress }) {
+  version: 2,
+  inputs: ['queries', 'candidates', 'judgements', 'chunks', 'embeddings'],
+  configure({ negatives, judge, train }) {
+    const rules = { ...selectMiningRules(negatives), cuts: selectCuts(judge) };
+    return { rules, ...(rules.cut ? { base: train.base } : {}) };
+  },
+  async run({ config: { rules, base }, inputs, output, ...context }) {
+    const scorer = rules.cut && base ? await openScorer(rules.cut.scorer, base, { inputs, ...context }) : undefined;
+    const sum = createYield(rules);
     const candidatesOf = createSubsetJoin(
       groupsBy(inputs.candidates.rows(candidateSchema), ({ queryId }) => queryId),
       ([row]) => row?.queryId,
@@ -39,53 +45,45 @@ export const mineNegatives = defineStage({
         if (judgements) joined.push({ query, candidates, judgements });
         else output.countDropped('dropped-by-judge');
       }
-      const ids = joined.flatMap(({ query, candidates }) => [
-        query.chunkId,
-        ...candidates.map(({ chunkId }) => chunkId),
-      ]);
-      const chunks = await lookUpChunks(inputs.chunks, new Set(ids));
+      const chunks = await lookUpChunks(inputs.chunks, new Set(joined.flatMap(idsOf)));
+      const scores = await scorer?.(joined, chunks);
       for (const each of joined) {
-        await mineQuery(each, chunks, config, output);
-        await progress({ done: output.counts.in, total: inputs.queries.rowCount(), unit: 'queries' });
+        await mineQuery({ ...each, chunks, scores: scores?.get(each.query.id) }, rules, output, sum);
+        await context.progress({ done: output.counts.in, total: inputs.queries.rowCount(), unit: 'queries' });
       }
     }
+    output.summary = summarizeYield(sum, rules);
   },
 });
 
-interface MiningConfig {
-  perQuery: number;
-  cuts?: GradeCuts;
+function idsOf({ query, candidates }: ScoredQuery): string[] {
+  return [query.chunkId, ...candidates.map(({ chunkId }) => chunkId)];
 }
 
-/** Two grades can be cut in one place only, which keys need not name: they are what they were before there were more. */
-function configureCuts(judge: PipelineSpec['judge']): { cuts?: GradeCuts } {
-  return judgeStrategies[judge.strategy].scale > 1 ? { cuts: selectCuts(judge) } : {};
-}
-
-const cutOfTwoGrades: GradeCuts = { positiveFrom: 1, negativeTo: 0 };
+type JoinedQuery = ScoredQuery & { judgements: Judgement[] } & Pick<MiningInput, 'chunks' | 'scores'>;
 
 async function mineQuery(
-  { query, candidates, judgements }: { query: Query; candidates: Candidate[]; judgements: Judgement[] },
-  chunks: Map<string, Chunk>,
-  { perQuery, cuts = cutOfTwoGrades }: MiningConfig,
+  { query, candidates, judgements, chunks, scores }: JoinedQuery,
+  rules: MiningRules,
   output: ArtifactWriter,
+  sum: MiningYield,
 ): Promise<void> {
   const source = chunks.get(query.chunkId);
   if (!source) return output.drop('no-source-passage', { queryId: query.id, chunkId: query.chunkId });
   const byChunk = new Map(judgements.map((judgement) => [judgement.chunkId, judgement]));
   const own = byChunk.get(source.id);
-  const label = own ? labelOf(own.grade, cuts) : 'positive';
+  const label = own ? labelOf(own.grade, rules.cuts) : 'positive';
   // Nothing is known to answer it: as where the judge gave its own passage the lowest grade (collectJudgements).
   if (own && label !== 'positive')
     return output.drop(label === 'ambiguous' ? 'source-ambiguous' : 'source-not-relevant', gradeOf(own));
   for (const judgement of judgements)
-    if (labelOf(judgement.grade, cuts) === 'ambiguous') await output.drop('ambiguous-grade', gradeOf(judgement));
-  const { negatives, excluded } = selectNegatives({ source, candidates, judgements: byChunk, chunks, cuts }, perQuery);
-  for (const { chunkId, reason } of excluded) await output.drop(reason, { queryId: query.id, chunkId });
+    if (labelOf(judgement.grade, rules.cuts) === 'ambiguous') await output.drop('ambiguous-grade', gradeOf(judgement));
+  const result = selectNegatives({ queryId: query.id, source, candidates, judgements: byChunk, chunks, scores }, rules);
+  const { positives, negatives, excluded, notJudged } = result;
+  addToYield(sum, result, rules);
+  for (const { reason, ...row } of excluded) await output.drop(reason, { queryId: query.id, ...row });
+  if (notJudged > 0) output.countDropped('not-judged', notJudged);
   if (negatives.length === 0) return output.drop('no-negatives', { queryId: query.id, query: query.text });
-  const positives = judgements
-    .filter(({ grade }) => labelOf(grade, cuts) === 'positive')
-    .map(({ chunkId, grade, scale }) => ({ chunkId, grade, scale }));
   await output.write({ queryId: query.id, positives, negatives } satisfies MinedQuery);
 }
 

@@ -16,8 +16,8 @@ export async function buildReranker(run: RunInput): Promise<RunResult> {
     const candidates = await cpu('candidates', 'findCandidates', { queries: written, chunks, embeddings });
     const queries = await cpu('filter', 'filterQueries', { written, candidates, chunks, documents, ...sets });
     const judgements = await llm('judge', { queries, candidates, chunks });
-    const negatives = await cpu('negatives', 'mineNegatives', { queries, candidates, judgements, chunks });
-    const groups = await cpu('assemble', 'assembleGroups', { queries, negatives, chunks });
+    const negatives = await cpu('negatives', 'mineNegatives', { queries, candidates, judgements, chunks, embeddings });
+    const groups = await cpu('assemble', 'assembleGroups', { queries, negatives, chunks, documents });
     const trained = await gpu('train', 'trainReranker', { groups });
     const model = await gpu('export', 'exportModel', { trained, groups });
     for (const { name } of run.spec.evaluate) {

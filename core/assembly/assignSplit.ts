@@ -3,10 +3,10 @@ import { sha256 } from '../hashing/digest';
 export type Split = 'train' | 'development';
 
 /**
- * The split of a document: a function of its id alone, so that all passages of a document are in one split and
- * a new document never moves an old one. `developmentShare` is the expected share, in 0..1.
+ * The split of a group of documents, most often of one document: a function of its id alone, so that all passages of a
+ * group are in one split and a new document never moves an old one. `developmentShare` is the expected share, in 0..1.
  */
-export function assignSplit(documentId: string, developmentShare: number): Split {
-  const fraction = parseInt(sha256(`split\n${documentId}`).slice(0, 8), 16) / 2 ** 32;
+export function assignSplit(groupId: string, developmentShare: number): Split {
+  const fraction = parseInt(sha256(`split\n${groupId}`).slice(0, 8), 16) / 2 ** 32;
   return fraction < developmentShare ? 'development' : 'train';
 }

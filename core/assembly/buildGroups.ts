@@ -6,7 +6,7 @@ import { passageText } from '../passageText';
 
 /**
  * The training groups of one query: one for each positive, never two positives in a group (card peshevski,
- * step 5). The passage that the query was written for comes first among the positives.
+ * step 5). The passage that the query was written for comes first among the positives. What nobody judged is labelled 0.
  */
 export function buildGroups(
   query: Query,
@@ -14,14 +14,13 @@ export function buildGroups(
   chunks: ReadonlyMap<string, Chunk>,
   positives: number,
 ): TrainingGroup[] {
-  const negatives = mined.negatives.flatMap(({ chunkId, source }) => {
+  const negatives = mined.negatives.flatMap(({ chunkId, source, grade = 0, scale = 1 }) => {
     const chunk = chunks.get(chunkId);
-    return chunk ? [{ chunkId, text: passageText(chunk), label: 0, source }] : [];
+    return chunk ? [{ chunkId, text: passageText(chunk), label: grade / scale, source }] : [];
   });
-  return mined.positives.slice(0, positives).flatMap(({ chunkId, grade, scale }) => {
+  return mined.positives.slice(0, positives).flatMap(({ chunkId, grade, scale, source }) => {
     const chunk = chunks.get(chunkId);
     if (!chunk || negatives.length === 0) return [];
-    const source = chunkId === query.chunkId ? 'source' : 'judged';
     const positive = { chunkId, text: passageText(chunk), label: grade / scale, source };
     return [{ queryId: query.id, query: query.text, passages: [positive, ...negatives] }];
   });

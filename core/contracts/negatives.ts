@@ -1,9 +1,29 @@
 import { z } from 'zod';
 
-/** What mining found for one query; negatives are in order of hardness, `source` says who found them. */
+const grade = { grade: z.number().int(), scale: z.number().int() };
+
+/**
+ * What mining found for one query. Positives: the passage it was written for first, then `judged`, then `relabelled` ones.
+ * Negatives are in order of hardness; `source` says who found them, a grade what the judge said where it was asked, `score`
+ * what the scorer of the cut-offs gave.
+ */
 export const minedQuerySchema = z.object({
   queryId: z.string(),
-  positives: z.array(z.object({ chunkId: z.string(), grade: z.number().int(), scale: z.number().int() })).min(1),
-  negatives: z.array(z.object({ chunkId: z.string(), source: z.string() })).min(1),
+  positives: z
+    .array(z.object({ chunkId: z.string(), ...grade, source: z.enum(['source', 'judged', 'relabelled']) }))
+    .min(1),
+  negatives: z
+    .array(
+      z.object({
+        chunkId: z.string(),
+        source: z.string(),
+        grade: grade.grade.optional(),
+        scale: grade.scale.optional(),
+        score: z.number().optional(),
+      }),
+    )
+    .min(1),
 });
 export type MinedQuery = z.infer<typeof minedQuerySchema>;
+export type MinedPositive = MinedQuery['positives'][number];
+export type MinedNegative = MinedQuery['negatives'][number];

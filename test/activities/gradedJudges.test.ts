@@ -52,6 +52,7 @@ async function makeInputs(
     queries: await stages.make('queries', queries),
     candidates: await stages.make('candidates', found),
     chunks: await stages.make('chunk', chunks),
+    embeddings: await stages.make('embed', []),
   };
 }
 

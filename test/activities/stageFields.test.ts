@@ -19,6 +19,8 @@ const spec = pipelineSpecSchema.parse({
   judge: { strategy: 'pointwise-int', llm: { price } },
   // What is switched off has no options.
   filters: { tooEasy: { enabled: true } },
+  // Quotas, a seed and a cut-off that have an effect.
+  negatives: { ranges: [{ from: 1, to: 20, count: 5 }], order: 'drawn', positiveShare: 0.95 },
   evaluate: [{ name: 'faq', beir: 'faq' }],
   llm: { price },
 });
@@ -92,8 +94,23 @@ const expected: Record<string, [changed: unknown, reruns: string[]]> = {
   'judge.positiveFrom': [9, fromNegatives],
   'judge.negativeTo': [1, fromNegatives],
   'negatives.perQuery': [77, fromNegatives],
+  'negatives.ranges.0.from': [7, fromNegatives],
+  'negatives.ranges.0.to': [77, fromNegatives],
+  'negatives.ranges.0.count': [77, fromNegatives],
+  'negatives.order': ['hardest', fromNegatives],
+  'negatives.seed': [77, fromNegatives],
+  'negatives.unjudged': ['fill', fromNegatives],
+  'negatives.scorer': ['tuned', fromNegatives],
+  'negatives.maxScore': [0.77, fromNegatives],
+  'negatives.margin': [0.077, fromNegatives],
+  'negatives.positiveShare': [0.77, fromNegatives],
+  'negatives.falseNegatives': ['relabel', fromNegatives],
+  'negatives.nearDuplicate': [0.77, fromNegatives],
   'negatives.positivesPerQuery': [17, fromAssemble],
   'negatives.developmentShare': [0.17, fromAssemble],
+  'negatives.groupBy': ['focus', fromAssemble],
+  // A second round has stages of its own; those of the first stay what they are.
+  'negatives.rounds': [2, ['report']],
   'train.recipe': [onlyValue, fromTrain],
   // The base gives the tokens that passages are counted in, and the bi-encoder of every search.
   'train.base': ['other-base', [...fromChunk, 'set embed']],
@@ -208,6 +225,8 @@ function withField(field: string, value: unknown): PipelineSpec {
   if (/^corpus\.(jsonl|directory|s3)$/.test(field)) changed['corpus'] = {};
   // Other strategies show no exemplars.
   if (field === 'queries.strategy') changed['queries'] = { ...spec.queries, exemplars: undefined };
+  // Ranges take the place of the one number.
+  if (field === 'negatives.perQuery') changed['negatives'] = { ...spec.negatives, ranges: [] };
   const path = field.split('.');
   const last = path.pop() ?? '';
   const parent = path.reduce<Record<string, unknown>>((node, name) => node[name] as Record<string, unknown>, changed);

@@ -48,12 +48,12 @@ export const recipe: Line[] = [
   {
     stage: 'negatives',
     activity: 'mineNegatives',
-    inputs: { queries: 'filter', candidates: 'candidates', judgements: 'judge', ...chunks },
+    inputs: { queries: 'filter', candidates: 'candidates', judgements: 'judge', ...chunks, embeddings: 'embed' },
   },
   {
     stage: 'assemble',
     activity: 'assembleGroups',
-    inputs: { queries: 'filter', negatives: 'negatives', ...chunks },
+    inputs: { queries: 'filter', negatives: 'negatives', ...chunks, documents: 'ingest' },
   },
   { stage: 'train', activity: 'trainReranker', inputs: { groups: 'assemble' } },
   { stage: 'export', activity: 'exportModel', inputs: { trained: 'train', groups: 'assemble' } },

@@ -39,13 +39,19 @@ export function specOf(fields: Partial<SpecFields> = {}): PipelineSpec {
   return pipelineSpecSchema.parse({ name: 'bad-input', corpus: { jsonl: 'corpus.jsonl' }, ...fields });
 }
 
-/** Runs real stages, without Temporal, on a store in memory; the tokenizer is a small WordPiece. */
-export function stageRunner(store: MemoryObjectStore) {
+/** What an artifact holds besides rows. */
+interface Extras {
+  files?: Record<string, Buffer>;
+  summary?: Record<string, unknown>;
+}
+
+/** Runs real stages, without Temporal, on a store in memory; the tokenizer is a small WordPiece, other tools are the test's. */
+export function stageRunner(store: MemoryObjectStore, tools: Partial<StageTools> = {}) {
   const tokenizerFile = join(__dirname, '../../fixtures/sources/tokenizer/tinyWordPiece.json');
   const tokenizer = createTokenizer(JSON.parse(readFileSync(tokenizerFile, 'utf8')), {});
   const environment: StageEnvironment = {
     store,
-    tools: { tokenizer: async () => tokenizer } as unknown as StageTools,
+    tools: { tokenizer: async () => tokenizer, ...tools } as unknown as StageTools,
     codeVersion: 'test',
     workflow: { workflowId: 'w', runId: 'r' },
     heartbeat: () => undefined,
@@ -83,7 +89,7 @@ export function stageRunner(store: MemoryObjectStore) {
       sealAnswers({ stage, requests, acceptedFailures }, environment),
 
     /** An artifact with the given rows, as if a stage of that name had made it. */
-    make: (name: string, rows: object[]): Promise<StageReceipt> =>
+    make: (name: string, rows: object[], { files = {}, summary }: Extras = {}): Promise<StageReceipt> =>
       runStage(
         defineStage({
           name,
@@ -92,6 +98,8 @@ export function stageRunner(store: MemoryObjectStore) {
           configure: () => ({ rows }),
           async run({ output }) {
             for (const row of rows) await output.write(row);
+            for (const [file, body] of Object.entries(files)) await output.writeBytes(file, body);
+            if (summary) output.summary = summary;
           },
         }),
         { runId: 'r', spec: specOf(), inputs: {} },

@@ -58,6 +58,12 @@ def test_metrics_count_ties_against_the_model():
     assert pairwise_accuracy(torch.tensor([1.0, 1, 2, 0]), labels) == pytest.approx((0.5 + 0 + 1) / 3)
 
 
+def test_a_negative_that_answers_a_little_is_still_a_negative():
+    scores, graded = torch.tensor([1.0, 1, 2, 0]), torch.tensor([2 / 3, 1 / 3, 1 / 3, 0])
+    assert reciprocal_rank(scores, graded) == pytest.approx(1 / 3)
+    assert pairwise_accuracy(scores, graded) == pytest.approx((0.5 + 0 + 1) / 3)
+
+
 def test_ragged_groups_become_a_table(tiny_base):
     from transformers import AutoTokenizer
 

@@ -17,14 +17,15 @@ def evaluate(model, tokenizer, groups: GroupFile, recipe, max_tokens: int, runti
 
 
 def reciprocal_rank(scores: torch.Tensor, labels: torch.Tensor) -> float:
-    """1 / rank of the best relevant passage (label > 0); equal scores count against it: a flat model earns nothing."""
-    best = scores[labels > 0].max()
-    return 1.0 / (1 + int((scores[labels <= 0] >= best).sum()))
+    """1 / rank of the best passage labelled like the first; equal scores count against it: a flat model earns nothing."""
+    relevant = labels >= labels[0]
+    return 1.0 / (1 + int((scores[~relevant] >= scores[relevant].max()).sum()))
 
 
 def pairwise_accuracy(scores: torch.Tensor, labels: torch.Tensor) -> float:
-    """Share of (relevant, not relevant) pairs in the right order; an equal pair counts half."""
-    differences = scores[labels > 0][:, None] - scores[labels <= 0][None, :]
+    """Share of pairs of one labelled like the first and one labelled lower in the right order; equal scores count half."""
+    relevant = labels >= labels[0]
+    differences = scores[relevant][:, None] - scores[~relevant][None, :]
     return float(((differences > 0).double() + (differences == 0).double() / 2).mean())
 
 

@@ -1,0 +1,104 @@
+import { join } from 'node:path';
+import type { Candidate } from '../../core/contracts/candidate';
+import type { Chunk } from '../../core/contracts/chunk';
+import type { Query } from '../../core/contracts/query';
+import { passageText } from '../../core/passageText';
+import type { ArtifactReader } from '../../infra/artifactStore/artifactReader';
+import { openArtifact } from '../../infra/artifactStore/manifests';
+import type { CrossEncoder } from '../../infra/onnx/crossEncoder';
+import type { StageContext } from '../stage/definition';
+import { lookUpVectors } from '../stage/lookUpVectors';
+
+export interface ScoredQuery {
+  query: Query;
+  candidates: readonly Candidate[];
+}
+
+/** The similarity of each query to its candidates and to its own passage, by query id and chunk id. */
+export type Scorer = (
+  queries: readonly ScoredQuery[],
+  chunks: ReadonlyMap<string, Chunk>,
+) => Promise<Map<string, ReadonlyMap<string, number>>>;
+
+type ScorerContext = Pick<
+  StageContext<unknown, 'candidates' | 'embeddings'>,
+  'inputs' | 'tools' | 'store' | 'scratchFolder' | 'progress'
+>;
+
+/** Opens what the spec calls `negatives.scorer`; `base` is that of the bi-encoder. */
+export async function openScorer(name: string, base: string, context: ScorerContext): Promise<Scorer> {
+  const { inputs, tools, store, scratchFolder, progress } = context;
+  if (name.startsWith('models/')) {
+    await (await openArtifact(store, 'export', name.slice('models/'.length))).download(scratchFolder);
+    return scoreWithCrossEncoder(await tools.crossEncoder(scratchFolder, join(scratchFolder, 'onnx/model.onnx')), () =>
+      progress({ phase: 'score', done: 0, unit: 'queries' }),
+    );
+  }
+  // The candidates of a first round were ranked by no tuned model.
+  const isTuned = name === 'tuned' && inputs.candidates.manifest.stage === 'rerank-candidates';
+  return isTuned ? readTunedScores : scoreWithEncoder(await tools.encoder(base), inputs.embeddings);
+}
+
+/** What the retriever `dense` found it has scored; the rest, often the own passage, is computed from the same vectors. */
+function scoreWithEncoder(
+  encoder: { encode(texts: string[]): Promise<Float32Array>; hiddenSize: number },
+  embeddings: ArtifactReader,
+): Scorer {
+  return async (queries) => {
+    const scores = queries.map((each) => ({ ...each, found: readScores(each, 'dense') }));
+    const open = scores.flatMap((each) => idsOf(each).filter((id) => !each.found.has(id)));
+    const vectors = await lookUpVectors(embeddings, new Set(open));
+    for (const { query, candidates, found } of scores) {
+      const missing = idsOf({ query, candidates }).filter((id) => !found.has(id));
+      const encoded = missing.length > 0 ? await encoder.encode([query.text]) : new Float32Array();
+      for (const id of missing) {
+        const vector = vectors.get(id);
+        if (vector) found.set(id, innerProduct(encoded, vector));
+      }
+    }
+    return new Map(scores.map(({ query, found }) => [query.id, found]));
+  };
+}
+
+const readTunedScores: Scorer = async (queries) =>
+  new Map(
+    queries.map((each) => {
+      const logits = readScores(each, 'tuned');
+      return [each.query.id, new Map([...logits].map(([id, logit]) => [id, toShare(logit)]))];
+    }),
+  );
+
+function scoreWithCrossEncoder(model: CrossEncoder, tell: () => Promise<void>): Scorer {
+  return async (queries, chunks) => {
+    const scores = new Map<string, ReadonlyMap<string, number>>();
+    for (const each of queries) {
+      const ids = idsOf(each).filter((id) => chunks.has(id));
+      const pairs = ids.map((id) => ({ query: each.query.text, passage: passageText(chunks.get(id) ?? { text: '' }) }));
+      const logits = await model.score(pairs);
+      scores.set(each.query.id, new Map(ids.map((id, index) => [id, toShare(logits[index] ?? NaN)])));
+      await tell();
+    }
+    return scores;
+  };
+}
+
+function idsOf({ query, candidates }: ScoredQuery): string[] {
+  return [...new Set([query.chunkId, ...candidates.map(({ chunkId }) => chunkId)])];
+}
+
+function readScores({ candidates }: ScoredQuery, ranker: string): Map<string, number> {
+  const scored = candidates.flatMap(({ chunkId, sources }) => {
+    const source = sources.find(({ retriever }) => retriever === ranker);
+    return source ? [[chunkId, source.score] as const] : [];
+  });
+  return new Map(scored);
+}
+
+/** A logit as sentence-transformers gives it to its own mining: through the logistic function. */
+function toShare(logit: number): number {
+  return 1 / (1 + Math.exp(-logit));
+}
+
+function innerProduct(left: Float32Array, right: Float32Array): number {
+  return left.reduce((sum, value, index) => sum + value * (right[index] ?? 0), 0);
+}
