@@ -26,6 +26,7 @@ import { planJudgeRequests } from './planJudgeRequests';
 import { planQueryRequests } from './planQueryRequests';
 import { recordRun } from './recordRun';
 import { renderReport } from './renderReport';
+import { rerankCandidates } from './rerankCandidates';
 import { snapshotCorpus } from './snapshotCorpus';
 import type { StageDefinition } from './stage/definition';
 import { runStage } from './stage/runStage';
@@ -46,6 +47,7 @@ export const cpuStages: Record<StageActivityName<CpuActivities>, StageDefinition
   collectJudgements,
   mineNegatives,
   assembleGroups,
+  rerankCandidates,
   evaluateSystems,
   renderReport,
 };

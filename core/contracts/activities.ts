@@ -56,6 +56,7 @@ export interface CpuActivities {
   collectJudgements: StageActivity;
   mineNegatives: StageActivity;
   assembleGroups: StageActivity;
+  rerankCandidates: StageActivity;
   evaluateSystems: StageActivity;
   renderReport: StageActivity;
   findAnswers(request: SealRequest): Promise<StageReceipt | null>;

@@ -92,7 +92,14 @@ export class FakeWorld {
     const names = [
       ...['ingestDocuments', 'chunkDocuments', 'encodePassages', 'collectQueries', 'findCandidates'],
       ...['filterQueries'],
-      ...['collectJudgements', 'mineNegatives', 'assembleGroups', 'evaluateSystems', 'renderReport'],
+      ...[
+        'collectJudgements',
+        'mineNegatives',
+        'assembleGroups',
+        'rerankCandidates',
+        'evaluateSystems',
+        'renderReport',
+      ],
       ...['trainReranker', 'exportModel'],
     ];
     return { ...Object.fromEntries(names.map((name) => [name, () => this.runStage(name, 1)])), ...activities };

@@ -1,0 +1,67 @@
+import { join } from 'node:path';
+import { candidateSchema, type Candidate } from '../core/contracts/candidate';
+import type { Chunk } from '../core/contracts/chunk';
+import { querySchema, type Query } from '../core/contracts/query';
+import { batches, groupsBy } from '../core/batches';
+import { rankAnew } from '../core/mining/rankAnew';
+import { passageText } from '../core/passageText';
+import { createSubsetJoin } from '../core/rowJoin';
+import type { CrossEncoder } from '../infra/onnx/crossEncoder';
+import { checkParity } from './evaluation/checkParity';
+import { tunedFiles } from './evaluation/systems';
+import { defineStage } from './stage/definition';
+import { lookUpChunks } from './stage/lookUpChunks';
+
+/** Queries whose candidates are held with their text at a time: at 60 candidates of 1 KB, 12 MB. */
+const queriesPerPass = 200;
+
+/**
+ * The candidates of every query in the order of a tuned model, its rank and logit added as the source `tuned`. The query's
+ * own passage is among them, so that what it scores is known.
+ */
+export const rerankCandidates = defineStage({
+  name: 'rerank-candidates',
+  version: 1,
+  inputs: ['queries', 'candidates', 'chunks', 'model'],
+  configure: () => ({}),
+  async run({ inputs, output, tools, progress, scratchFolder }) {
+    await inputs.model.download(scratchFolder);
+    const model = await tools.crossEncoder(scratchFolder, join(scratchFolder, tunedFiles.tuned));
+    await checkParity(scratchFolder, model);
+    const candidatesOf = createSubsetJoin(
+      groupsBy(inputs.candidates.rows(candidateSchema), ({ queryId }) => queryId),
+      ([row]) => row?.queryId,
+    );
+    for await (const queries of batches(inputs.queries.rows(querySchema), queriesPerPass)) {
+      const joined = [];
+      for (const query of queries) joined.push({ query, pool: withOwn(query, await candidatesOf(query.id)) });
+      const ids = joined.flatMap(({ pool }) => pool.map(({ chunkId }) => chunkId));
+      const chunks = await lookUpChunks(inputs.chunks, new Set(ids));
+      for (const { query, pool } of joined) {
+        for (const candidate of await rank(query, pool, chunks, model))
+          await output.write(candidate satisfies Candidate);
+        output.counts.in += 1;
+        await progress({ phase: 'rank', done: output.counts.in, total: inputs.queries.rowCount(), unit: 'queries' });
+      }
+    }
+  },
+});
+
+function withOwn({ id: queryId, chunkId }: Query, candidates: Candidate[]): Candidate[] {
+  const isFound = candidates.some((candidate) => candidate.chunkId === chunkId);
+  return isFound ? candidates : [...candidates, { queryId, chunkId, sources: [] }];
+}
+
+async function rank(
+  { text }: Query,
+  pool: Candidate[],
+  chunks: ReadonlyMap<string, Chunk>,
+  model: CrossEncoder,
+): Promise<Candidate[]> {
+  const known = pool.filter(({ chunkId }) => chunks.has(chunkId));
+  const pairs = known.map(({ chunkId }) => ({
+    query: text,
+    passage: passageText(chunks.get(chunkId) ?? { text: '' }),
+  }));
+  return rankAnew(known, await model.score(pairs), 'tuned');
+}
