@@ -5,7 +5,7 @@ import { querySchema, type Query } from '../core/contracts/query';
 import { RankwrightError } from '../core/errors';
 import { createRowJoin } from '../core/rowJoin';
 import type { ArtifactReader } from '../infra/artifactStore/artifactReader';
-import { planSplits } from './assembly/planSplits';
+import { isSplit, planSplits } from './assembly/planSplits';
 import { defineStage } from './stage/definition';
 import { lookUpChunks } from './stage/lookUpChunks';
 
@@ -27,17 +27,16 @@ export const assembleGroups = defineStage({
     const groups = { train: 0, development: 0 };
     const total = inputs.negatives.rowCount();
     const tell = () => progress({ phase: 'split', done: 0, total, unit: 'queries' });
-    const { splitOf, isLeak, ungrouped } = await planSplits(restsOf(inputs), inputs, config, tell);
+    const { place, ungrouped } = await planSplits(restsOf(inputs), inputs, config, tell);
     for await (const joined of batches(joinMined(inputs), queriesPerPass)) {
       const chunks = await lookUpChunks(inputs.chunks, new Set(joined.flatMap(({ mined }) => chunkIds(mined))));
       for (const { query, mined } of joined) {
         output.counts.in += 1;
-        const split = splitOf(query.chunkId);
-        if (!split) continue;
         for (const group of buildGroups(query, mined, chunks, config.positivesPerQuery)) {
           const [{ chunkId } = { chunkId: '' }] = group.passages;
-          if (split === 'development' && isLeak(query.chunkId, chunkId)) {
-            await output.drop('near-duplicate-of-training', { queryId: query.id, query: query.text, chunkId });
+          const split = place(query.chunkId, chunkId);
+          if (!isSplit(split)) {
+            await output.drop(split ?? 'no-source-passage', { queryId: query.id, query: query.text, chunkId });
             continue;
           }
           await output.write(group, split);

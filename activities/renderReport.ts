@@ -27,7 +27,7 @@ export const renderReport = defineStage({
   configure: (spec) => ({ spec }),
   async run({ config: { spec }, inputs, output }) {
     const readers = Object.entries(inputs).map(([label, reader]) => ({ ...splitLabel(label), reader }));
-    const find = (name: string) => readers.find((entry) => entry.name === name)?.reader;
+    const find = (name: string) => readers.findLast((entry) => entry.name === name)?.reader;
     const training = await readTraining(find('train'));
     const filtering = await readFiltering(find('filter'));
     const data: ReportData = {

@@ -1,5 +1,6 @@
 import type { ControlCommand } from '../core/contracts/llmWork';
-import type { RunView } from '../core/contracts/run';
+import type { RunPause, RunView, StageView } from '../core/contracts/run';
+import { llmStageName } from '../temporal.config';
 import { formatCount, formatDuration, formatTime, visibleLength, wrap } from './format';
 
 /** Why a run waits, since when, and the commands that end it, ready to be copied; none for a run that does not wait. */
@@ -44,7 +45,7 @@ export function listWaysOn(view: RunView): WayOn[] {
 
 /** A budget in dollars that reaches to the projected end, and is half as much again as the present one at least. */
 export function suggestBudget({ pause, money, stages }: RunView): string {
-  const llm = stages.find(({ name }) => name === pause?.stage)?.llm;
+  const llm = stageOf(pause, stages)?.llm;
   const budget = money?.budgetNanoUsd ?? llm?.budgetNanoUsd ?? 0;
   const others = (money?.spentNanoUsd ?? 0) - (llm?.totals.spentNanoUsd ?? 0);
   const projected = Math.max(0, others) + (llm?.projectedNanoUsd ?? 0);
@@ -60,9 +61,14 @@ function roundUp(usd: number): string {
 }
 
 function countFailed({ pause, stages }: RunView): string {
-  const reasons = stages.find(({ name }) => name === pause?.stage)?.llm?.totals.failedByReason ?? {};
+  const reasons = stageOf(pause, stages)?.llm?.totals.failedByReason ?? {};
   const failed = Object.values(reasons).reduce((sum, count) => sum + count, 0);
   return failed > 0 ? `${formatCount(failed)} ` : '';
+}
+
+/** The stage that a run waits in. */
+function stageOf(pause: RunPause | undefined, stages: readonly StageView[]): StageView | undefined {
+  return stages.find(({ name, item }) => llmStageName(name, item) === pause?.stage);
 }
 
 /** Commands one a line, what they do beside them where it fits: a command that is cut cannot be copied. */

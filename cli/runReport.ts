@@ -53,7 +53,7 @@ function renderPlaces(session: Session, view: RunView, report: string | undefine
     addresses?.bucket && `s3://${addresses.bucket}`,
     addresses?.objectStore && `at ${addresses.objectStore}`,
   ];
-  const model = view.stages.find(({ name }) => name === 'export')?.artifact;
+  const model = view.stages.findLast(({ name }) => name === 'export')?.artifact;
   // The servers of this command are gone in a moment, and their addresses with them.
   const places: [string, string | undefined][] = [
     ['report', report],

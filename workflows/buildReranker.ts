@@ -1,4 +1,6 @@
 import type { RunInput, RunResult } from '../core/contracts/run';
+import type { StageReceipt } from '../core/contracts/receipt';
+import { listLaterRounds } from './lib/planStages';
 import { createRecipe, type EvaluationSets } from './lib/recipe';
 
 /** One run of a pipeline: from a corpus to a tuned reranker with a report, one stage a line. */
@@ -15,16 +17,31 @@ export async function buildReranker(run: RunInput): Promise<RunResult> {
     const embeddings = await cpu('embed', 'encodePassages', { passages: chunks });
     const candidates = await cpu('candidates', 'findCandidates', { queries: written, chunks, embeddings });
     const queries = await cpu('filter', 'filterQueries', { written, candidates, chunks, documents, ...sets });
-    const judgements = await llm('judge', { queries, candidates, chunks });
-    const negatives = await cpu('negatives', 'mineNegatives', { queries, candidates, judgements, chunks, embeddings });
-    const groups = await cpu('assemble', 'assembleGroups', { queries, negatives, chunks, documents });
-    const trained = await gpu('train', 'trainReranker', { groups });
-    const model = await gpu('export', 'exportModel', { trained, groups });
+    let model = await trainOn(candidates);
+    for (const item of listLaterRounds(run.spec)) {
+      const reranked = await cpu('rerank-candidates', 'rerankCandidates', { queries, candidates, chunks, model, item });
+      model = await trainOn(reranked, item);
+    }
     for (const { name } of run.spec.evaluate) {
       const set = sets[`set:${name}`];
       const vectors = await cpu('embed', 'encodePassages', { passages: set, item: name });
       await cpu('evaluate', 'evaluateSystems', { set, embeddings: vectors, model, item: name });
     }
     return { model };
+
+    async function trainOn(candidates: StageReceipt, item?: string): Promise<StageReceipt> {
+      const judgements = await llm('judge', { queries, candidates, chunks, item });
+      const negatives = await cpu('negatives', 'mineNegatives', {
+        queries,
+        candidates,
+        judgements,
+        chunks,
+        embeddings,
+        item,
+      });
+      const groups = await cpu('assemble', 'assembleGroups', { queries, negatives, chunks, documents, item });
+      const trained = await gpu('train', 'trainReranker', { groups, item });
+      return gpu('export', 'exportModel', { trained, groups, item });
+    }
   });
 }

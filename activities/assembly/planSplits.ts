@@ -1,5 +1,5 @@
 import { assignSplit, type Split } from '../../core/assembly/assignSplit';
-import { createLeakCheck } from '../../core/assembly/findLeaks';
+import { createLeakCheck, type Placed } from '../../core/assembly/findLeaks';
 import { groupsBy } from '../../core/batches';
 import { chunkSchema } from '../../core/contracts/chunk';
 import { documentSchema } from '../../core/contracts/document';
@@ -14,11 +14,12 @@ export interface SplitConfig {
   groupBy?: string;
 }
 
+/** Why a group is in no split. */
+export type Homeless = 'positive-in-other-split' | 'near-duplicate-of-training';
+
 export interface SplitPlan {
-  /** Of the groups of a query, by its own passage; undefined for a passage that is not there. */
-  splitOf: (sourceId: string) => Split | undefined;
-  /** Whether a development group with this positive rests on what is trained on. */
-  isLeak: (sourceId: string, positiveId: string) => boolean;
+  /** Of a group with this own passage and this positive; undefined for a passage that is not there. */
+  place: (sourceId: string, positiveId: string) => Split | Homeless | undefined;
   /** Documents without the field that groups them: each is a group of its own. */
   ungrouped: number;
 }
@@ -29,9 +30,9 @@ interface Inputs {
 }
 
 /**
- * Where the groups of each query belong. A group of documents is in the split of its own id's hash, always; a development
- * group that rests on a near-duplicate of what is trained on belongs nowhere. `mined`: each query's own passage and
- * positives. Memory: 200 bytes a positive, and 2 KB a document that has one.
+ * Where each training group belongs. A group of documents is in the split of its own id's hash, always, and a training group
+ * where all its documents are; one for development that rests on a near-duplicate of what is trained on belongs nowhere.
+ * `mined`: each query's own passage and positives. Memory: 200 bytes a positive, and 2 KB a document that has one.
  */
 export async function planSplits(
   mined: AsyncIterable<{ sourceId: string; positives: MinedQuery['positives'] }>,
@@ -39,34 +40,42 @@ export async function planSplits(
   { positivesPerQuery, developmentShare, nearDuplicate, groupBy }: SplitConfig,
   tell: () => Promise<void>,
 ): Promise<SplitPlan> {
-  const rests: [sourceId: string, positiveId: string][] = [];
+  const pairs: [sourceId: string, positiveId: string][] = [];
   for await (const { sourceId, positives } of mined)
-    for (const { chunkId } of positives.slice(0, positivesPerQuery)) rests.push([sourceId, chunkId]);
-  const passageIds = new Set(rests.flat());
+    for (const { chunkId } of positives.slice(0, positivesPerQuery)) pairs.push([sourceId, chunkId]);
+  const passageIds = new Set(pairs.flat());
   const documentOf = await readDocumentIds(inputs.chunks, passageIds, tell);
   const groupOf = groupBy ? await readGroups(inputs.documents, new Set(documentOf.values()), groupBy) : undefined;
-  const placed = rests.flatMap(([sourceId, positiveId]) => {
-    const split = splitOf(sourceId);
-    return split ? [{ split, documentIds: documentsOf(sourceId, positiveId) }] : [];
+  const placed = pairs.flatMap((pair): Placed[] => {
+    const split = splitOf(...pair);
+    return isSplit(split) ? [{ split, documentIds: documentsOf(...pair) }] : [];
   });
   const canLeak = placed.some(({ split }) => split === 'development');
   const read = () => readTexts(inputs.chunks, passageIds);
   const alike = canLeak ? await findNearDuplicates(read, { threshold: nearDuplicate, tell }) : [];
   const isTrained = createLeakCheck(placed, alike);
   return {
-    splitOf,
-    isLeak: (sourceId, positiveId) => isTrained(documentsOf(sourceId, positiveId)),
+    place: (...pair) => {
+      const split = splitOf(...pair);
+      return split === 'development' && isTrained(documentsOf(...pair)) ? 'near-duplicate-of-training' : split;
+    },
     ungrouped: groupOf ? new Set([...documentOf.values()].filter((id) => !groupOf.has(id))).size : 0,
   };
 
-  function splitOf(sourceId: string): Split | undefined {
-    const documentId = documentOf.get(sourceId);
-    return documentId === undefined ? undefined : assignSplit(groupOf?.get(documentId) ?? documentId, developmentShare);
+  function splitOf(...pair: [string, string]): Split | Homeless | undefined {
+    const documentIds = documentsOf(...pair);
+    if (documentIds.length < pair.length) return undefined;
+    const [own, other] = documentIds.map((id) => assignSplit(groupOf?.get(id) ?? id, developmentShare));
+    return own === other ? own : 'positive-in-other-split';
   }
 
-  function documentsOf(...ids: string[]): string[] {
-    return ids.flatMap((id) => documentOf.get(id) ?? []);
+  function documentsOf(...pair: [string, string]): string[] {
+    return pair.flatMap((id) => documentOf.get(id) ?? []);
   }
+}
+
+export function isSplit(place: Split | Homeless | undefined): place is Split {
+  return place === 'train' || place === 'development';
 }
 
 async function readDocumentIds(

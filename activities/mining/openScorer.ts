@@ -6,6 +6,7 @@ import { passageText } from '../../core/passageText';
 import type { ArtifactReader } from '../../infra/artifactStore/artifactReader';
 import { openArtifact } from '../../infra/artifactStore/manifests';
 import type { CrossEncoder } from '../../infra/onnx/crossEncoder';
+import type { Encoder } from '../../infra/onnx/encoder';
 import type { StageContext } from '../stage/definition';
 import { lookUpVectors } from '../stage/lookUpVectors';
 
@@ -40,20 +41,20 @@ export async function openScorer(name: string, base: string, context: ScorerCont
 }
 
 /** What the retriever `dense` found it has scored; the rest, often the own passage, is computed from the same vectors. */
-function scoreWithEncoder(
-  encoder: { encode(texts: string[]): Promise<Float32Array>; hiddenSize: number },
-  embeddings: ArtifactReader,
-): Scorer {
+function scoreWithEncoder(encoder: Encoder, embeddings: ArtifactReader): Scorer {
   return async (queries) => {
-    const scores = queries.map((each) => ({ ...each, found: readScores(each, 'dense') }));
-    const open = scores.flatMap((each) => idsOf(each).filter((id) => !each.found.has(id)));
-    const vectors = await lookUpVectors(embeddings, new Set(open));
-    for (const { query, candidates, found } of scores) {
-      const missing = idsOf({ query, candidates }).filter((id) => !found.has(id));
-      const encoded = missing.length > 0 ? await encoder.encode([query.text]) : new Float32Array();
+    const scores = queries.map((each) => {
+      const found = readScores(each, 'dense');
+      return { query: each.query, found, missing: idsOf(each).filter((id) => !found.has(id)) };
+    });
+    const open = scores.filter(({ missing }) => missing.length > 0);
+    const vectors = await lookUpVectors(embeddings, new Set(open.flatMap(({ missing }) => missing)));
+    const encoded = await encoder.encode(open.map(({ query }) => query.text));
+    for (const [row, { found, missing }] of open.entries()) {
+      const vector = encoded.subarray(row * encoder.hiddenSize, (row + 1) * encoder.hiddenSize);
       for (const id of missing) {
-        const vector = vectors.get(id);
-        if (vector) found.set(id, innerProduct(encoded, vector));
+        const passage = vectors.get(id);
+        if (passage) found.set(id, innerProduct(vector, passage));
       }
     }
     return new Map(scores.map(({ query, found }) => [query.id, found]));

@@ -1,8 +1,9 @@
 import { groupDuplicates } from '../similarity/findNearDuplicates';
+import type { Split } from './assignSplit';
 
-/** The documents that a training group rests on, and the split that their ids give them. */
+/** The documents that a training group rests on, and their split. */
 export interface Placed {
-  split: 'train' | 'development';
+  split: Split;
   documentIds: readonly string[];
 }
 

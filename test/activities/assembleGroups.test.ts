@@ -101,18 +101,23 @@ describe('by hand, at a share of .3: d0, d3, d5, d6 are for development by their
     expect(receipt.counts).toEqual({ in: 9, out: 6, dropped: { [reason]: 3 } });
   });
 
-  test('a document whose passage is a positive of training is trained on', async () => {
+  test('a group whose positive is in a document of the other split is in neither', async () => {
     const documents = [
       { id: 'd0', passages: [textOf(0)] },
-      { id: 'd1', passages: [textOf(1)], alsoAnswered: ['d0/0'] },
-      { id: 'd5', passages: [textOf(5)], alsoAnswered: ['d1/0'] },
+      { id: 'd1', passages: [textOf(1)], alsoAnswered: ['d0/0', 'd2/0'] },
+      { id: 'd2', passages: [textOf(2)] },
+      { id: 'd5', passages: [textOf(5)], alsoAnswered: ['d1/0', 'd0/0'] },
     ];
-    const two = await assemble(documents, { ...share, positivesPerQuery: 2 });
-    expect(two.train).toEqual(['d1/0 d1/0', 'd1/0 d0/0']);
-    expect(two.development).toEqual(['d5/0 d5/0']);
-    expect(two.dropped.map((row) => row.replace(/ near.*/, ''))).toEqual(['d0/0 d0/0', 'd5/0 d1/0']);
+    const three = await assemble(documents, { ...share, positivesPerQuery: 3 });
+    expect(three.train).toEqual(['d1/0 d1/0', 'd1/0 d2/0', 'd2/0 d2/0']);
+    expect(three.development).toEqual(['d0/0 d0/0', 'd5/0 d5/0', 'd5/0 d0/0']);
+    const reason = 'positive-in-other-split';
+    expect(three.dropped).toEqual([`d1/0 d0/0 ${reason}`, `d5/0 d1/0 ${reason}`]);
     const one = await assemble(documents, share);
-    expect(one.development).toEqual(['d0/0 d0/0', 'd5/0 d5/0']);
+    expect([one.train, one.development]).toEqual([
+      ['d1/0 d1/0', 'd2/0 d2/0'],
+      ['d0/0 d0/0', 'd5/0 d5/0'],
+    ]);
   });
 
   test('documents of one group are in one split: asthma is for development, gout for training', async () => {

@@ -1,9 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { z } from 'zod';
 import { pipelineSpecSchema, type PipelineSpec } from '../../core/contracts/pipelineSpec';
-import { roundPrefix } from '../../temporal.config';
-import { keysOf, recipe, reported } from './support/recipeGraph';
+import { keysOf, recipe } from './support/recipeGraph';
 
 /**
  * Changing one field of the spec re-runs exactly the stages that depend on it. A changed stage is taken to give
@@ -197,28 +194,6 @@ describe('the fields of the spec', () => {
   });
 });
 
-test('the recipe of this test is that of the workflow', () => {
-  const source = readFileSync(join(__dirname, '../../workflows/buildReranker.ts'), 'utf8')
-    // The spec of this test has one evaluation set.
-    .replace('sets[`set:${name}`] =', 'const set =');
-  const lines = [...source.matchAll(/const (\w+) = await (?:cpu|gpu|llm)\('([\w-]+)'(?:, '(\w+)')?, \{(.*?)\}\)/g)];
-  lines.push(...source.matchAll(/^ *()await cpu\('([\w-]+)'(?:, '(\w+)')?, \{(.*?)\}\)/gm));
-  const stageOf = new Map(lines.map(([, name, stage, , inputs]) => [name, labelOf(stage ?? '', inputs ?? '')]));
-  const written = lines.map(([, , stage, activity, inputs]) => ({
-    stage: labelOf(stage ?? '', inputs ?? ''),
-    activity,
-    inputs: readInputs(inputs ?? '', stageOf),
-  }));
-  const mirrored = recipe
-    .filter(({ stage }) => reported.includes(stage))
-    .map(({ stage, activity, inputs }) => {
-      const others = Object.entries(inputs).filter(([name]) => !name.startsWith(roundPrefix));
-      const isLlm = others.length < Object.keys(inputs).length;
-      return { stage, activity: isLlm ? undefined : activity, inputs: Object.fromEntries(others) };
-    });
-  expect(sortByStage(written)).toEqual(sortByStage(mirrored));
-});
-
 function withField(field: string, value: unknown): PipelineSpec {
   const changed = structuredClone(spec) as unknown as Record<string, unknown>;
   // A corpus has one kind: naming another takes the place of the first.
@@ -251,22 +226,4 @@ function allowedValues(field: string): unknown[] | undefined {
   let schema = z.toJSONSchema(pipelineSpecSchema, { io: 'input' }) as JsonSchema | undefined;
   for (const name of field.split('.')) schema = schema?.properties?.[name] ?? schema?.items;
   return schema?.enum;
-}
-
-function labelOf(stage: string, inputs: string): string {
-  return /\bitem:/.test(inputs) && stage !== 'evaluate' ? `set ${stage}` : stage;
-}
-
-function readInputs(text: string, stageOf: Map<string | undefined, string>): Record<string, string> {
-  const entries = text
-    .split(',')
-    .map(
-      (entry) => (entry.trim() === '...sets' ? ['set:<name>', 'set'] : entry.trim().split(/:\s*/)) as [string, string?],
-    );
-  const artifacts = entries.filter(([name]) => name !== 'source' && name !== 'item');
-  return Object.fromEntries(artifacts.map(([name, variable = name]) => [name, stageOf.get(variable) ?? variable]));
-}
-
-function sortByStage<Entry extends { stage: string }>(entries: Entry[]): Entry[] {
-  return [...entries].sort((left, right) => (left.stage < right.stage ? -1 : 1));
 }

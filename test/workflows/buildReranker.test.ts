@@ -133,3 +133,42 @@ test('the ledger is merged beside the stages that follow, and a run whose merge 
   await expect(handle.result()).resolves.toMatchObject({ runId: expect.any(String) as string });
   await replayAll(handle.workflowId);
 });
+
+test('a second round ranks the candidates again, judges and trains again, and its money is of the same budget', async () => {
+  const answerShard = () => answered({ costNanoUsd: 256 });
+  const rounds = { negatives: { rounds: 2 } };
+  const handle = await startRun({ shards: { queries: 1, judge: 2 }, answerShard }, { price, budgetUsd: 1 }, rounds);
+  await handle.result();
+  const training = ['collectJudgements', 'mineNegatives', 'assembleGroups', 'trainReranker', 'exportModel'];
+  const judging = (stages: string[]) => ['judge-requests', ...stages];
+  expect(world.seen.stages.filter((name) => name !== 'compactLedger')).toEqual([
+    ...['ingestDocuments', 'chunkDocuments', 'query-requests', 'collectQueries', 'encodePassages', 'findCandidates'],
+    ...['filterQueries', ...judging(training), 'rerankCandidates', ...judging(training), 'renderReport'],
+  ]);
+  const progress = await waitForRun(handle, () => true);
+  expect(progress.stages.map(({ name, item = '' }) => `${name} ${item}`.trim()).slice(6)).toEqual([
+    ...['judge', 'negatives', 'assemble', 'train', 'export', 'rerank-candidates round-2', 'judge round-2'],
+    ...['negatives round-2', 'assemble round-2', 'train round-2', 'export round-2', 'report'],
+  ]);
+  expect(new Set(progress.stages.map(({ state }) => state))).toEqual(new Set(['done']));
+  // One shard of questions, two of judgements in each round.
+  expect(progress.money).toEqual({ spentNanoUsd: 5 * 256, budgetNanoUsd: 1e9 });
+  const second = stageOf(progress, 'judge', 'round-2');
+  expect(second?.llm).toMatchObject({ state: 'done', budgetNanoUsd: 1e9 - 3 * 256 });
+  expect(stageOf(progress, 'judge')?.llm).toMatchObject({ state: 'done', budgetNanoUsd: 1e9 - 256 });
+  await replayAll(handle.workflowId, ['queries', 'judge', 'judge-round-2']);
+});
+
+test('a pause of the second round names its stage, and ends as one of the first does', async () => {
+  let isEmpty = false;
+  const answerShard = () => (isEmpty ? answered({ rows: 9, stopped: stop('quota') }) : answered());
+  const onStage = (name: string) => {
+    if (name === 'rerankCandidates') isEmpty = true;
+  };
+  const handle = await startRun({ answerShard, onStage }, {}, { negatives: { rounds: 2 } });
+  const paused = await waitForRun(handle, ({ pause }) => pause !== undefined);
+  expect(paused.pause).toMatchObject({ reason: 'quota', stage: 'judge-round-2', waitsFor: ['resume'] });
+  isEmpty = false;
+  await tell(handle, 'resume');
+  await handle.result();
+});

@@ -1,24 +1,23 @@
+import type { PipelineSpec } from '../../core/contracts/pipelineSpec';
 import type { RunInput, StageProgress } from '../../core/contracts/run';
+import { roundItem } from '../../temporal.config';
 
-const training = [
-  'chunk',
-  'queries',
-  'embed',
-  'candidates',
-  'filter',
-  'judge',
-  'negatives',
-  'assemble',
-  'train',
-  'export',
-];
+const preparation = ['chunk', 'queries', 'embed', 'candidates', 'filter'];
+const training = ['judge', 'negatives', 'assemble', 'train', 'export'];
+
+/** The items of the rounds after the first, in each of which the model of the round before ranks the candidates. */
+export function listLaterRounds({ negatives: { rounds } }: PipelineSpec): string[] {
+  return Array.from({ length: rounds - 1 }, (_, index) => roundItem(index + 2));
+}
 
 /** The stages that a run will go through, in order, so that people see what is still to come. */
-export function planStages({ spec: { evaluate } }: RunInput): StageProgress[] {
+export function planStages({ spec }: RunInput): StageProgress[] {
+  const { evaluate } = spec;
   const planned: { name: string; item?: string }[] = [
     { name: 'ingest' },
     ...evaluate.map(({ name: item }) => ({ name: 'ingest', item })),
-    ...training.map((name) => ({ name })),
+    ...[...preparation, ...training].map((name) => ({ name })),
+    ...listLaterRounds(spec).flatMap((item) => ['rerank-candidates', ...training].map((name) => ({ name, item }))),
     ...evaluate.flatMap(({ name: item }) => [
       { name: 'embed', item },
       { name: 'evaluate', item },

@@ -24,7 +24,7 @@ import { RunControl } from './runControl';
 
 /** What a line of the recipe hands to a stage: artifacts by name, and for some a source or an item. */
 interface StageInputs {
-  item?: string;
+  item?: string | undefined;
   source?: SourceReference | undefined;
   [artifact: string]: StageReceipt | SourceReference | string | undefined;
 }

@@ -14,6 +14,7 @@ let started = 0;
 export async function startRun(
   script: Partial<Script>,
   llm: Record<string, unknown> = {},
+  changes: Record<string, unknown> = {},
 ): Promise<WorkflowHandle<typeof buildReranker>> {
   world.reset(script);
   const runId = `run-${(started += 1)}`;
@@ -21,7 +22,7 @@ export async function startRun(
   return temporal.client.workflow.start<typeof buildReranker>(workflowTypes.buildReranker, {
     workflowId: runId,
     taskQueue: taskQueues.cpu,
-    args: [{ runId, spec: specFor(llm), sources }],
+    args: [{ runId, spec: specFor(llm, changes), sources }],
   });
 }
 
@@ -47,12 +48,12 @@ export async function refusalOf(handle: WorkflowHandle, command: Command, fields
   return error.cause?.message ?? '';
 }
 
-export async function replayAll(runId: string): Promise<void> {
-  for (const workflowId of [runId, `${runId}/queries`, `${runId}/judge`]) {
+export async function replayAll(runId: string, children = ['queries', 'judge']): Promise<void> {
+  for (const workflowId of [runId, ...children.map((child) => `${runId}/${child}`)]) {
     for (const history of await historiesOf(temporal, workflowId)) await temporal.replay(history, workflowId);
   }
 }
 
-export function stageOf(progress: RunProgress, name: string): StageProgress | undefined {
-  return progress.stages.find((stage) => stage.name === name);
+export function stageOf(progress: RunProgress, name: string, item?: string): StageProgress | undefined {
+  return progress.stages.find((stage) => stage.name === name && stage.item === item);
 }

@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { roundPrefix } from '../../temporal.config';
+import { recipe, reported } from './support/recipeGraph';
+
+/** The one stage that only later rounds have. */
+const laterRounds = {
+  stage: 'rerank-candidates',
+  activity: 'rerankCandidates',
+  inputs: { queries: 'filter', candidates: 'candidates', chunks: 'chunk', model: 'export' },
+};
+
+test('the recipe that tests know is that of the workflow', () => {
+  const source = readFileSync(join(__dirname, '../../workflows/buildReranker.ts'), 'utf8')
+    // The spec of this test has one evaluation set.
+    .replace('sets[`set:${name}`] =', 'const set =');
+  const lines = [...source.matchAll(/const (\w+) = await (?:cpu|gpu|llm)\('([\w-]+)'(?:, '(\w+)')?, \{(.*?)\}\)/gs)];
+  lines.push(...source.matchAll(/^ *()(?:await|return) [cg]pu\('([\w-]+)'(?:, '(\w+)')?, \{(.*?)\}\)/gms));
+  // What a round returns is its last stage.
+  const named = lines.map(([, name, stage, , inputs]) => [name, labelOf(stage ?? '', inputs ?? '')] as const);
+  const stageOf = new Map<string | undefined, string>([...named, ['model', 'export']]);
+  const written = lines.map(([, , stage, activity, inputs]) => ({
+    stage: labelOf(stage ?? '', inputs ?? ''),
+    activity,
+    inputs: readInputs(inputs ?? '', stageOf),
+  }));
+  const mirrored = recipe
+    .filter(({ stage }) => reported.includes(stage))
+    .map(({ stage, activity, inputs }) => {
+      const others = Object.entries(inputs).filter(([name]) => !name.startsWith(roundPrefix));
+      const isLlm = others.length < Object.keys(inputs).length;
+      return { stage, activity: isLlm ? undefined : activity, inputs: Object.fromEntries(others) };
+    });
+  expect(sortByStage(written)).toEqual(sortByStage([...mirrored, laterRounds]));
+});
+
+function labelOf(stage: string, inputs: string): string {
+  return /\bitem:/.test(inputs) && stage !== 'evaluate' ? `set ${stage}` : stage;
+}
+
+function readInputs(text: string, stageOf: Map<string | undefined, string>): Record<string, string> {
+  const entries = text
+    .split(',')
+    .map(
+      (entry) => (entry.trim() === '...sets' ? ['set:<name>', 'set'] : entry.trim().split(/:\s*/)) as [string, string?],
+    );
+  const artifacts = entries.filter(([name]) => name !== '' && name !== 'source' && name !== 'item');
+  return Object.fromEntries(artifacts.map(([name, variable = name]) => [name, stageOf.get(variable) ?? variable]));
+}
+
+function sortByStage<Entry extends { stage: string }>(entries: Entry[]): Entry[] {
+  return [...entries].sort((left, right) => (left.stage < right.stage ? -1 : 1));
+}
