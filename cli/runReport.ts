@@ -7,6 +7,7 @@ import type { Session } from './session';
 import { findEvaluations, renderEvaluation } from './tables/evaluationTable';
 import { durationOf } from './tables/runsTable';
 import { describeUsage } from './tables/stageTable';
+import { describeWarnings } from './warningText';
 
 /** The document of `--json` for a run; `report` is a file that this command wrote. */
 export function describeRunAsJson(view: RunView, report: string | undefined): Record<string, unknown> {
@@ -19,11 +20,13 @@ export function renderRunEnd(world: World, session: Session, view: RunView, repo
   const width = out.isTty ? (out.columns ?? 80) : Infinity;
   const colors = colorsFor(out, world.environment);
   const usage = describeUsage(view);
+  const warnings = describeWarnings(view, width);
   const tables = findEvaluations(view).flatMap((evaluation) => ['', ...renderEvaluation(evaluation, width)]);
   return [
     describeEnd(world, view, colors),
     ...describeFailure(view),
     ...tables,
+    ...(warnings.length > 0 ? ['', ...warnings] : []),
     ...(usage ? ['', `LLM: ${usage}`] : []),
     '',
     ...renderPlaces(session, view, report && path.relative(world.currentFolder, report)),

@@ -4,6 +4,7 @@ import { buildRehearsalNotice } from './rehearsal';
 import { buildFiltersSection } from './sections/filtersSection';
 import { buildFunnelSection } from './sections/funnelSection';
 import { buildMetricsSection } from './sections/metricsSection';
+import { buildMiningSection } from './sections/miningSection';
 import { buildQuestionsSection } from './sections/questionsSection';
 import { buildSamplesSection } from './sections/samplesSection';
 import { buildSettingsSection } from './sections/settingsSection';
@@ -27,6 +28,7 @@ export function buildReport(data: ReportData): ReportDocument {
       buildMetricsSection(data),
       buildFunnelSection(data),
       ...buildFiltersSection(data),
+      ...buildMiningSection(data),
       buildQuestionsSection(data),
       buildSamplesSection(data),
       buildTrainingSection(data),
