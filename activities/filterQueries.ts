@@ -2,6 +2,7 @@ import { batches, groupsBy } from '../core/batches';
 import { candidateSchema } from '../core/contracts/candidate';
 import type { Counts } from '../core/contracts/manifest';
 import { querySchema } from '../core/contracts/query';
+import { encoderOf } from '../core/encoderOf';
 import { RankwrightError } from '../core/errors';
 import { decide } from '../core/filters/decide';
 import type { FilterInput } from '../core/filters/filter';
@@ -32,14 +33,14 @@ export const filterQueries = defineStage({
   version: 1,
   inputs: ['written', 'candidates', 'chunks', 'documents'],
   inputPrefix: 'set:',
-  configure: ({ filters, train }) => ({
-    filters: configureFilters(filters),
-    ...(needsVectors(filters) ? { base: train.base } : {}),
+  configure: (spec) => ({
+    filters: configureFilters(spec.filters),
+    ...(needsVectors(spec.filters) ? { encoder: encoderOf(spec).encoder } : {}),
   }),
-  async run({ config: { filters, base }, inputs, output, tools, progress }) {
+  async run({ config: { filters, encoder }, inputs, output, tools, progress }) {
     const [leakage, tally] = [new LeakageCheck(filters.leakage), new FilterTally(filters)];
     const shared = filters.boilerplate.enabled ? new SharedText() : undefined;
-    const encode = createEncoder(base, tools);
+    const encode = createEncoder(encoder, tools);
     const tell = (phase: string): Promise<void> => progress({ phase, done: output.counts.in, unit: 'queries' });
     await compareSources({ inputs, sets: setsOf(inputs), leakage, shared, encode, tell });
     const checks = createChecks(filters, {
@@ -79,10 +80,10 @@ function refuseNothing({ in: written, out, dropped }: Counts): void {
   });
 }
 
-function createEncoder(base: string | undefined, tools: StageTools): Encode {
+function createEncoder(name: string | undefined, tools: StageTools): Encode {
   return async (texts) => {
-    if (base === undefined) return undefined;
-    const encoder = await tools.encoder(base);
+    if (name === undefined) return undefined;
+    const encoder = await tools.encoder(name);
     const vectors = await encoder.encode(texts);
     const { hiddenSize } = encoder;
     return texts.map((_, index) => vectors.slice(index * hiddenSize, (index + 1) * hiddenSize));

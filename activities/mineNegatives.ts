@@ -3,9 +3,11 @@ import { judgementSchema, type Judgement } from '../core/contracts/judgement';
 import type { MinedQuery } from '../core/contracts/negatives';
 import { querySchema } from '../core/contracts/query';
 import { batches, groupsBy } from '../core/batches';
+import { encoderOf } from '../core/encoderOf';
 import { selectMiningRules, type MiningRules } from '../core/mining/miningRules';
 import { addToYield, createYield, summarizeYield, type MiningYield } from '../core/mining/miningYield';
-import { selectNegatives, type MiningInput } from '../core/mining/selectNegatives';
+import type { MiningInput } from '../core/mining/pool';
+import { selectNegatives } from '../core/mining/selectNegatives';
 import { createRowJoin, createSubsetJoin } from '../core/rowJoin';
 import { labelOf, selectCuts } from '../core/strategies/judge/gradeCuts';
 import type { ArtifactWriter } from '../infra/artifactStore/artifactWriter';
@@ -21,12 +23,12 @@ export const mineNegatives = defineStage({
   name: 'negatives',
   version: 2,
   inputs: ['queries', 'candidates', 'judgements', 'chunks', 'embeddings'],
-  configure({ negatives, judge, train }) {
-    const rules = { ...selectMiningRules(negatives), cuts: selectCuts(judge) };
-    return { rules, ...(rules.cut ? { base: train.base } : {}) };
+  configure(spec) {
+    const rules = { ...selectMiningRules(spec.negatives), cuts: selectCuts(spec.judge) };
+    return { rules, ...(rules.cut ? { choice: encoderOf(spec) } : {}) };
   },
-  async run({ config: { rules, base }, inputs, output, ...context }) {
-    const scorer = rules.cut && base ? await openScorer(rules.cut.scorer, base, { inputs, ...context }) : undefined;
+  async run({ config: { rules, choice }, inputs, output, ...context }) {
+    const scorer = rules.cut && choice ? await openScorer(rules.cut.scorer, choice, { inputs, ...context }) : undefined;
     const sum = createYield(rules);
     const candidatesOf = createSubsetJoin(
       groupsBy(inputs.candidates.rows(candidateSchema), ({ queryId }) => queryId),

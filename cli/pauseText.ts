@@ -1,5 +1,6 @@
 import type { ControlCommand } from '../core/contracts/llmWork';
 import type { RunPause, RunView, StageView } from '../core/contracts/run';
+import { llmStageName } from '../temporal.config';
 import { formatCount, formatDuration, formatTime, visibleLength, wrap } from './format';
 
 /** Why a run waits, since when, and the commands that end it, ready to be copied; none for a run that does not wait. */
@@ -7,7 +8,7 @@ export function describePause(view: RunView, nowMs: number, width: number = Infi
   const { pause, runId } = view;
   if (!pause) return [];
   const since = `${formatTime(new Date(pause.sinceMs).toISOString())} UTC`;
-  const where = pause.stage ? `, in ${[pause.stage, pause.item].filter(Boolean).join(' ')}` : '';
+  const where = pause.stage ? `, in ${pause.stage}` : '';
   const heading = `${runId} is paused since ${since} (${formatDuration(Math.max(0, nowMs - pause.sinceMs))})${where}`;
   return [
     ...wrap(heading, width),
@@ -67,7 +68,7 @@ function countFailed({ pause, stages }: RunView): string {
 
 /** The stage that a run waits in. */
 function stageOf(pause: RunPause | undefined, stages: readonly StageView[]): StageView | undefined {
-  return stages.find(({ name, item }) => name === pause?.stage && item === pause.item);
+  return stages.find(({ name, item }) => llmStageName(name, item) === pause?.stage);
 }
 
 /** Commands one a line, what they do beside them where it fits: a command that is cut cannot be copied. */

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { EncoderChoice } from '../../core/encoderOf';
 import type { Candidate } from '../../core/contracts/candidate';
 import type { Chunk } from '../../core/contracts/chunk';
 import type { Query } from '../../core/contracts/query';
@@ -26,8 +27,8 @@ type ScorerContext = Pick<
   'inputs' | 'tools' | 'store' | 'scratchFolder' | 'progress'
 >;
 
-/** Opens what the spec calls `negatives.scorer`; `base` is that of the bi-encoder. */
-export async function openScorer(name: string, base: string, context: ScorerContext): Promise<Scorer> {
+/** Opens what the spec calls `negatives.scorer`; `choice` is that of the bi-encoder. */
+export async function openScorer(name: string, choice: EncoderChoice, context: ScorerContext): Promise<Scorer> {
   const { inputs, tools, store, scratchFolder, progress } = context;
   if (name.startsWith('models/')) {
     await (await openArtifact(store, 'export', name.slice('models/'.length))).download(scratchFolder);
@@ -37,11 +38,13 @@ export async function openScorer(name: string, base: string, context: ScorerCont
   }
   // The candidates of a first round were ranked by no tuned model.
   const isTuned = name === 'tuned' && inputs.candidates.manifest.stage === 'rerank-candidates';
-  return isTuned ? readTunedScores : scoreWithEncoder(await tools.encoder(base), inputs.embeddings);
+  if (isTuned) return readTunedScores;
+  const encoder = await tools.encoder(choice.encoder);
+  return scoreWithEncoder(encoder, choice.queryPrompt ?? encoder.prompts.query, inputs.embeddings);
 }
 
 /** What the retriever `dense` found it has scored; the rest, often the own passage, is computed from the same vectors. */
-function scoreWithEncoder(encoder: Encoder, embeddings: ArtifactReader): Scorer {
+function scoreWithEncoder(encoder: Encoder, queryPrompt: string, embeddings: ArtifactReader): Scorer {
   return async (queries) => {
     const scores = queries.map((each) => {
       const found = readScores(each, 'dense');
@@ -49,7 +52,7 @@ function scoreWithEncoder(encoder: Encoder, embeddings: ArtifactReader): Scorer 
     });
     const open = scores.filter(({ missing }) => missing.length > 0);
     const vectors = await lookUpVectors(embeddings, new Set(open.flatMap(({ missing }) => missing)));
-    const encoded = await encoder.encode(open.map(({ query }) => query.text));
+    const encoded = await encoder.encode(open.map(({ query }) => queryPrompt + query.text));
     for (const [row, { found, missing }] of open.entries()) {
       const vector = encoded.subarray(row * encoder.hiddenSize, (row + 1) * encoder.hiddenSize);
       for (const id of missing) {

@@ -167,7 +167,7 @@ test('a pause of the second round names its stage, and ends as one of the first 
   };
   const handle = await startRun({ answerShard, onStage }, {}, { negatives: { rounds: 2 } });
   const paused = await waitForRun(handle, ({ pause }) => pause !== undefined);
-  expect(paused.pause).toMatchObject({ reason: 'quota', stage: 'judge', item: 'round-2', waitsFor: ['resume'] });
+  expect(paused.pause).toMatchObject({ reason: 'quota', stage: 'judge-round-2', waitsFor: ['resume'] });
   isEmpty = false;
   await tell(handle, 'resume');
   await handle.result();

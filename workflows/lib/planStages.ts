@@ -1,6 +1,6 @@
 import type { PipelineSpec } from '../../core/contracts/pipelineSpec';
-import { roundItem } from '../../temporal.config';
 import type { RunInput, StageProgress } from '../../core/contracts/run';
+import { roundItem } from '../../temporal.config';
 
 const preparation = ['chunk', 'queries', 'embed', 'candidates', 'filter'];
 const training = ['judge', 'negatives', 'assemble', 'train', 'export'];

@@ -142,10 +142,10 @@ export class RunControl {
   }
 
   private pauseWith(state: LlmStageState | undefined): RunPause | undefined {
-    const place = state && { stage: state.stage, ...(state.item === undefined ? {} : { item: state.item }) };
-    if (state?.pause) return { ...state.pause, ...place, sinceMs: this.pausedSinceMs };
+    const stage = state && llmStageName(state.stage, state.item);
+    if (state?.pause) return { ...state.pause, ...(stage ? { stage } : {}), sinceMs: this.pausedSinceMs };
     if (this.heldSinceMs === undefined) return undefined;
-    return { ...operatorPause, ...place, sinceMs: this.heldSinceMs };
+    return { ...operatorPause, ...(stage ? { stage } : {}), sinceMs: this.heldSinceMs };
   }
 }
 

@@ -2,7 +2,7 @@ import type { Candidate } from '../../../../core/contracts/candidate';
 import type { Chunk } from '../../../../core/contracts/chunk';
 import type { Judgement } from '../../../../core/contracts/judgement';
 import type { MiningRules } from '../../../../core/mining/miningRules';
-import type { MiningInput } from '../../../../core/mining/selectNegatives';
+import type { MiningInput } from '../../../../core/mining/pool';
 
 /** The three hardest that a judge of two grades refused; nothing is cut by a score. */
 export const rules: MiningRules = {
