@@ -48,6 +48,8 @@ const expected: Record<string, [changed: unknown, reruns: string[]]> = {
   'corpus.beir': ['other', fromCorpus],
   'corpus.jsonl': ['other.jsonl', fromCorpus],
   'corpus.directory': ['other', fromCorpus],
+  'corpus.medquad': ['other', fromCorpus],
+  'corpus.trec': ['other', fromCorpus],
   'corpus.s3': ['other', fromCorpus],
   'corpus.only': ['ids.txt', fromCorpus],
   'chunk.maxTokens': [177, fromChunk],
@@ -205,7 +207,7 @@ test('the recipe of this test is that of the workflow', () => {
 function withField(field: string, value: unknown): PipelineSpec {
   const changed = structuredClone(spec) as unknown as Record<string, unknown>;
   // A corpus has one kind: naming another takes the place of the first.
-  if (/^corpus\.(jsonl|directory|s3)$/.test(field)) changed['corpus'] = {};
+  if (/^corpus\.(jsonl|directory|medquad|trec|s3)$/.test(field)) changed['corpus'] = {};
   // Other strategies show no exemplars.
   if (field === 'queries.strategy') changed['queries'] = { ...spec.queries, exemplars: undefined };
   const path = field.split('.');
