@@ -76,6 +76,20 @@ Works while the run goes on, is paused, and afterwards; a shard tells of its fai
   npx rankwright report medquad-2026-11-21T0900                      writes medquad-2026-11-21T0900.html
   npx rankwright report medquad-2026-11-21T0900 --out report.html
   npx rankwright report medquad-2026-11-21T0900 --markdown | less`,
+  export: `Examples:
+  npx rankwright export medquad-2026-11-21T0900 data/medquad --as beir
+  npx rankwright export medquad-2026-11-21T0900 data/medquad-st --as sentence-transformers --license cc-by-4.0
+  npx rankwright export medquad-2026-11-21T0900 data/medquad-trec --as trec --passages all
+
+Formats:
+  beir                   corpus.jsonl, queries.jsonl, qrels/train.tsv, dev.tsv
+  sentence-transformers  JSON lines in four shapes: labeled-list, n-tuple, triplet, labeled-pair
+  flagembedding          JSON lines with query, pos, neg
+  tevatron               JSON lines with positive_passages, negative_passages
+  parquet                groups, queries, judgements, passages, candidates
+  trec                   qrels, topics, passages, and a run of each retriever
+
+README.md in the folder is a Hugging Face data set card. The folder is there when all of it is, and not before.`,
   ledger: `Examples:
   npx rankwright ledger stats        how many answers of which model are kept, and what they cost in tokens
   npx rankwright ledger verify       reads all of it; ends with 3 where something is damaged

@@ -1,10 +1,12 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { llmStages, quarantineReasons } from '../core/contracts/llmWork';
+import { exportFormatNames } from '../core/export/formats/registry';
 import { acceptFailed } from './commands/acceptFailed';
 import { cancelRun } from './commands/cancel';
 import { runDemo } from './commands/demo';
 import { examine } from './commands/doctor';
 import { estimateSpec } from './commands/estimate';
+import { exportData } from './commands/export';
 import { listFailed } from './commands/failed';
 import { keepLedger } from './commands/ledger';
 import { pauseRun } from './commands/pause';
@@ -65,6 +67,7 @@ function createProgram(world: World, done: (exitCode: number) => void): Command 
   addRunCommands(add);
   addControlCommands(add);
   addLookCommands(add);
+  addDataCommands(add);
   addServerCommands(add);
   return program;
 }
@@ -118,6 +121,16 @@ function addLookCommands(add: Add): void {
   add('report <run>', 'write the report of a run to a file', fetchReport)
     .option('--out <file>', 'where to write it; - for stdout')
     .option('--markdown', 'Markdown in place of HTML; without --out to stdout');
+}
+
+function addDataCommands(add: Add): void {
+  add('export <run> <folder>', 'write the training data of a run to a folder, for other tools', exportData)
+    .addOption(new Option('--as <format>', 'the format').choices(exportFormatNames).makeOptionMandatory())
+    .addOption(
+      new Option('--passages <which>', 'those that are judged, or all').choices(['used', 'all']).default('used'),
+    )
+    .option('--license <id>', "an identifier of Hugging Face's list for the card, such as cc-by-4.0", 'unknown')
+    .option('--force', 'replace an earlier export; a folder with anything else is never touched');
 }
 
 function addServerCommands(add: Add): void {

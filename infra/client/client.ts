@@ -4,6 +4,7 @@ import type { PipelineSpec } from '../../core/contracts/pipelineSpec';
 import type { RunView } from '../../core/contracts/run';
 import type { LedgerClient } from './ledger';
 import type { EstimateOptions } from './estimate';
+import type { ExportOptions, ExportSummary } from './exportRun';
 import type { FailedListing, FailedSelection } from './failedRequests';
 
 /** Temporal and the artifact store together, as the command line and programs use them. */
@@ -24,6 +25,8 @@ export interface Client {
   readFailed(runId: string, selection: FailedSelection): Promise<FailedListing>;
   /** @throws RankwrightError when the run has no report (yet). */
   readReport(runId: string, format: 'html' | 'markdown'): Promise<Buffer>;
+  /** Writes the training data of a run to a folder of this machine, in a format that other tools read. */
+  exportRun(runId: string, options: ExportOptions): Promise<ExportSummary>;
   readonly ledger: LedgerClient;
   close(): Promise<void>;
 }

@@ -6,6 +6,7 @@ import { S3ObjectStore } from '../artifactStore/s3ObjectStore';
 import { readEnvironment, type Environment } from '../environment';
 import { controlRun } from './controlRun';
 import { estimateRun } from './estimate';
+import { exportRun } from './exportRun';
 import { openLedger } from './ledger';
 import { readFailed } from './readFailed';
 import { readReport } from './readReport';
@@ -41,6 +42,7 @@ export async function connect(variables: Record<string, string | undefined>): Pr
     controlRun: (runId, command) => controlRun(runId, command, context),
     readFailed: (runId, selection) => readFailed(runId, selection, context),
     readReport: (runId, format) => readReport(runId, format, context),
+    exportRun: (runId, options) => exportRun(runId, options, context),
     ledger: openLedger(context),
     close: () => connection.close(),
   };

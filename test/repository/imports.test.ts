@@ -32,7 +32,7 @@ const rules: Record<string, Rule> = {
   infra: {
     folders: /^(core\/|temporal\.config$)/,
     packages: new RegExp(
-      `^(${builtins}|zod|openai(/.+)?|@aws-sdk/(client-s3|lib-storage)|onnxruntime-node|@temporalio/(client|common|envconfig))$`,
+      `^(${builtins}|zod|openai(/.+)?|@aws-sdk/(client-s3|lib-storage)|onnxruntime-node|hyparquet-writer|@temporalio/(client|common|envconfig))$`,
     ),
   },
   cli: {

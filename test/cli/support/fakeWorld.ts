@@ -8,6 +8,7 @@ import type {
   CompactionReport,
   ControlAnswer,
   DoctorCheck,
+  ExportSummary,
   FailedListing,
   LedgerClient,
   LedgerFinding,
@@ -41,6 +42,7 @@ export interface FakeOptions {
   controlAnswer?: ControlAnswer | Error;
   failed?: FailedListing;
   estimate?: RunEstimate;
+  exported?: ExportSummary;
   ledger?: { stats?: LedgerStats; findings?: LedgerFinding[]; compaction?: CompactionReport };
   report?: string;
 }
@@ -200,6 +202,11 @@ function createFakeClient(
         });
       }
       return Buffer.from(options.report);
+    },
+    exportRun: async (runId, exporting) => {
+      calls.push(`exportRun ${runId} ${JSON.stringify(exporting)}`);
+      if (!options.exported) throw new RankwrightError('missing-object', 'nothing to export', { mend: 'run it' });
+      return options.exported;
     },
     ledger: createFakeLedger(options),
     close: async () => void calls.push('close'),
