@@ -76,6 +76,14 @@ Works while the run goes on, is paused, and afterwards; a shard tells of its fai
   npx rankwright report medquad-2026-11-21T0900                      writes medquad-2026-11-21T0900.html
   npx rankwright report medquad-2026-11-21T0900 --out report.html
   npx rankwright report medquad-2026-11-21T0900 --markdown | less`,
+  sample: `Examples:
+  npx rankwright sample medquad-2026-11-21T0900 --stage judge
+  npx rankwright sample medquad-2026-11-21T0900 --stage judge --dropped source-not-relevant --count 20
+  npx rankwright sample medquad-2026-11-21T0900 --stage negatives --query 3f2a9c0d11e07b54
+  npx rankwright sample medquad-2026-11-21T0900 --stage ingest:medquad-dev --seed 2
+  npx rankwright sample medquad-2026-11-21T0900 --stage queries --json | jq -r '.rows[].query.text'
+
+Same seed, same rows. Works with every stage that a run has finished, also of a run that failed or goes on.`,
   export: `Examples:
   npx rankwright export medquad-2026-11-21T0900 data/medquad --as beir
   npx rankwright export medquad-2026-11-21T0900 data/medquad-st --as sentence-transformers --license cc-by-4.0

@@ -16,6 +16,7 @@ import { resumeRun } from './commands/resume';
 import { retryFailed } from './commands/retryFailed';
 import { runSpec } from './commands/run';
 import { listRuns } from './commands/runs';
+import { sampleStage } from './commands/sample';
 import { showRun } from './commands/show';
 import { keepServers } from './commands/up';
 import { watchRun } from './commands/watch';
@@ -124,6 +125,17 @@ function addLookCommands(add: Add): void {
 }
 
 function addDataCommands(add: Add): void {
+  add(
+    'sample <run>',
+    'show rows of a stage: question, passage, grade, who found it, kept or dropped and why',
+    sampleStage,
+  )
+    .requiredOption('--stage <stage>', 'ingest, chunk, queries, candidates, judge, negatives, assemble; or stage:item')
+    .option('--count <count>', 'how many rows (10; with --query 200)', parseLimit)
+    .option('--seed <seed>', 'other rows with another one', parseSeed, 1)
+    .option('--dropped [reason]', 'only rows that were dropped, all or those of one reason')
+    .option('--query <id>', 'only rows of this question')
+    .option('--out <file>', 'write them to a file: .json as JSON, any other as text');
   add('export <run> <folder>', 'write the training data of a run to a folder, for other tools', exportData)
     .addOption(new Option('--as <format>', 'the format').choices(exportFormatNames).makeOptionMandatory())
     .addOption(
@@ -179,6 +191,12 @@ function collectSetting(
   const split = text.indexOf('=');
   if (split < 1) throw new InvalidArgumentError('Write it as path=value, such as train.epochs=3.');
   return [...before, { path: text.slice(0, split).trim(), value: text.slice(split + 1) }];
+}
+
+function parseSeed(text: string): number {
+  const seed = Number(text);
+  if (!Number.isSafeInteger(seed) || seed < 0) throw new InvalidArgumentError('Give a whole number of at least 0.');
+  return seed;
 }
 
 function parseLimit(text: string): number {

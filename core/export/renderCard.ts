@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
 import type { Usage } from '../contracts/manifest';
 import { formatNanoUsd } from '../llm/money';
+import { isRehearsal } from '../report/rehearsal';
 import type { ExportFacts } from './exportFacts';
 import type { ExportConfig } from './exportFormat';
 import { exportFormats, type ExportFormatName } from './formats/registry';
@@ -36,7 +37,7 @@ export function renderCard(input: CardInput): string {
     `# Training data of ${runId}\n`,
     `Questions, judgements and hard negatives for a reranker, made from a text corpus by
 rankwright without human labels: a language model wrote the questions and judged which passages
-answer them. The labels are a model's opinion. Do not report figures on them as if people had made them.\n`,
+answer them. The labels are a model's opinion. Do not report figures on them as if people had made them.${noticeOf(facts)}\n`,
     `## How it is laid out\n\n${explain(facts)}\n`,
     `## What is in it\n\n${renderCounts(input)}\n`,
     `## How it was made\n\n${renderMaking(input)}\n`,
@@ -46,6 +47,13 @@ answer them. The labels are a model's opinion. Do not report figures on them as 
     )}\n`,
     `## Licence\n\n${renderLicense(input)}\n`,
   ].join('\n');
+}
+
+/** Rules stood in for the language model: nobody may take such labels for more than that. */
+function noticeOf({ judgeOrigins }: ExportFacts): string {
+  return [...judgeOrigins.keys()].some(isRehearsal)
+    ? '\n\n**This is a rehearsal**: rules, not a language model, wrote the questions and the judgements.'
+    : '';
 }
 
 function frontMatter({ runId, license, facts }: CardInput, configs: ExportConfig[]): object {

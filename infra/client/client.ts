@@ -2,6 +2,7 @@ import type { RunEstimate } from '../../core/contracts/estimate';
 import type { ControlCommand } from '../../core/contracts/llmWork';
 import type { PipelineSpec } from '../../core/contracts/pipelineSpec';
 import type { RunView } from '../../core/contracts/run';
+import type { SampleListing, SampleSelection } from './sampleRows';
 import type { LedgerClient } from './ledger';
 import type { EstimateOptions } from './estimate';
 import type { ExportOptions, ExportSummary } from './exportRun';
@@ -27,6 +28,8 @@ export interface Client {
   readReport(runId: string, format: 'html' | 'markdown'): Promise<Buffer>;
   /** Writes the training data of a run to a folder of this machine, in a format that other tools read. */
   exportRun(runId: string, options: ExportOptions): Promise<ExportSummary>;
+  /** Rows of a finished stage, with the questions and passages they are about. */
+  sampleRows(runId: string, selection: SampleSelection): Promise<SampleListing>;
   readonly ledger: LedgerClient;
   close(): Promise<void>;
 }

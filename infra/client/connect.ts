@@ -11,6 +11,7 @@ import { openLedger } from './ledger';
 import { readFailed } from './readFailed';
 import { readReport } from './readReport';
 import { cancelRun, listRuns, viewRun } from './runs';
+import { sampleRows } from './sampleRows';
 import { startRun } from './startRun';
 
 /** What the functions of this folder share. */
@@ -43,6 +44,7 @@ export async function connect(variables: Record<string, string | undefined>): Pr
     readFailed: (runId, selection) => readFailed(runId, selection, context),
     readReport: (runId, format) => readReport(runId, format, context),
     exportRun: (runId, options) => exportRun(runId, options, context),
+    sampleRows: (runId, selection) => sampleRows(runId, selection, context),
     ledger: openLedger(context),
     close: () => connection.close(),
   };

@@ -5,24 +5,19 @@ import { RankwrightError } from '../../core/errors';
 import { readManifest } from '../artifactStore/manifests';
 import type { ObjectStore } from '../artifactStore/objectStore';
 import type { ClientContext } from './connect';
-import { queryProgress } from './queryProgress';
+import { readHistoryReceipts } from './historyReceipts';
 import { describeRun } from './runs';
 
 /**
- * The receipts of the stages that a run has finished, in its order: of an ended run from `run.json`, which needs no
- * worker and outlives what Temporal keeps; of an open one as the run itself tells them.
- * @throws RankwrightError missing-object when there is no such run; not-configured when no worker answers for it.
+ * The receipts of the stages that a run has finished, in its order: of an ended run from `run.json`, which outlives what
+ * Temporal keeps; of an open one from its history. @throws RankwrightError missing-object when there is no such run.
  */
 export async function readReceipts(runId: string, context: ClientContext): Promise<StageReceipt[]> {
   const name = `runs/${runId}/run.json`;
   if (await context.store.has(name))
     return (JSON.parse((await context.store.get(name)).toString('utf8')) as RunRecord).receipts;
   await describeRun(runId, context);
-  const progress = await queryProgress(runId, context);
-  if (progress) return progress.stages.flatMap(({ receipt }) => (receipt ? [receipt] : []));
-  throw new RankwrightError('not-configured', `the run ${runId} is open and no worker answers for it`, {
-    mend: 'start one with `npx rankwright up`, or wait until the run has ended',
-  });
+  return readHistoryReceipts(runId, context);
 }
 
 /** The receipt of a stage that a run has finished. @throws RankwrightError missing-object naming those there are. */

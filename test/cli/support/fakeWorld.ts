@@ -14,6 +14,7 @@ import type {
   LedgerFinding,
   LedgerStats,
   RunningServers,
+  SampleListing,
   ServerSet,
   World,
 } from '../../../cli/ports';
@@ -43,6 +44,7 @@ export interface FakeOptions {
   failed?: FailedListing;
   estimate?: RunEstimate;
   exported?: ExportSummary;
+  sampled?: SampleListing;
   ledger?: { stats?: LedgerStats; findings?: LedgerFinding[]; compaction?: CompactionReport };
   report?: string;
 }
@@ -207,6 +209,11 @@ function createFakeClient(
       calls.push(`exportRun ${runId} ${JSON.stringify(exporting)}`);
       if (!options.exported) throw new RankwrightError('missing-object', 'nothing to export', { mend: 'run it' });
       return options.exported;
+    },
+    sampleRows: async (runId, selection) => {
+      calls.push(`sampleRows ${runId} ${JSON.stringify(selection)}`);
+      if (!options.sampled) throw new RankwrightError('missing-object', 'no such stage', { mend: 'run it' });
+      return options.sampled;
     },
     ledger: createFakeLedger(options),
     close: async () => void calls.push('close'),

@@ -161,13 +161,25 @@ describe('a run without training data', () => {
     });
   });
 
-  test('or that does not exist, or that nobody answers for', async () => {
+  test('is told where it goes on and has not come so far, or does not exist', async () => {
     await store.delete(`runs/${runId}/run.json`);
     await expect(run('beir')).rejects.toMatchObject({ message: `there is no run ${runId}` });
     const open = fakeContext({ [runId]: {} }, store);
     const options = { format: 'beir', folder: target, passages: 'used', license: 'unknown', force: false } as const;
     await expect(exportRun(runId, options, open)).rejects.toMatchObject({
-      mend: expect.stringContaining('npx rankwright up'),
+      message: `the run ${runId} has no finished stage assemble`,
+      mend: expect.stringContaining('npx rankwright watch'),
     });
+  });
+
+  test('a run that goes on is exported as soon as its groups are there, whether or not a worker answers', async () => {
+    const record = JSON.parse((await store.get(`runs/${runId}/run.json`)).toString()) as { receipts: unknown[] };
+    await run('beir');
+    await store.delete(`runs/${runId}/run.json`);
+    const results = [{ digest: 'of a snapshot', label: 'x' }, null, ...record.receipts];
+    const again = path.join(folder, 'again');
+    const options = { format: 'beir', folder: again, passages: 'used', license: 'unknown', force: false } as const;
+    await exportRun(runId, options, fakeContext({ [runId]: { inputs: [{}], results } }, store));
+    expect(readFileSync(path.join(again, 'export.json'))).toEqual(readFileSync(path.join(target, 'export.json')));
   });
 });
