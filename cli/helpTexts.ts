@@ -84,6 +84,13 @@ Works while the run goes on, is paused, and afterwards; a shard tells of its fai
   npx rankwright sample medquad-2026-11-21T0900 --stage queries --json | jq -r '.rows[].query.text'
 
 Same seed, same rows. Works with every stage that a run has finished, also of a run that failed or goes on.`,
+  'judge-audit': `Examples:
+  npx rankwright judge-audit medquad-2026-11-21T0900 --sample 200 --out sheet.csv
+  npx rankwright judge-audit medquad-2026-11-21T0900 --in sheet.csv
+  npx rankwright judge-audit medquad-2026-11-21T0900 --in sheet.csv --json | jq .agreement
+
+The sheet has a row a pair: question, passage, and the columns human1 and human2 for the grades of two people, who should
+not know the judge's. The result is kept with the run (runs/RUN/judge-audit.json) and with the judge.`,
   export: `Examples:
   npx rankwright export medquad-2026-11-21T0900 data/medquad --as beir
   npx rankwright export medquad-2026-11-21T0900 data/medquad-st --as sentence-transformers --license cc-by-4.0

@@ -8,6 +8,7 @@ import { examine } from './commands/doctor';
 import { estimateSpec } from './commands/estimate';
 import { exportData } from './commands/export';
 import { listFailed } from './commands/failed';
+import { auditJudge } from './commands/judgeAudit';
 import { keepLedger } from './commands/ledger';
 import { pauseRun } from './commands/pause';
 import { raiseBudget } from './commands/raiseBudget';
@@ -136,6 +137,12 @@ function addDataCommands(add: Add): void {
     .option('--dropped [reason]', 'only rows that were dropped, all or those of one reason')
     .option('--query <id>', 'only rows of this question')
     .option('--out <file>', 'write them to a file: .json as JSON, any other as text');
+  add('judge-audit <run>', 'have people grade pairs of a run, and compare the judge with them', auditJudge)
+    .option('--sample <count>', 'write a sheet of that many pairs, as many of each grade of the judge', parseLimit)
+    .option('--out <file>', 'the sheet, a CSV file')
+    .option('--show-judge', "write the judge's grade into the last column, where it sways people")
+    .option('--in <file>', 'read a sheet that was filled in')
+    .option('--seed <seed>', 'other pairs with another one', parseSeed, 1);
   add('export <run> <folder>', 'write the training data of a run to a folder, for other tools', exportData)
     .addOption(new Option('--as <format>', 'the format').choices(exportFormatNames).makeOptionMandatory())
     .addOption(

@@ -7,6 +7,7 @@ import { readEnvironment, type Environment } from '../environment';
 import { controlRun } from './controlRun';
 import { estimateRun } from './estimate';
 import { exportRun } from './exportRun';
+import { readAuditSheet, writeAuditSheet } from './judgeAudit';
 import { openLedger } from './ledger';
 import { readFailed } from './readFailed';
 import { readReport } from './readReport';
@@ -45,6 +46,8 @@ export async function connect(variables: Record<string, string | undefined>): Pr
     readReport: (runId, format) => readReport(runId, format, context),
     exportRun: (runId, options) => exportRun(runId, options, context),
     sampleRows: (runId, selection) => sampleRows(runId, selection, context),
+    writeAuditSheet: (runId, selection) => writeAuditSheet(runId, selection, context),
+    readAuditSheet: (runId, sheet) => readAuditSheet(runId, sheet, context),
     ledger: openLedger(context),
     close: () => connection.close(),
   };

@@ -1,9 +1,11 @@
 import { isOpen } from '../../../cli/runStatus';
 import type { RunEstimate } from '../../../core/contracts/estimate';
+import type { JudgeAudit } from '../../../core/contracts/judgeAudit';
 import type { PipelineSpec } from '../../../core/contracts/pipelineSpec';
 import type { RunView } from '../../../core/contracts/run';
 import { RankwrightError } from '../../../core/errors';
 import type {
+  AuditSheet,
   Client,
   CompactionReport,
   ControlAnswer,
@@ -45,6 +47,8 @@ export interface FakeOptions {
   estimate?: RunEstimate;
   exported?: ExportSummary;
   sampled?: SampleListing;
+  auditSheet?: AuditSheet;
+  audit?: JudgeAudit;
   ledger?: { stats?: LedgerStats; findings?: LedgerFinding[]; compaction?: CompactionReport };
   report?: string;
 }
@@ -214,6 +218,16 @@ function createFakeClient(
       calls.push(`sampleRows ${runId} ${JSON.stringify(selection)}`);
       if (!options.sampled) throw new RankwrightError('missing-object', 'no such stage', { mend: 'run it' });
       return options.sampled;
+    },
+    writeAuditSheet: async (runId, selection) => {
+      calls.push(`writeAuditSheet ${runId} ${JSON.stringify(selection)}`);
+      if (!options.auditSheet) throw new RankwrightError('missing-object', 'not judged', { mend: 'run it' });
+      return options.auditSheet;
+    },
+    readAuditSheet: async (runId, sheet) => {
+      calls.push(`readAuditSheet ${runId} ${JSON.stringify(sheet)}`);
+      if (!options.audit) throw new RankwrightError('bad-source', 'no grades', { mend: 'fill it in' });
+      return options.audit;
     },
     ledger: createFakeLedger(options),
     close: async () => void calls.push('close'),
