@@ -131,7 +131,10 @@ function addDataCommands(add: Add): void {
     'show rows of a stage: question, passage, grade, who found it, kept or dropped and why',
     sampleStage,
   )
-    .requiredOption('--stage <stage>', 'ingest, chunk, queries, candidates, judge, negatives, assemble; or stage:item')
+    .requiredOption(
+      '--stage <stage>',
+      'ingest, chunk, queries, candidates, filter, judge, negatives, assemble; or stage:item',
+    )
     .option('--count <count>', 'how many rows (10; with --query 200)', parseLimit)
     .option('--seed <seed>', 'other rows with another one', parseSeed, 1)
     .option('--dropped [reason]', 'only rows that were dropped, all or those of one reason')

@@ -20,9 +20,9 @@ export function describeRow(row: Record<string, unknown>, table = 'part'): Descr
   if (question) return { query: { id: question.id, text: question.text }, passages: [] };
   for (const describe of kinds) {
     const described = describe(row, table);
-    if (described) return { ...described, ...notesOf(row) };
+    if (described) return { ...described, ...notesOf(row, table) };
   }
-  return { passages: [], ...notesOf(row) };
+  return { passages: [], ...notesOf(row, table) };
 }
 
 /** From the most to the least particular: a question has the fields of a document too. */
@@ -115,7 +115,11 @@ function describeDocument(row: Record<string, unknown>): Described | undefined {
   return { passages: [withoutAbsent({ documentId, title, text })] };
 }
 
-function notesOf({ message, raw, excerpt }: Record<string, unknown>): Pick<Described, 'message' | 'raw'> {
+/** A filter says what it measured, and of a row that it only flags also the reason. */
+function notesOf(row: Record<string, unknown>, table: string): Pick<Described, 'message' | 'raw'> {
+  const { raw, excerpt, measured } = row;
+  const flag = table === 'flagged' ? `${String(row['reason'])} ` : '';
+  const message = measured === undefined ? row['message'] : `${flag}${JSON.stringify(measured)}`;
   const said = typeof raw === 'string' ? raw : excerpt;
   return {
     ...(typeof message === 'string' ? { message } : {}),

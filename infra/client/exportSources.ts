@@ -33,7 +33,10 @@ export async function openExportSources(runId: string, context: ClientContext): 
   };
   const openReference = ({ stage, key }: ArtifactReference) => openArtifact(store, stage, key);
   const candidates = await findInput(assembled, 'candidates', store);
+  // A filter stands between the questions that were asked for and those that are judged.
+  const written = await findInput(assembled, 'written', store);
   const [queries, judgements, mined] = [await open('queries'), await open('judgements'), await open('negatives')];
+  const asked = written ? await openReference(written) : queries;
   return {
     groups: await openReference(assembled),
     queries,
@@ -41,7 +44,7 @@ export async function openExportSources(runId: string, context: ClientContext): 
     chunks: await open('chunks'),
     ...(candidates ? { candidates: await openReference(candidates) } : {}),
     cuts: cutsOf(mined.manifest.config),
-    usages: [queries.manifest.usage, judgements.manifest.usage],
+    usages: [asked.manifest.usage, judgements.manifest.usage],
   };
 }
 

@@ -47,6 +47,25 @@ describe('a row is known by its fields', () => {
       'dropped',
       { query: { id: 'q' }, passages: [{ chunkId: 'c', grade: 0, scale: 3 }] },
     ],
+    [
+      'a question that a filter flags, with what it measured',
+      {
+        id: 'q',
+        chunkId: 'c',
+        text: 't',
+        language: 'en',
+        strategy: 's',
+        promptVersion: '1',
+        reason: 'too-long',
+        measured: { words: 40 },
+      },
+      'flagged',
+      {
+        query: { id: 'q', text: 't', language: 'en', strategy: 's' },
+        passages: [{ chunkId: 'c', isSource: true }],
+        message: 'too-long {"words":40}',
+      },
+    ],
     ['anything else', { some: 'thing' }, undefined, { passages: [] }],
   ])('%s', (_, row, table, expected) => {
     expect(describeRow(row, table)).toEqual(expected);
