@@ -10,8 +10,9 @@ module.exports = {
   testEnvironment: '<rootDir>/test/support/typedArrayEnvironment.js',
   // eld is an ES module without a way in for CommonJS: Node imports it, Jest needs to be shown the file.
   moduleNameMapper: { '^eld/small$': '<rootDir>/node_modules/eld/src/entries/static.small.js' },
-  transformIgnorePatterns: ['/node_modules/(?!eld/)'],
-  transform: { '^.+\\.ts$': toCommonJs, '/node_modules/eld/.+\\.js$': toCommonJs },
+  // hyparquet and hyparquet-writer are ES modules too.
+  transformIgnorePatterns: ['/node_modules/(?!eld/|hyparquet)'],
+  transform: { '^.+\\.ts$': toCommonJs, '/node_modules/(eld|hyparquet.*)/.+\\.js$': toCommonJs },
   globalSetup: '<rootDir>/test/support/globalSetup.ts',
   maxWorkers: 2,
   testTimeout: 60000,

@@ -61,7 +61,7 @@ function refuseNoDocuments(counts: { out: number; dropped: Record<string, number
     'bad-source',
     `${label} holds no usable document; dropped: ${reasons.join(', ') || 'nothing'}`,
     {
-      mend: `${counts.dropped['not-utf8'] ? 'convert the files to UTF-8 (iconv -f LATIN1 -t UTF-8); ' : ''}a corpus is a BEIR folder (corpus.jsonl), JSON lines with "_id" or "id" and "text", or a folder of .txt, .md and .html files`,
+      mend: `${counts.dropped['not-utf8'] ? 'convert the files to UTF-8 (iconv -f LATIN1 -t UTF-8); ' : ''}a corpus is a BEIR folder (corpus.jsonl), JSON lines with "_id" or "id" and "text", a folder of .txt, .md, .html and .pdf files, MedQuAD's XML, or TREC documents`,
     },
   );
 }

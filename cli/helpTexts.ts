@@ -76,6 +76,35 @@ Works while the run goes on, is paused, and afterwards; a shard tells of its fai
   npx rankwright report medquad-2026-11-21T0900                      writes medquad-2026-11-21T0900.html
   npx rankwright report medquad-2026-11-21T0900 --out report.html
   npx rankwright report medquad-2026-11-21T0900 --markdown | less`,
+  sample: `Examples:
+  npx rankwright sample medquad-2026-11-21T0900 --stage judge
+  npx rankwright sample medquad-2026-11-21T0900 --stage judge --dropped source-not-relevant --count 20
+  npx rankwright sample medquad-2026-11-21T0900 --stage negatives --query 3f2a9c0d11e07b54
+  npx rankwright sample medquad-2026-11-21T0900 --stage ingest:medquad-dev --seed 2
+  npx rankwright sample medquad-2026-11-21T0900 --stage queries --json | jq -r '.rows[].query.text'
+
+Same seed, same rows. Works with every stage that a run has finished, also of a run that failed or goes on.`,
+  'judge-audit': `Examples:
+  npx rankwright judge-audit medquad-2026-11-21T0900 --sample 200 --out sheet.csv
+  npx rankwright judge-audit medquad-2026-11-21T0900 --in sheet.csv
+  npx rankwright judge-audit medquad-2026-11-21T0900 --in sheet.csv --json | jq .agreement
+
+The sheet has a row a pair: question, passage, and the columns human1 and human2 for the grades of two people, who should
+not know the judge's. The result is kept with the run (runs/RUN/judge-audit.json) and with the judge.`,
+  export: `Examples:
+  npx rankwright export medquad-2026-11-21T0900 data/medquad --as beir
+  npx rankwright export medquad-2026-11-21T0900 data/medquad-st --as sentence-transformers --license cc-by-4.0
+  npx rankwright export medquad-2026-11-21T0900 data/medquad-trec --as trec --passages all
+
+Formats:
+  beir                   corpus.jsonl, queries.jsonl, qrels/train.tsv, dev.tsv
+  sentence-transformers  JSON lines in four shapes: labeled-list, n-tuple, triplet, labeled-pair
+  flagembedding          JSON lines with query, pos, neg
+  tevatron               JSON lines with positive_passages, negative_passages
+  parquet                groups, queries, judgements, passages, candidates
+  trec                   qrels, topics, passages, and a run of each retriever
+
+README.md in the folder is a Hugging Face data set card. The folder is there when all of it is, and not before.`,
   ledger: `Examples:
   npx rankwright ledger stats        how many answers of which model are kept, and what they cost in tokens
   npx rankwright ledger verify       reads all of it; ends with 3 where something is damaged

@@ -2,6 +2,9 @@ import type { Client } from '../infra/client/client';
 
 export type { Client, ControlAnswer, StartOptions, UploadProgress } from '../infra/client/client';
 export type { CompactionReport, LedgerClient, LedgerFinding, LedgerStats } from '../infra/client/ledger';
+export type { ExportOptions, ExportSummary } from '../infra/client/exportRun';
+export type { SampleListing, SampleSelection } from '../infra/client/sampleRows';
+export type { AuditSheet } from '../infra/client/judgeAudit';
 export type { FailedListing, FailedRequest, FailedSelection } from '../infra/client/failedRequests';
 
 /** Where the servers of a state folder answer; all but `temporal` are for people to open. */

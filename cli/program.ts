@@ -1,11 +1,14 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { llmStages, quarantineReasons } from '../core/contracts/llmWork';
+import { exportFormatNames } from '../core/export/formats/registry';
 import { acceptFailed } from './commands/acceptFailed';
 import { cancelRun } from './commands/cancel';
 import { runDemo } from './commands/demo';
 import { examine } from './commands/doctor';
 import { estimateSpec } from './commands/estimate';
+import { exportData } from './commands/export';
 import { listFailed } from './commands/failed';
+import { auditJudge } from './commands/judgeAudit';
 import { keepLedger } from './commands/ledger';
 import { pauseRun } from './commands/pause';
 import { raiseBudget } from './commands/raiseBudget';
@@ -14,6 +17,7 @@ import { resumeRun } from './commands/resume';
 import { retryFailed } from './commands/retryFailed';
 import { runSpec } from './commands/run';
 import { listRuns } from './commands/runs';
+import { sampleStage } from './commands/sample';
 import { showRun } from './commands/show';
 import { keepServers } from './commands/up';
 import { watchRun } from './commands/watch';
@@ -65,6 +69,7 @@ function createProgram(world: World, done: (exitCode: number) => void): Command 
   addRunCommands(add);
   addControlCommands(add);
   addLookCommands(add);
+  addDataCommands(add);
   addServerCommands(add);
   return program;
 }
@@ -120,6 +125,36 @@ function addLookCommands(add: Add): void {
     .option('--markdown', 'Markdown in place of HTML; without --out to stdout');
 }
 
+function addDataCommands(add: Add): void {
+  add(
+    'sample <run>',
+    'show rows of a stage: question, passage, grade, who found it, kept or dropped and why',
+    sampleStage,
+  )
+    .requiredOption(
+      '--stage <stage>',
+      'ingest, chunk, queries, candidates, filter, judge, negatives, assemble; or stage:item',
+    )
+    .option('--count <count>', 'how many rows (10; with --query 200)', parseLimit)
+    .option('--seed <seed>', 'other rows with another one', parseSeed, 1)
+    .option('--dropped [reason]', 'only rows that were dropped, all or those of one reason')
+    .option('--query <id>', 'only rows of this question')
+    .option('--out <file>', 'write them to a file: .json as JSON, any other as text');
+  add('judge-audit <run>', 'have people grade pairs of a run, and compare the judge with them', auditJudge)
+    .option('--sample <count>', 'write a sheet of that many pairs, as many of each grade of the judge', parseLimit)
+    .option('--out <file>', 'the sheet, a CSV file')
+    .option('--show-judge', "write the judge's grade into the last column, where it sways people")
+    .option('--in <file>', 'read a sheet that was filled in')
+    .option('--seed <seed>', 'other pairs with another one', parseSeed, 1);
+  add('export <run> <folder>', 'write the training data of a run to a folder, for other tools', exportData)
+    .addOption(new Option('--as <format>', 'the format').choices(exportFormatNames).makeOptionMandatory())
+    .addOption(
+      new Option('--passages <which>', 'those that are judged, or all').choices(['used', 'all']).default('used'),
+    )
+    .option('--license <id>', "an identifier of Hugging Face's list for the card, such as cc-by-4.0", 'unknown')
+    .option('--force', 'replace an earlier export; a folder with anything else is never touched');
+}
+
 function addServerCommands(add: Add): void {
   add('ledger <action>', 'look after the kept answers: stats, verify or compact', keepLedger);
   add('up', 'start the servers and workers on this machine and keep them', (world, _, options) =>
@@ -166,6 +201,12 @@ function collectSetting(
   const split = text.indexOf('=');
   if (split < 1) throw new InvalidArgumentError('Write it as path=value, such as train.epochs=3.');
   return [...before, { path: text.slice(0, split).trim(), value: text.slice(split + 1) }];
+}
+
+function parseSeed(text: string): number {
+  const seed = Number(text);
+  if (!Number.isSafeInteger(seed) || seed < 0) throw new InvalidArgumentError('Give a whole number of at least 0.');
+  return seed;
 }
 
 function parseLimit(text: string): number {

@@ -88,7 +88,8 @@ function resampledMean(values: readonly number[], random: Random): number {
   return sum / values.length;
 }
 
-function quantile(sorted: Float64Array, share: number): number {
+/** Of sorted values, interpolated linearly. */
+export function quantile(sorted: Float64Array, share: number): number {
   const place = share * (sorted.length - 1);
   const [below, above] = [sorted[Math.floor(place)]!, sorted[Math.ceil(place)]!];
   return below + (above - below) * (place - Math.floor(place));

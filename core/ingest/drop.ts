@@ -1,6 +1,11 @@
 /** Why a row of a source was left out. */
 export type DropReason =
   | 'empty-document'
+  | 'empty-answer'
+  | 'no-text-layer'
+  | 'unreadable-pdf'
+  | 'damaged-gzip'
+  | 'not-xml'
   | 'not-utf8'
   | 'duplicate-id'
   | 'not-json'

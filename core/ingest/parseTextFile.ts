@@ -18,9 +18,9 @@ const renderers: Record<string, (text: string) => TextContent> = {
   htm: renderHtmlText,
 };
 
-/** One file as one record whose id is its path; drops what is not UTF-8. @throws RangeError on another ending. */
+/** One file, unpacked, as one record whose id is its path; drops what is not UTF-8. @throws RangeError on another ending. */
 export function parseTextFile(path: string, bytes: Uint8Array): { record: SourceRecord } | { drop: Drop } {
-  const ending = /\.([^./]+)$/.exec(path)?.[1]?.toLowerCase() ?? '';
+  const ending = /\.([^./]+?)(?:\.gz)?$/i.exec(path)?.[1]?.toLowerCase() ?? '';
   const render = Object.hasOwn(renderers, ending) ? renderers[ending] : undefined;
   if (!render)
     throw new RangeError(`${path}: no parser for ".${ending}"; there are ${Object.keys(renderers).join(', ')}`);

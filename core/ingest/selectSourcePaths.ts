@@ -20,20 +20,31 @@ export function selectSourcePaths(
   if (paths.length === 0) throw nothingFits(selection, paths, 'is empty');
   const visible = paths.filter((path) => !isHidden(path));
   const chosen = (
-    selection.kind === 'beir' ? beirPaths(selection, visible) : visible.filter(fits[selection.kind])
+    selection.kind === 'beir' ? beirPaths(selection, visible) : visible.filter(matcherOf(selection.kind))
   ).sort();
   if (chosen.length === 0) throw nothingFits(selection, paths, `holds no ${wanted[selection.kind]}`);
   const counts = { hidden: paths.length - visible.length, 'other-type': visible.length - chosen.length };
   return { paths: chosen, skipped: Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0)) };
 }
 
-const isJsonLines = (path: string): boolean => /\.jsonl(\.gz)?$/i.test(path);
-const fits = { jsonl: isJsonLines, directory: (path: string) => /\.(txt|md|html?)$/i.test(path) };
+/** What the name of a file says of its kind, compressed or not; classic TREC disks number their files or leave endings out. */
+const endings = {
+  jsonl: /\.jsonl(\.gz)?$/i,
+  directory: /\.(txt|md|html?|pdf)(\.gz)?$/i,
+  medquad: /\.xml(\.gz)?$/i,
+  trec: /(\.(trec|sgml?|xml|txt|\d+)|(^|\/)[^./]+)(\.gz)?$/i,
+};
 const wanted = {
   beir: 'corpus.jsonl or corpus.jsonl.gz',
   jsonl: '.jsonl or .jsonl.gz file',
-  directory: '.txt, .md, .html or .htm file',
+  directory: '.txt, .md, .html, .htm or .pdf file',
+  medquad: '.xml or .xml.gz file',
+  trec: '.trec or .sgml file, or one without an ending',
 };
+
+function matcherOf(kind: keyof typeof endings): (path: string) => boolean {
+  return (path) => endings[kind].test(path);
+}
 
 function isHidden(path: string): boolean {
   return path.split('/').some((name) => name.startsWith('.'));
@@ -43,10 +54,11 @@ function isHidden(path: string): boolean {
 function beirPaths(selection: PathSelection, paths: string[]): string[] {
   const corpus = beirFile(selection, paths, 'corpus.jsonl');
   if (selection.split === undefined) return [corpus];
-  const qrels = `qrels/${selection.split}.tsv`;
-  if (!paths.includes(qrels)) {
-    const splits = paths.flatMap((path) => /^qrels\/(.+)\.tsv$/.exec(path)?.[1] ?? []);
-    throw nothingFits(selection, paths, `holds no ${qrels} (splits there: ${splits.sort().join(', ') || 'none'})`);
+  const name = `qrels/${selection.split}.tsv`;
+  const qrels = [name, `${name}.gz`].find((candidate) => paths.includes(candidate));
+  if (qrels === undefined) {
+    const splits = paths.flatMap((path) => /^qrels\/(.+)\.tsv(\.gz)?$/.exec(path)?.[1] ?? []);
+    throw nothingFits(selection, paths, `holds no ${name} (splits there: ${splits.sort().join(', ') || 'none'})`);
   }
   return [corpus, beirFile(selection, paths, 'queries.jsonl'), qrels];
 }
@@ -67,8 +79,8 @@ function nothingFits(selection: PathSelection, paths: string[], problem: string)
 
 function mendFor(selection: PathSelection, paths: string[]): string {
   if (selection.split !== undefined) return 'name a folder with corpus.jsonl, queries.jsonl and qrels/<split>.tsv';
-  if (selection.kind !== 'jsonl' && paths.some(isJsonLines)) return 'use jsonl: instead, or name another folder';
-  if (selection.kind !== 'directory' && paths.some(fits.directory))
-    return 'use directory: instead, or name another folder';
-  return `name a folder with a ${wanted[selection.kind]}`;
+  const other = (['jsonl', 'directory', 'medquad'] as const).find(
+    (kind) => kind !== selection.kind && paths.some((path) => endings[kind].test(path)),
+  );
+  return other ? `use ${other}: instead, or name another folder` : `name a folder with a ${wanted[selection.kind]}`;
 }

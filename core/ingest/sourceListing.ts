@@ -14,7 +14,7 @@ export const sourceFileSchema = z
   .refine((file) => (file.sha256 === undefined) !== (file.s3 === undefined), 'a file has either sha256 or s3');
 export type SourceFile = z.infer<typeof sourceFileSchema>;
 
-export const sourceKinds = ['beir', 'jsonl', 'directory'] as const;
+export const sourceKinds = ['beir', 'jsonl', 'directory', 'medquad', 'trec'] as const;
 export type SourceKind = (typeof sourceKinds)[number];
 
 /** What a corpus or evaluation set consists of; equal listings mean equal content, so its digest is its identity. */

@@ -1,9 +1,13 @@
 import type { RunEstimate } from '../../core/contracts/estimate';
+import type { JudgeAudit } from '../../core/contracts/judgeAudit';
 import type { ControlCommand } from '../../core/contracts/llmWork';
 import type { PipelineSpec } from '../../core/contracts/pipelineSpec';
 import type { RunView } from '../../core/contracts/run';
+import type { AuditSelection, AuditSheet } from './judgeAudit';
+import type { SampleListing, SampleSelection } from './sampleRows';
 import type { LedgerClient } from './ledger';
 import type { EstimateOptions } from './estimate';
+import type { ExportOptions, ExportSummary } from './exportRun';
 import type { FailedListing, FailedSelection } from './failedRequests';
 
 /** Temporal and the artifact store together, as the command line and programs use them. */
@@ -24,6 +28,14 @@ export interface Client {
   readFailed(runId: string, selection: FailedSelection): Promise<FailedListing>;
   /** @throws RankwrightError when the run has no report (yet). */
   readReport(runId: string, format: 'html' | 'markdown'): Promise<Buffer>;
+  /** Writes the training data of a run to a folder of this machine, in a format that other tools read. */
+  exportRun(runId: string, options: ExportOptions): Promise<ExportSummary>;
+  /** Rows of a finished stage, with the questions and passages they are about. */
+  sampleRows(runId: string, selection: SampleSelection): Promise<SampleListing>;
+  /** A sheet of judged pairs for people to grade. */
+  writeAuditSheet(runId: string, selection: AuditSelection): Promise<AuditSheet>;
+  /** Compares the judge with the people who filled in a sheet, and keeps the result. */
+  readAuditSheet(runId: string, sheet: { text: string; label: string; seed: number }): Promise<JudgeAudit>;
   readonly ledger: LedgerClient;
   close(): Promise<void>;
 }

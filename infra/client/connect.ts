@@ -6,10 +6,13 @@ import { S3ObjectStore } from '../artifactStore/s3ObjectStore';
 import { readEnvironment, type Environment } from '../environment';
 import { controlRun } from './controlRun';
 import { estimateRun } from './estimate';
+import { exportRun } from './exportRun';
+import { readAuditSheet, writeAuditSheet } from './judgeAudit';
 import { openLedger } from './ledger';
 import { readFailed } from './readFailed';
 import { readReport } from './readReport';
 import { cancelRun, listRuns, viewRun } from './runs';
+import { sampleRows } from './sampleRows';
 import { startRun } from './startRun';
 
 /** What the functions of this folder share. */
@@ -41,6 +44,10 @@ export async function connect(variables: Record<string, string | undefined>): Pr
     controlRun: (runId, command) => controlRun(runId, command, context),
     readFailed: (runId, selection) => readFailed(runId, selection, context),
     readReport: (runId, format) => readReport(runId, format, context),
+    exportRun: (runId, options) => exportRun(runId, options, context),
+    sampleRows: (runId, selection) => sampleRows(runId, selection, context),
+    writeAuditSheet: (runId, selection) => writeAuditSheet(runId, selection, context),
+    readAuditSheet: (runId, sheet) => readAuditSheet(runId, sheet, context),
     ledger: openLedger(context),
     close: () => connection.close(),
   };

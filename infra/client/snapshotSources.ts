@@ -1,7 +1,7 @@
 import type { PipelineSpec } from '../../core/contracts/pipelineSpec';
 import type { RunInput, SourceReference } from '../../core/contracts/run';
 import type { CorpusSpec } from '../../core/contracts/spec/corpus';
-import type { SourceKind } from '../../core/ingest/sourceListing';
+import { sourceKinds } from '../../core/ingest/sourceListing';
 import { snapshotLocalSource, type LocalSource } from '../sources/snapshotLocalSource';
 import type { StartOptions } from './client';
 import type { ClientContext } from './connect';
@@ -27,9 +27,7 @@ export async function snapshotSources(
 }
 
 function localSource(corpus: CorpusSpec): Omit<LocalSource, 'baseFolder'> | undefined {
-  const kind = (['beir', 'jsonl', 'directory'] as const satisfies SourceKind[]).find(
-    (each) => corpus[each] !== undefined,
-  );
+  const kind = sourceKinds.find((each) => corpus[each] !== undefined);
   if (!kind) return undefined;
   return { kind, path: corpus[kind] ?? '', ...(corpus.only ? { only: corpus.only } : {}) };
 }

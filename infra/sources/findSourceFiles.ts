@@ -63,7 +63,7 @@ export function unreadable(path: string, what: string, cause: unknown): Rankwrig
 }
 
 async function describeFile(source: { kind: SourceKind; path: string }, found: Stats): Promise<Found> {
-  if (found.isFile() && source.kind === 'jsonl') {
+  if (found.isFile() && holdsManyDocuments(source.kind)) {
     return {
       files: [{ path: basename(source.path), localPath: source.path, bytes: found.size }],
       links: 0,
@@ -73,6 +73,11 @@ async function describeFile(source: { kind: SourceKind; path: string }, found: S
   throw new RankwrightError('bad-source', `corpus ${source.kind}: ${source.path} is a file, not a folder`, {
     mend: `name the folder that holds it${/\.jsonl(\.gz)?$/.test(source.path) ? ', or use jsonl: for a single file' : ''}`,
   });
+}
+
+/** A file of these kinds is a corpus by itself. */
+function holdsManyDocuments(kind: SourceKind): boolean {
+  return kind === 'jsonl' || kind === 'trec' || kind === 'medquad';
 }
 
 /** Hidden folders are counted, not entered: a `.git` may hold more files than the corpus. */

@@ -6,8 +6,8 @@ import type { SourceFile, SourceKind, SourceListing } from '../../core/ingest/so
 import type { ObjectLister } from './blobStore';
 
 /**
- * Lists the corpus below an S3 prefix: a BEIR folder when `corpus.jsonl` lies there, else JSON lines when there is
- * any, else text files. Objects stay where they are; their etags are part of the digest, so a changed object is
+ * Lists the corpus below an S3 prefix: a BEIR folder when `corpus.jsonl` lies there, else JSON lines when there are
+ * any, else TREC's .trec and .sgml files, else text files and PDFs, else MedQuAD's .xml. Objects stay where they are; their etags are part of the digest, so a changed object is
  * another corpus. Holds one short record an object in memory.
  * @throws RankwrightError bad-source when nothing below the prefix fits.
  */
@@ -37,9 +37,18 @@ export async function listS3Source(
   return { listing, digest: sha256(canonicalJson(listing)), skipped };
 }
 
+/** In the order in which they are looked for: page folders may hold an .xml site map, and none of the others. */
+const tellingEndings: Partial<Record<SourceKind, RegExp>> = {
+  jsonl: /\.jsonl(\.gz)?$/i,
+  trec: /\.(trec|sgml?)(\.gz)?$/i,
+  directory: /\.(txt|md|html?|pdf)(\.gz)?$/i,
+  medquad: /\.xml(\.gz)?$/i,
+};
+
 function kindOf(paths: string[]): SourceKind {
   if (paths.some((path) => /^corpus\.jsonl(\.gz)?$/.test(path))) return 'beir';
-  return paths.some((path) => /\.jsonl(\.gz)?$/i.test(path)) ? 'jsonl' : 'directory';
+  const kinds = Object.entries(tellingEndings) as [SourceKind, RegExp][];
+  return kinds.find(([, ending]) => paths.some((path) => ending.test(path)))?.[0] ?? 'directory';
 }
 
 function onlyEmpty(folder: string, paths: string[]): RankwrightError {

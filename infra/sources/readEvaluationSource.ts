@@ -21,7 +21,7 @@ export function readEvaluationQrels(
   open: OpenFile,
   known: KnownIds,
 ): AsyncGenerator<{ qrel: Qrel } | { drop: Drop }> {
-  const file = findFile(listing, /^qrels\/.+\.tsv$/, `qrels/${listing.split ?? '<split>'}.tsv`);
+  const file = findFile(listing, /^qrels\/.+\.tsv(\.gz)?$/, `qrels/${listing.split ?? '<split>'}.tsv`);
   return readBeirQrels(readLines(file, open, defaultMaxDocumentBytes), file.path, known);
 }
 

@@ -15,7 +15,8 @@ export async function* readLines(file: SourceFile, open: OpenFile, maxLineBytes:
   yield* splitLines(readBytes(file, open), { maxLineBytes });
 }
 
-async function* readBytes(file: SourceFile, open: OpenFile): AsyncGenerator<Uint8Array> {
+/** The bytes of a file, unpacked where its name ends in .gz. */
+export async function* readBytes(file: SourceFile, open: OpenFile): AsyncGenerator<Uint8Array> {
   const source = await open(file);
   if (!/\.gz$/i.test(file.path)) {
     yield* source as AsyncIterable<Buffer>;

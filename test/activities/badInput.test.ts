@@ -171,7 +171,11 @@ describe('nothing usable', () => {
 
   test.each([
     ['a folder of empty files', { 'docs/a.txt': '', 'docs/b.md': '' }, /docs holds only empty files \(a\.txt, b\.md\)/],
-    ['a folder of other files', { 'docs/a.pdf': 'x' }, /docs holds no \.txt, \.md, \.html or \.htm file; found 1 file/],
+    [
+      'a folder of other files',
+      { 'docs/a.png': 'x' },
+      /docs holds no \.txt, \.md, \.html, \.htm or \.pdf file; found 1 file/,
+    ],
   ])('%s is refused before anything is stored', async (_name, files, message) => {
     await expect(snapshot({ kind: 'directory', path: 'docs' }, files)).rejects.toMatchObject({
       code: 'bad-source',

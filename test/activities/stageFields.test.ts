@@ -42,15 +42,12 @@ const fromSet = ['set ingest', 'set embed', ...fromFilter];
 /** A field that has one value in this version: the second one needs a row of its own. */
 const onlyValue = Symbol('only value');
 
+const corpusFields = ['beir', 'jsonl', 'directory', 'medquad', 'trec', 's3', 'only'];
 /** Values that are no defaults, nor likely to become any. */
 const expected: Record<string, [changed: unknown, reruns: string[]]> = {
   name: ['renamed', ['report']],
   // Another path stands for other files; where the files are the same, nothing re-runs but the report.
-  'corpus.beir': ['other', fromCorpus],
-  'corpus.jsonl': ['other.jsonl', fromCorpus],
-  'corpus.directory': ['other', fromCorpus],
-  'corpus.s3': ['other', fromCorpus],
-  'corpus.only': ['ids.txt', fromCorpus],
+  ...Object.fromEntries(corpusFields.map((field) => [`corpus.${field}`, ['other', fromCorpus]])),
   'chunk.maxTokens': [177, fromChunk],
   'chunk.overlapTokens': [7, fromChunk],
   'queries.strategy': ['sap', fromQueryRequests],
@@ -211,7 +208,7 @@ describe('the fields of the spec', () => {
 function withField(base: PipelineSpec, field: string, value: unknown): PipelineSpec {
   const changed = structuredClone(base) as unknown as Record<string, unknown>;
   // A corpus has one kind: naming another takes the place of the first.
-  if (/^corpus\.(jsonl|directory|s3)$/.test(field)) changed['corpus'] = {};
+  if (/^corpus\.(jsonl|directory|medquad|trec|s3)$/.test(field)) changed['corpus'] = {};
   // Other strategies show no exemplars.
   if (field === 'queries.strategy') changed['queries'] = { ...spec.queries, exemplars: undefined };
   // Ranges take the place of the one number.

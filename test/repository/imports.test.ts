@@ -12,7 +12,7 @@ interface Rule {
 }
 
 const pure =
-  /^(zod|ajv\/dist\/2020|yaml|fastest-levenshtein|html-to-text|markdown-it|snowball-stemmers|@huggingface\/tokenizers|eld\/small)$/;
+  /^(zod|ajv\/dist\/2020|yaml|fastest-levenshtein|html-to-text|entities|saxes|papaparse|markdown-it|snowball-stemmers|@huggingface\/tokenizers|eld\/small)$/;
 const builtins = 'node:.+';
 
 const rules: Record<string, Rule> = {
@@ -32,7 +32,7 @@ const rules: Record<string, Rule> = {
   infra: {
     folders: /^(core\/|temporal\.config$)/,
     packages: new RegExp(
-      `^(${builtins}|zod|openai(/.+)?|@aws-sdk/(client-s3|lib-storage)|onnxruntime-node|@temporalio/(client|common|envconfig))$`,
+      `^(${builtins}|zod|openai(/.+)?|@aws-sdk/(client-s3|lib-storage)|onnxruntime-node|hyparquet-writer|@temporalio/(client|common|envconfig))$`,
     ),
   },
   cli: {

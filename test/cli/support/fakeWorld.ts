@@ -1,18 +1,22 @@
 import { isOpen } from '../../../cli/runStatus';
 import type { RunEstimate } from '../../../core/contracts/estimate';
+import type { JudgeAudit } from '../../../core/contracts/judgeAudit';
 import type { PipelineSpec } from '../../../core/contracts/pipelineSpec';
 import type { RunView } from '../../../core/contracts/run';
 import { RankwrightError } from '../../../core/errors';
 import type {
+  AuditSheet,
   Client,
   CompactionReport,
   ControlAnswer,
   DoctorCheck,
+  ExportSummary,
   FailedListing,
   LedgerClient,
   LedgerFinding,
   LedgerStats,
   RunningServers,
+  SampleListing,
   ServerSet,
   World,
 } from '../../../cli/ports';
@@ -41,6 +45,10 @@ export interface FakeOptions {
   controlAnswer?: ControlAnswer | Error;
   failed?: FailedListing;
   estimate?: RunEstimate;
+  exported?: ExportSummary;
+  sampled?: SampleListing;
+  auditSheet?: AuditSheet;
+  audit?: JudgeAudit;
   ledger?: { stats?: LedgerStats; findings?: LedgerFinding[]; compaction?: CompactionReport };
   report?: string;
 }
@@ -200,6 +208,26 @@ function createFakeClient(
         });
       }
       return Buffer.from(options.report);
+    },
+    exportRun: async (runId, exporting) => {
+      calls.push(`exportRun ${runId} ${JSON.stringify(exporting)}`);
+      if (!options.exported) throw new RankwrightError('missing-object', 'nothing to export', { mend: 'run it' });
+      return options.exported;
+    },
+    sampleRows: async (runId, selection) => {
+      calls.push(`sampleRows ${runId} ${JSON.stringify(selection)}`);
+      if (!options.sampled) throw new RankwrightError('missing-object', 'no such stage', { mend: 'run it' });
+      return options.sampled;
+    },
+    writeAuditSheet: async (runId, selection) => {
+      calls.push(`writeAuditSheet ${runId} ${JSON.stringify(selection)}`);
+      if (!options.auditSheet) throw new RankwrightError('missing-object', 'not judged', { mend: 'run it' });
+      return options.auditSheet;
+    },
+    readAuditSheet: async (runId, sheet) => {
+      calls.push(`readAuditSheet ${runId} ${JSON.stringify(sheet)}`);
+      if (!options.audit) throw new RankwrightError('bad-source', 'no grades', { mend: 'fill it in' });
+      return options.audit;
     },
     ledger: createFakeLedger(options),
     close: async () => void calls.push('close'),

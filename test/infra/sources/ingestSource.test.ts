@@ -10,6 +10,7 @@ import { listS3Source } from '../../../infra/sources/listS3Source';
 import { readEvaluationQrels, readEvaluationQueries } from '../../../infra/sources/readEvaluationSource';
 import { snapshotLocalSource, type LocalSource } from '../../../infra/sources/snapshotLocalSource';
 import { collect } from '../../core/ingest/lines';
+import { writePdf } from './support/writePdf';
 
 let folder: string;
 let store: MemoryObjectStore;
@@ -76,6 +77,41 @@ describe('ingesting', () => {
     ]);
   });
 
+  test('a folder of pages, PDFs among them, compressed or not; a torn or swollen .gz is dropped with its reason', async () => {
+    write({
+      'a.pdf': writePdf([['Page text']]),
+      'b.pdf.gz': gzipSync(writePdf([['Packed']])),
+      'c.html.gz': gzipSync('<head><title>T</title></head><p>x'),
+      'd.txt.gz': gzipSync('cut off'.repeat(50)).subarray(0, 20),
+      'e.md.gz': gzipSync('x'.repeat(3000)),
+      'f.png': 'no text',
+    });
+    const rows = await ingestLocal({ kind: 'directory', path: '.' }, { maxDocumentBytes: 2000 });
+    expect(rows).toMatchObject([
+      { document: { id: 'a.pdf', text: 'Page text' } },
+      { document: { id: 'b.pdf.gz', text: 'Packed' } },
+      { document: { id: 'c.html.gz', title: 'T', text: 'x' } },
+      { drop: { reason: 'damaged-gzip', message: 'd.txt.gz: not a complete gzip file; compress it again' } },
+      { drop: { reason: 'too-large', message: 'e.md.gz: unpacked it is over the limit of 2000 bytes; split it' } },
+    ]);
+  });
+
+  test('the folders of MedQuAD, numbers that repeat from one to the next', async () => {
+    const path = join(__dirname, '../../fixtures/sources/medquad');
+    const rows = await ingestLocal({ kind: 'medquad', path });
+    expect(idsOf(rows)).toEqual(['empty-answer', 'empty-answer', 'MPlusHealthTopics_0000001-1']);
+  });
+
+  test('TREC files, in their order, compressed or not; one that is cut off ends the reading', async () => {
+    const file = (id: string) => `<DOC>\n<DOCNO>${id}</DOCNO>\n<TEXT>text ${id}</TEXT>\n</DOC>\n`;
+    write({ 'ap/AP880212': file('a') + file('b'), 'x.trec.gz': gzipSync(file('c') + file('a')), 'notes.pdf': 'no' });
+    expect(idsOf(await ingestLocal({ kind: 'trec', path: '.' }))).toEqual(['a', 'b', 'c', 'duplicate-id']);
+    write({ 'y.sgml.gz': gzipSync(file('z').repeat(99)).subarray(0, 40) });
+    await expect(ingestLocal({ kind: 'trec', path: 'y.sgml.gz' })).rejects.toThrow(
+      /y\.sgml\.gz is not a complete gzip/,
+    );
+  });
+
   test('a document of 5 MB goes through', async () => {
     write({ 'corpus.jsonl': JSON.stringify({ _id: 'a', text: 'word '.repeat(1_000_000) }) });
     const [row] = await ingestLocal({ kind: 'beir', path: '.' });
@@ -97,29 +133,44 @@ describe('ingesting', () => {
     await expect(ingest(listing)).rejects.toMatchObject({ code: 'missing-object' });
   });
 
-  test('an evaluation set: corpus, questions and judgements', async () => {
-    write({ ...beir, 'qrels/test.tsv': `${beir['qrels/test.tsv']}q\tgone\t1\n` });
-    const listing = await readSourceListing(await snapshot({ kind: 'beir', path: '.', split: 'test' }), store);
-    expect(listing).toMatchObject({
-      split: 'test',
-      files: [{ path: 'corpus.jsonl' }, { path: 'qrels/test.tsv' }, { path: 'queries.jsonl' }],
-    });
-    const open = (file: SourceListing['files'][number]) => openSourceFile(file, store);
-    expect(idsOf(await ingest(listing))).toEqual(['a', 'b']);
-    expect(await collect(readEvaluationQueries(listing, open))).toEqual([{ query: { id: 'q', text: '?' } }]);
-    const known = { queryIds: new Set(['q']), documentIds: new Set(['a', 'b']) };
-    expect(await collect(readEvaluationQrels(listing, open, known))).toMatchObject([
-      { qrel: { queryId: 'q', documentId: 'a', score: 1 } },
-      { drop: { reason: 'unknown-document' } },
-    ]);
-  });
+  test.each([false, true])(
+    'an evaluation set: corpus, questions and judgements; compressed: %s',
+    async (isCompressed) => {
+      const qrels = `${beir['qrels/test.tsv']}q\tgone\t1\n`;
+      const name = isCompressed ? 'qrels/test.tsv.gz' : 'qrels/test.tsv';
+      write({ ...beir, 'qrels/test.tsv': 'other', [name]: isCompressed ? gzipSync(qrels) : qrels });
+      if (isCompressed) rmSync(join(folder, 'qrels/test.tsv'));
+      const listing = await readSourceListing(await snapshot({ kind: 'beir', path: '.', split: 'test' }), store);
+      expect(listing).toMatchObject({
+        split: 'test',
+        files: [{ path: 'corpus.jsonl' }, { path: name }, { path: 'queries.jsonl' }],
+      });
+      const open = (file: SourceListing['files'][number]) => openSourceFile(file, store);
+      expect(idsOf(await ingest(listing))).toEqual(['a', 'b']);
+      expect(await collect(readEvaluationQueries(listing, open))).toEqual([{ query: { id: 'q', text: '?' } }]);
+      const known = { queryIds: new Set(['q']), documentIds: new Set(['a', 'b']) };
+      expect(await collect(readEvaluationQrels(listing, open, known))).toMatchObject([
+        { qrel: { queryId: 'q', documentId: 'a', score: 1 } },
+        { drop: { reason: 'unknown-document' } },
+      ]);
+    },
+  );
 });
 
 describe('a corpus on S3', () => {
   test.each([
     ['beir', { 'in/corpus.jsonl': beir['corpus.jsonl'], 'in/other.jsonl': '' }, ['a', 'b']],
     ['jsonl', { 'in/x/one.jsonl': '{"id":"1","text":"x"}', 'in/readme.txt': 'x', 'in/x/': '' }, ['1']],
-    ['directory', { 'in/b.txt': 'b', 'in/a.md': 'a', 'in/.x.txt': 'x' }, ['a.md', 'b.txt']],
+    ['directory', { 'in/b.txt': 'b', 'in/a.md': 'a', 'in/.x.txt': 'x', 'in/map.xml': '<x/>' }, ['a.md', 'b.txt']],
+    ['trec', { 'in/x.trec': '<DOC><DOCNO>t1</DOCNO>x</DOC>', 'in/readme.txt': '' }, ['off-schema', 't1']],
+    [
+      'medquad',
+      {
+        'in/x/1.xml':
+          '<Document source="S"><QAPairs><QAPair><Question qid="1"/><Answer>a</Answer></QAPair></QAPairs></Document>',
+      },
+      ['S_1'],
+    ],
   ])('is listed as %s where it lies', async (kind, objects, ids) => {
     for (const [key, body] of Object.entries(objects)) await store.put(key, Buffer.from(body));
     await store.put('inside/c.txt', Buffer.from('not below the prefix'));

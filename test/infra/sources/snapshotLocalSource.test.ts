@@ -77,7 +77,7 @@ describe('a snapshot', () => {
       'a/b.HTML': '<p>b',
       '.git/config.txt': 'x',
       '.hidden.txt': 'x',
-      'p.pdf': 'x',
+      'p.png': 'x',
     });
     symlinkSync(folder, join(folder, 'loop'));
     const result = await snapshot({ kind: 'directory', path: '.' });
@@ -112,11 +112,13 @@ describe('a snapshot', () => {
     ['an empty folder', {}, { kind: 'directory', path: '.' }, 'is empty', 'name a folder'],
     [
       'no matching file',
-      { 'a.pdf': 'x' },
+      { 'a.png': 'x' },
       { kind: 'directory', path: '.' },
-      'holds no .txt, .md, .html or .htm file; found 1 file(s): a.pdf',
+      'holds no .txt, .md, .html, .htm or .pdf file; found 1 file(s): a.png',
       'name a folder',
     ],
+    ['an XML folder', { 'a.xml': 'x' }, { kind: 'directory', path: '.' }, 'holds no .txt', 'use medquad: instead'],
+    ['no TREC file', { 'a.pdf': 'x' }, { kind: 'trec', path: '.' }, 'holds no .trec or .sgml file', 'use directory:'],
     ['another kind', { 'a.txt': 'x' }, { kind: 'jsonl', path: '.' }, 'holds no .jsonl', 'use directory: instead'],
     [
       'a file for a folder',

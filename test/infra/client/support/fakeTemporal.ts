@@ -14,6 +14,9 @@ export interface FakeWorkflow {
   upkeep?: ActivityProgress[];
   /** Inputs in the order of the history: of the workflow first, then of its activities. */
   inputs?: unknown[];
+  /** What its activities (and after them its child workflows) have returned; they come after the inputs. */
+  results?: unknown[];
+  childResults?: unknown[];
   /** What an Update answers or throws. */
   update?: (name: string, args: unknown[]) => unknown;
   result?: unknown;
@@ -74,9 +77,18 @@ function pageOf(workflows: Record<string, FakeWorkflow>, { execution, nextPageTo
       ? { workflowExecutionStartedEventAttributes: attributes }
       : { activityTaskScheduledEventAttributes: attributes };
   });
+  const returned = (values: unknown[] = []) =>
+    values.map((value) => ({ result: { payloads: [defaultPayloadConverter.toPayload(value)] } }));
+  const all = [
+    ...events,
+    ...returned(workflow.results).map((attributes) => ({ activityTaskCompletedEventAttributes: attributes })),
+    ...returned(workflow.childResults).map((attributes) => ({
+      childWorkflowExecutionCompletedEventAttributes: attributes,
+    })),
+  ];
   const next = from + 2;
   return {
-    history: { events: events.slice(from, next) },
-    nextPageToken: next < events.length ? Uint8Array.of(next) : Uint8Array.of(),
+    history: { events: all.slice(from, next) },
+    nextPageToken: next < all.length ? Uint8Array.of(next) : Uint8Array.of(),
   };
 }
