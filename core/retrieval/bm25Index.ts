@@ -16,6 +16,12 @@ export interface Bm25Options {
   statistics?: CorpusStatistics;
 }
 
+export interface SearchOptions {
+  exclude?: ReadonlySet<string>;
+  /** Documents with a lower score may be missing. */
+  atLeast?: number;
+}
+
 export interface Bm25Index {
   readonly documents: number;
   readonly terms: number;
@@ -27,7 +33,7 @@ export interface Bm25Index {
    * The exact k best documents of those that share a term with the query, ties by id ascending. A term that the query
    * repeats counts as often as it stands there.
    */
-  search(text: string, k: number, options?: { exclude?: ReadonlySet<string> }): RankedItem[];
+  search(text: string, k: number, options?: SearchOptions): RankedItem[];
   /** The rows of a query's terms, in its order; unknown terms are left out. */
   rowsOf(text: string): Int32Array;
   /** Found rows as documents. */
@@ -65,10 +71,10 @@ export function indexPassages(
     terms: termRows.size,
     residentBytes: packed.memory.buffer.byteLength + bytesOfWords(ids, 24) + bytesOfWords(termRows.keys(), 52),
     packed,
-    search(text, k, { exclude } = {}) {
-      if (exclude === undefined) return rank(searcher.search(rowsOf(text), k));
+    search(text, k, { exclude, atLeast } = {}) {
+      if (exclude === undefined) return rank(searcher.search(rowsOf(text), k, atLeast));
       if (!(k >= 1)) return [];
-      const found = searcher.search(rowsOf(text), k + exclude.size);
+      const found = searcher.search(rowsOf(text), k + exclude.size, atLeast);
       return withoutExcluded(rank(found), exclude).slice(0, Math.floor(k));
     },
     rowsOf,

@@ -131,11 +131,15 @@ function createQuantizer({ highest, levels }: IndexViews, exact: Float64Array) {
   const histogram = new Int32Array(256);
   return (row: number, impacts: Uint8Array): void => {
     let most = 0;
-    for (let index = 0; index < impacts.length; index++) most = Math.max(most, exact[index]!);
+    for (let index = 0; index < impacts.length; index++) {
+      if (exact[index]! > most) most = exact[index]!;
+    }
     highest[row] = most;
     histogram.fill(0);
     for (let index = 0; index < impacts.length; index++) {
-      const impact = Math.min(255, Math.ceil((exact[index]! / most) * 255));
+      // At most 255, and rounded up without a call.
+      const share = (exact[index]! / most) * 255;
+      const impact = share > (share | 0) ? (share | 0) + 1 : share | 0;
       impacts[index] = impact;
       histogram[impact]!++;
     }

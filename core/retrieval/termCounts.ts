@@ -48,7 +48,7 @@ export function createTermCounter(only?: ReadonlySet<string>): TermCounter {
       const present = rows.view(first);
       for (let index = 0; index < present.length; index++) {
         const row = present[index]!;
-        frequencies.push(Math.min(counts[row]!, HIGHEST_FREQUENCY));
+        frequencies.push(counts[row]! < HIGHEST_FREQUENCY ? counts[row]! : HIGHEST_FREQUENCY);
         counts[row] = 0;
       }
       distinct.push(present.length);
