@@ -1,6 +1,9 @@
 import { passageText } from '../../core/passageText';
+import { type AnalyzerOptions } from '../../core/retrieval/analyzer';
 import { buildBm25Index, type Bm25Index } from '../../core/retrieval/bm25Index';
 import { asAnalyzed, createLanguageAnalyzer } from '../../core/retrieval/languageAnalyzer';
+import type { RankedItem } from '../../core/retrieval/rankedList';
+import { searchShards } from '../../core/retrieval/searchShards';
 
 interface Titled {
   id: string;
@@ -9,12 +12,35 @@ interface Titled {
   language?: string | undefined;
 }
 
+export interface PassageIndexOptions {
+  language: string;
+  analysis?: AnalyzerOptions;
+  /** Called every thousand passages. */
+  tell: () => Promise<void>;
+}
+
 /** BM25 over passages with their titles, in memory. It tells every thousand passages that it goes on. */
 export function buildPassageIndex(
   passages: AsyncIterable<Titled>,
-  { language, tell }: { language: string; tell: () => Promise<void> },
+  { language, analysis, tell }: PassageIndexOptions,
 ): Promise<Bm25Index> {
-  return buildBm25Index(withTitles(passages, { language, tell }), { analyzer: createLanguageAnalyzer(language) });
+  const analyzer = createLanguageAnalyzer(language, analysis);
+  return buildBm25Index(withTitles(passages, { language, tell }), { analyzer });
+}
+
+/**
+ * The k best passages of each question, of a corpus of any size: memory holds the index of `passagesPerShard` passages
+ * and the lists. The lists do not depend on the size of the shards.
+ * @param open reads the passages from the beginning; it is called twice where they are more than a shard.
+ */
+export function searchPassages(
+  open: () => AsyncIterable<Titled>,
+  questions: readonly string[],
+  k: number,
+  { language, analysis, tell, passagesPerShard }: PassageIndexOptions & { passagesPerShard: number },
+): Promise<RankedItem[][]> {
+  const analyzer = createLanguageAnalyzer(language, analysis);
+  return searchShards(() => withTitles(open(), { language, tell }), questions, k, { analyzer, passagesPerShard });
 }
 
 async function* withTitles(

@@ -49,7 +49,7 @@ function describeMined(row: Record<string, unknown>): Described | undefined {
   const mined = minedQuerySchema.safeParse(row).data;
   if (!mined) return undefined;
   const positives = mined.positives.map((positive): SampledPassage => ({ ...positive, role: 'positive' }));
-  const negatives = mined.negatives.map((negative): SampledPassage => ({ ...negative, role: 'negative' }));
+  const negatives = mined.negatives.map((negative) => withoutAbsent({ ...negative, role: 'negative' }));
   return { query: { id: mined.queryId }, passages: [...positives, ...negatives] };
 }
 

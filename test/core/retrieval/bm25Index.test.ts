@@ -57,18 +57,19 @@ describe('buildBm25Index', () => {
     expect(index.search('treating a lined kiln', 5).map(({ id }) => id)).toEqual(['one']);
   });
 
-  it('states memory that grows by 10 bytes a posting', async () => {
-    const sizes = await Promise.all(
-      [100, 200].map(async (count) => {
-        const texts = Array.from({ length: 10 }, () =>
-          Array.from({ length: count }, (_, term) => `t${term}`).join(' '),
-        );
-        const { residentBytes } = await buildBm25Index(toDocuments(texts), { analyzer: blanks });
-        return residentBytes;
-      }),
-    );
-    // 1,000 more postings, and 100 more terms of 4 characters at 4 + 4 + 52 + 4 bytes each.
-    expect(sizes[1]! - sizes[0]!).toBe(10 * 1000 + 100 * 64);
+  it('states memory that grows by 7 bytes a posting, and by 2 a document for a term that many have', async () => {
+    const residentBytes = async (terms: (document: number) => string) => {
+      const texts = Array.from({ length: 65_536 }, (_, document) => terms(document));
+      return (await buildBm25Index(toDocuments(texts), { analyzer: blanks })).residentBytes;
+    };
+    const none = await residentBytes(() => '');
+    // 65,536 postings of 32 terms of 2,048 documents each; then as many and one term that all have. A page is 64 KiB.
+    const rare = await residentBytes((document) => `t${document % 32}`);
+    const frequent = await residentBytes((document) => `t${document % 32} all`);
+    expect(rare - none).toBeGreaterThan(7 * 65_536);
+    expect(rare - none).toBeLessThan(9 * 65_536);
+    expect(frequent - rare).toBeGreaterThanOrEqual(2 * 65_536);
+    expect(frequent - rare).toBeLessThan(4 * 65_536);
   });
 
   it('works on an empty corpus', async () => {
