@@ -1,68 +1,89 @@
-import { chunkSchema, type Chunk } from '../core/contracts/chunk';
 import type { Query } from '../core/contracts/query';
 import { rowId } from '../core/hashing/digest';
 import { llmSettings } from '../core/llm/settings';
 import type { Trouble } from '../core/strategies/conversation';
-import { queryStrategies } from '../core/strategies/queries/registry';
-import type { WrittenQuery } from '../core/strategies/queries/queryStrategy';
+import type { QueryResult } from '../core/strategies/queries/queryStrategy';
 import { roundPrefix } from '../temporal.config';
+import { buildDocuments } from './asking/buildDocuments';
+import { openQueryUnits } from './asking/openQueryUnits';
+import { queryInputNames, type QueryUnit } from './asking/queryUnit';
+import { QueryTally } from './asking/queryTally';
 import { refuseTooManyFailures } from './llm/answers';
-import { configureQueryRequests, promptOf } from './llm/buildRequests';
+import { configureQueryRequests } from './llm/buildRequests';
 import { finishConversation, openRounds, readReplies, usageOf } from './llm/rounds';
 import { defineStage } from './stage/definition';
 
-/** Turns the model's answers into queries; what cannot be used is set aside with its raw text and the reason. */
+/**
+ * Turns the model's answers into queries, and into passages where a strategy writes some (table `documents`); what
+ * cannot be used is set aside with its raw text and the reason.
+ */
 export const collectQueries = defineStage({
   name: 'queries',
   version: 2,
   inputs: ['chunks'],
+  optionalInputs: queryInputNames,
   inputPrefix: roundPrefix,
   configure: (spec) => ({
     requests: configureQueryRequests(spec),
     maxFailedShare: llmSettings(spec, 'queries').maxFailedShare,
   }),
   async run({ config, inputs, output }) {
-    const strategy = queryStrategies[config.requests.strategy];
+    const { unitField, units } = await openQueryUnits(config.requests, inputs);
     const rounds = openRounds(inputs);
-    const repliesTo = readReplies(rounds, 'chunkId');
+    const repliesTo = readReplies(rounds, unitField);
+    const tally = new QueryTally();
     const seen = new Set<string>();
     let example = '';
     let failed = 0;
-    for await (const chunk of inputs.chunks.rows(chunkSchema)) {
-      const replies = await repliesTo(chunk.id);
+    for await (const unit of units()) {
+      const replies = await repliesTo(unit.id);
       if (replies.length === 0) continue;
       output.counts.in += replies.reduce((sum, round) => sum + round.length, 0);
-      const { queries, troubles } = finishConversation(strategy.write(promptOf(config.requests, chunk)), replies);
-      for (const trouble of troubles) await setAside(chunk, trouble);
-      for (const written of queries) await writeQuery(chunk, written);
+      const result = finishConversation(unit.begin(), replies);
+      for (const trouble of result.troubles) await setAside(unit, trouble);
+      for (const { reason, ...query } of result.dropped ?? []) await output.drop(reason, { ...unit.about, ...query });
+      for (const place of result.queries.keys()) await writeQuery(unit, result, place);
     }
     refuseTooManyFailures(failed, output.counts.in, config.maxFailedShare, example);
     output.usage = usageOf(rounds);
+    output.summary = tally.summary;
 
-    async function setAside({ id: chunkId }: Chunk, { isUnreadable, reason, ...said }: Trouble): Promise<void> {
+    async function setAside({ about }: QueryUnit, { isUnreadable, reason, ...said }: Trouble): Promise<void> {
       // What is in quarantine was judged when it was asked; here counts what the strategy cannot read.
       if (isUnreadable) {
         failed += 1;
         example ||= `${reason}: ${said.message}`;
       }
-      await output.drop(reason, { chunkId, ...said });
+      await output.drop(reason, { ...about, ...said });
     }
 
-    async function writeQuery(chunk: Chunk, { text, kind }: WrittenQuery): Promise<void> {
+    async function writeQuery(unit: QueryUnit, { queries, documents = [] }: QueryResult, place: number): Promise<void> {
+      const { text = '', kind, flags } = queries[place] ?? {};
+      const { language, strategy, promptVersion } = unit;
+      const id = 'chunkId' in unit.about ? rowId(unit.about.chunkId, text) : rowId('given', text);
+      const own = documents.filter(({ query }) => query === place);
+      const made = buildDocuments(own, {
+        queryId: id,
+        query: text,
+        strategy,
+        promptVersion,
+        model: config.requests.model,
+      });
       const query: Query = {
-        id: rowId(chunk.id, text),
-        chunkId: chunk.id,
-        text,
-        // What a document declared; others are undetermined (BCP 47).
-        language: chunk.language ?? 'und',
-        strategy: strategy.name,
-        promptVersion: strategy.promptVersion,
+        ...{ id, text, language, strategy, promptVersion },
+        chunkId: 'chunkId' in unit.about ? unit.about.chunkId : (made[0]?.id ?? ''),
         ...(kind ? { kind } : {}),
+        ...(flags?.length ? { flags: [...flags] } : {}),
       };
       const repeated = text.toLowerCase();
-      if (seen.has(repeated)) await output.drop('repeated-query', query);
-      else await output.write(query);
+      if (seen.has(repeated)) {
+        await output.drop('repeated-query', query);
+        return;
+      }
       seen.add(repeated);
+      await output.write(query);
+      for (const document of made) await output.write(document, 'documents', { counted: false });
+      tally.add(query, unit.exemplars, made.length);
     }
   },
 });

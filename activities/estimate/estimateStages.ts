@@ -8,7 +8,7 @@ import { llmSettings } from '../../core/llm/settings';
 import { answerTokens, tokensOfBytes } from '../../core/llm/tokens';
 import { nextAsks } from '../../core/strategies/conversation';
 import { judgeStrategies } from '../../core/strategies/judge/registry';
-import { queryStrategies } from '../../core/strategies/queries/registry';
+import { planAsking } from '../../core/strategies/queries/askingPlan';
 import type { ArtifactReader } from '../../infra/artifactStore/artifactReader';
 import { openArtifact } from '../../infra/artifactStore/manifests';
 import type { ObjectStore } from '../../infra/artifactStore/objectStore';
@@ -73,9 +73,9 @@ function figuresOf(stage: LlmStage, spec: PipelineSpec, measured: MeasuredReques
 }
 
 function countQuestions(spec: PipelineSpec, asked: MeasuredRequests): Interval {
-  const { strategy, perPassage } = spec.queries;
+  const { perPassage } = spec.queries;
   const least = asked.requests * perPassage;
-  const most = asked.requests * queryStrategies[strategy].maxQueries(perPassage);
+  const most = asked.requests * Math.max(...planAsking(spec.queries).ways.map((way) => way.maxQueries(perPassage)));
   const written = questionsOf(spec, asked);
   if (asked.answers.length === asked.requests)
     return estimate.exactly(new Set(written.map(({ text }) => text.toLowerCase())).size);

@@ -3,7 +3,7 @@ import { sha256 } from '../hashing/digest';
 import { allocate, type Allocation } from './allocate';
 
 /** A passage with fewer characters than this holds no fact worth a question. */
-const minCharacters = 80;
+const usualMinCharacters = 80;
 
 export interface PassageSample {
   ids: Set<string>;
@@ -18,6 +18,8 @@ export interface PassageSample {
 export interface SampleSettings<Row> {
   passages: number;
   seed: number;
+  /** Those with fewer are too short; absent: 80. */
+  minCharacters?: number;
   /** Passages that may be asked about; absent: all. */
   isWanted?: (chunk: Row) => boolean;
   /** Makes a stratified sample of it; absent: a uniform one. */
@@ -31,7 +33,7 @@ export interface SampleSettings<Row> {
  */
 export async function samplePassages<Row extends Pick<Chunk, 'id' | 'text'>>(
   chunks: AsyncIterable<Row>,
-  { passages, seed, isWanted = () => true, strata }: SampleSettings<Row>,
+  { passages, seed, minCharacters = usualMinCharacters, isWanted = () => true, strata }: SampleSettings<Row>,
 ): Promise<PassageSample> {
   const hashed: Hashed[] = [];
   let [tooShort, unwanted] = [0, 0];

@@ -1,6 +1,7 @@
 import { judgePair } from './judge/judgePair';
-import { writeQuestions } from './questions/writeQuestions';
-import { countWanted, renderJudgement, renderQuestions, renderUnknown } from './task/renderAnswer';
+import { gradedPassages } from './passage/gradedPassages';
+import { writeAsAsked } from './questions/writeAsAsked';
+import { countWanted, renderJudgement, renderQuestions, renderSummary, renderUnknown } from './task/renderAnswer';
 import { readTask } from './task/readTask';
 
 export interface ChatMessage {
@@ -15,7 +16,9 @@ export interface ChatMessage {
 export function answerMessages(messages: ChatMessage[], schema?: Record<string, unknown>): string {
   const task = readTask(messages, schema);
   if (task.kind === 'write')
-    return renderQuestions(writeQuestions(task.passage, countWanted(task, schema)), task, schema);
+    return renderQuestions(writeAsAsked(task.passage, countWanted(task, schema), task.wishes), task, schema);
+  if (task.kind === 'summarise') return renderSummary(task, schema);
+  if (task.kind === 'graded') return JSON.stringify(gradedPassages(task.query));
   if (task.kind === 'judge') return renderJudgement(judgePair(task.query, task.passage), task, schema);
   return renderUnknown(schema);
 }
