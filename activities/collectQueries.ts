@@ -1,12 +1,10 @@
-import type { Query } from '../core/contracts/query';
-import { rowId } from '../core/hashing/digest';
 import { llmSettings } from '../core/llm/settings';
 import type { Trouble } from '../core/strategies/conversation';
 import type { QueryResult } from '../core/strategies/queries/queryStrategy';
 import { roundPrefix } from '../temporal.config';
-import { buildDocuments } from './asking/buildDocuments';
+import { buildQuery } from './asking/buildQuery';
 import { openQueryUnits } from './asking/openQueryUnits';
-import { queryInputNames, type QueryUnit } from './asking/queryUnit';
+import type { QueryUnit } from './asking/queryUnit';
 import { QueryTally } from './asking/queryTally';
 import { refuseTooManyFailures } from './llm/answers';
 import { configureQueryRequests } from './llm/buildRequests';
@@ -21,14 +19,13 @@ export const collectQueries = defineStage({
   name: 'queries',
   version: 2,
   inputs: ['chunks'],
-  optionalInputs: queryInputNames,
   inputPrefix: roundPrefix,
   configure: (spec) => ({
     requests: configureQueryRequests(spec),
     maxFailedShare: llmSettings(spec, 'queries').maxFailedShare,
   }),
-  async run({ config, inputs, output }) {
-    const { unitField, units } = await openQueryUnits(config.requests, inputs);
+  async run({ config, inputs, output, store }) {
+    const { unitField, units, file } = await openQueryUnits(config.requests, inputs, store);
     const rounds = openRounds(inputs);
     const repliesTo = readReplies(rounds, unitField);
     const tally = new QueryTally();
@@ -46,7 +43,15 @@ export const collectQueries = defineStage({
     }
     refuseTooManyFailures(failed, output.counts.in, config.maxFailedShare, example);
     output.usage = usageOf(rounds);
-    output.summary = tally.summary;
+    output.summary = { ...tally.summary, ...(await keepFile()) };
+
+    /** What became of the lines of the file that the spec names. */
+    async function keepFile(): Promise<Record<string, unknown>> {
+      const read = file();
+      if (!read) return {};
+      for (const drop of read.tally.drops) await output.write(drop, `${read.name}-dropped`, { counted: false });
+      return { [read.name]: read.tally.summary };
+    }
 
     async function setAside({ about }: QueryUnit, { isUnreadable, reason, ...said }: Trouble): Promise<void> {
       // What is in quarantine was judged when it was asked; here counts what the strategy cannot read.
@@ -57,33 +62,17 @@ export const collectQueries = defineStage({
       await output.drop(reason, { ...about, ...said });
     }
 
-    async function writeQuery(unit: QueryUnit, { queries, documents = [] }: QueryResult, place: number): Promise<void> {
-      const { text = '', kind, flags } = queries[place] ?? {};
-      const { language, strategy, promptVersion } = unit;
-      const id = 'chunkId' in unit.about ? rowId(unit.about.chunkId, text) : rowId('given', text);
-      const own = documents.filter(({ query }) => query === place);
-      const made = buildDocuments(own, {
-        queryId: id,
-        query: text,
-        strategy,
-        promptVersion,
-        model: config.requests.model,
-      });
-      const query: Query = {
-        ...{ id, text, language, strategy, promptVersion },
-        chunkId: 'chunkId' in unit.about ? unit.about.chunkId : (made[0]?.id ?? ''),
-        ...(kind ? { kind } : {}),
-        ...(flags?.length ? { flags: [...flags] } : {}),
-      };
-      const repeated = text.toLowerCase();
+    async function writeQuery(unit: QueryUnit, result: QueryResult, place: number): Promise<void> {
+      const { query, documents } = buildQuery(unit, result, { place, model: config.requests.model });
+      const repeated = query.text.toLowerCase();
       if (seen.has(repeated)) {
         await output.drop('repeated-query', query);
         return;
       }
       seen.add(repeated);
       await output.write(query);
-      for (const document of made) await output.write(document, 'documents', { counted: false });
-      tally.add(query, unit.exemplars, made.length);
+      for (const document of documents) await output.write(document, 'documents', { counted: false });
+      tally.add(query, unit.exemplars, documents.length);
     }
   },
 });

@@ -3,28 +3,28 @@ import { nextAsks } from '../core/strategies/conversation';
 import type { ArtifactWriter } from '../infra/artifactStore/artifactWriter';
 import { roundPrefix } from '../temporal.config';
 import { openQueryUnits } from './asking/openQueryUnits';
-import { queryInputNames } from './asking/queryUnit';
 import { buildQueryRequest, configureQueryRequests } from './llm/buildRequests';
 import { requestsPerShard } from './llm/requestRow';
 import { openRounds, readReplies } from './llm/rounds';
 import { defineStage } from './stage/definition';
 
-/** Strata that the summary lists; all are in the table `strata`. */
-const mostListed = 20;
+/** Strata that the summary lists, the largest: there may be one a document. */
+const mostListed = 100;
 
 /** Chooses the passages that are asked about and writes the requests of the next round for each. */
 export const planQueryRequests = defineStage({
   name: 'query-requests',
   version: 1,
   inputs: ['chunks'],
-  optionalInputs: queryInputNames,
+  // Their metadata, for a sample by one of its fields.
+  optionalInputs: ['documents'],
   inputPrefix: roundPrefix,
   configure: configureQueryRequests,
-  async run({ config, inputs, output, progress }) {
-    const { unitField, isOneRound, sample, units } = await openQueryUnits(config, inputs);
+  async run({ config, inputs, output, store, progress }) {
+    const { unitField, isOneRound, sample, units } = await openQueryUnits(config, inputs, store);
     const repliesTo = readReplies(openRounds(inputs), unitField);
     const chosen = await sample();
-    await countSample(chosen, output);
+    countSample(chosen, output);
     for await (const unit of units()) {
       if (!chosen.ids.has(unit.id)) continue;
       for (const ask of nextAsks(unit.begin(), await repliesTo(unit.id)))
@@ -39,11 +39,11 @@ export const planQueryRequests = defineStage({
   },
 });
 
-async function countSample(sample: PassageSample, output: ArtifactWriter): Promise<void> {
-  const { ids, tooShort, unwanted, notSampled, strata } = sample;
+/** Counts alone: a table beside the requests would be taken for one of their shards. */
+function countSample(sample: PassageSample, output: ArtifactWriter): void {
+  const { ids, tooShort, unwanted, notSampled } = sample;
   output.counts.in = ids.size + tooShort + unwanted + notSampled;
   if (tooShort > 0) output.countDropped('too-short', tooShort);
   if (unwanted > 0) output.countDropped('guide-without-term', unwanted);
   if (notSampled > 0) output.countDropped('not-sampled', notSampled);
-  for (const stratum of strata) await output.write(stratum, 'strata', { counted: false });
 }

@@ -1,7 +1,7 @@
+import type { PassageSample } from '../../core/sampling/samplePassages';
 import type { Conversation } from '../../core/strategies/conversation';
 import type { QueryResult } from '../../core/strategies/queries/queryStrategy';
-import type { PassageSample } from '../../core/sampling/samplePassages';
-import type { ArtifactReader } from '../../infra/artifactStore/artifactReader';
+import type { FileTally } from './fileTally';
 
 /** What one conversation of stage `queries` is about: a passage, or a query that was given. */
 export interface QueryUnit {
@@ -25,16 +25,6 @@ export interface QueryUnits {
   /** Which of them are asked about. */
   sample: () => Promise<PassageSample>;
   units: () => AsyncGenerator<QueryUnit>;
-}
-
-export type QueryInputs = { chunks: ArtifactReader } & Record<string, ArtifactReader>;
-
-/** The artifacts beside the chunks that a spec may ask for. */
-export const queryInputNames = ['given', 'guide', 'documents'] as const;
-
-/** @throws TypeError: the recipe hands in what the spec asks for */
-export function inputFor(inputs: QueryInputs, name: (typeof queryInputNames)[number]): ArtifactReader {
-  const input = inputs[name];
-  if (!input) throw new TypeError(`the spec asks for the input "${name}" of stage queries, and it was not handed in`);
-  return input;
+  /** The file that the spec names, and what became of its lines when it was last read. */
+  file: () => { name: string; tally: FileTally } | undefined;
 }

@@ -8,6 +8,7 @@ import type { StartOptions } from './client';
 import type { ClientContext } from './connect';
 import { readFailure } from './readFailure';
 import { snapshotSources } from './snapshotSources';
+import { storeQueryFiles } from './storeQueryFiles';
 
 export interface EstimateOptions extends StartOptions {
   /** Real requests of each stage that are asked, and paid, to narrow the estimate; absent: none. */
@@ -24,8 +25,9 @@ export async function estimateRun(
   options: EstimateOptions,
   context: ClientContext,
 ): Promise<RunEstimate> {
-  const priced = await priceSpec(spec, options.pricesFile);
-  const sources = await snapshotSources(spec, options, context);
+  const stored = await storeQueryFiles(spec, options.specFolder, context.store);
+  const priced = await priceSpec(stored, options.pricesFile);
+  const sources = await snapshotSources(stored, options, context);
   const { pilot, signal } = options;
   const input: EstimateInput = { spec: priced, sources, ...(pilot ? { pilot } : {}) };
   const handle = await context.temporal.workflow.start('estimateRun', {

@@ -8,6 +8,7 @@ import { taskQueues, workflowTypes } from '../../temporal.config';
 import type { ClientContext } from './connect';
 import { findOpenRun } from './findOpenRun';
 import { snapshotSources } from './snapshotSources';
+import { storeQueryFiles } from './storeQueryFiles';
 
 /** Stores the spec's local files under their digests, then starts the workflow, or finds that it is running already. */
 export async function startRun(
@@ -15,10 +16,11 @@ export async function startRun(
   options: StartOptions,
   context: ClientContext,
 ): Promise<StartedRun> {
-  const spec = await priceSpec(written, context.priceTable);
+  const stored = await storeQueryFiles(written, options.specFolder, context.store);
+  const spec = await priceSpec(stored, context.priceTable);
   const sources = await snapshotSources(spec, options, context);
-  // As it was written: with other prices it would still do, and pay for, the same work.
-  const inputDigest = digestOf({ spec: written, sources });
+  // Without prices: with others it would still do, and pay for, the same work.
+  const inputDigest = digestOf({ spec: stored, sources });
   const open = await findOpenRun(inputDigest, context);
   if (open) return { runId: open, wasRunning: true };
   const runId = `${spec.name}-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}`;

@@ -5,6 +5,7 @@ import { queryStrategyNames, queryWriterNames } from '../../strategies/queries/r
 import { exemplarsSchema } from '../exemplar';
 import { stageLlmSchema } from './llm';
 import { positive } from './positive';
+import { sha256Schema } from './sha256';
 
 const weight = z.number().positive().max(1_000_000);
 
@@ -36,6 +37,8 @@ const sampleSchema = z
 const guideSchema = z.strictObject({
   /** Relative to the spec's folder: .tsv or .csv with terms or triples, .jsonl, or a term a line. */
   file: z.string().min(1),
+  /** Of the file; written down when a run is started, so that workers read what was there then. */
+  sha256: sha256Schema.optional(),
   /** Of guide and corpus; its stemmer makes inflections the same word. */
   language: z.string().regex(languagePattern(), 'an ISO code such as en or de').default('en'),
   /** Passages that mention no term are left out, or asked about as if there were no guide. */
@@ -65,6 +68,8 @@ export const queriesSchema = z
     guide: guideSchema.optional(),
     /** A file of queries that take the place of written ones: .jsonl with "text", BEIR's queries.jsonl, or one a line. */
     given: z.string().min(1).optional(),
+    /** Of that file; written down when a run is started. */
+    givenSha256: sha256Schema.optional(),
     sample: sampleSchema.optional(),
     /** Passages that are asked about, or given queries that are taken. */
     passages: positive.default(800),

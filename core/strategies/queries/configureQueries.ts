@@ -1,4 +1,5 @@
 import type { PipelineSpec } from '../../contracts/pipelineSpec';
+import { fileFormat } from '../../ingest/fileFormat';
 import { planAsking, type AskedWay } from './askingPlan';
 import { documentsVersion } from './gradedDocs';
 import { selectQueryStrategy } from './registry';
@@ -7,8 +8,9 @@ type Queries = PipelineSpec['queries'];
 
 /** What the text of the requests depends on, of the section `queries`: a part of the key of what asks and reads them. */
 export function configureQueries(queries: Queries) {
-  const { strategy, passages, seed, given } = queries;
-  if (given !== undefined) return { strategy, passages, seed, isGiven: true as const, promptVersion: documentsVersion };
+  const { strategy, passages, seed, given: file, givenSha256: sha256 } = queries;
+  if (file !== undefined)
+    return { ...{ strategy, passages, seed, promptVersion: documentsVersion }, given: describeFile(file, sha256) };
   const { promptVersion } = planAsking(queries);
   return { ...configureWays(queries), ...configureRest(queries), promptVersion };
 }
@@ -27,13 +29,21 @@ function configureWay(way: AskedWay) {
   return { ...(sap && { sap }), ...(gradedDocs && { gradedDocs }), ...(exemplars && { exemplars }) };
 }
 
-/** Of the guide how it is used; what is in its file is an input of its own. */
 function configureRest({ kinds, languages, guide, sample, passages, perPassage, seed }: Queries) {
   return {
     ...(kinds && { kinds }),
     ...(languages && { languages }),
-    ...(guide && { guide: { language: guide.language, withoutTerm: guide.withoutTerm } }),
+    ...(guide && { guide: configureGuide(guide) }),
     ...(sample && { sample }),
     ...{ passages, perPassage, seed },
   };
+}
+
+function configureGuide({ file, sha256, language, withoutTerm }: NonNullable<Queries['guide']>) {
+  return { ...describeFile(file, sha256), language, withoutTerm };
+}
+
+/** What a file says, not where it lay; of its name only what tells how to read it. */
+function describeFile(path: string, sha256: string | undefined) {
+  return { format: fileFormat(path), ...(sha256 === undefined ? {} : { sha256 }) };
 }
