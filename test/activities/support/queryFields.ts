@@ -1,6 +1,15 @@
+import { pipelineSpecSchema, type PipelineSpec } from '../../../core/contracts/pipelineSpec';
+
 /** The fields of how passages are asked about, with another value of each and what it re-runs. */
 export function queryFields(reruns: string[]): Record<string, [changed: unknown, reruns: string[]]> {
   return {
+    'queries.exemplars.0.id': ['other', reruns],
+    'queries.exemplars.0.title': ['other', reruns],
+    'queries.exemplars.0.passage': ['other', reruns],
+    'queries.exemplars.0.query': ['other', reruns],
+    'queries.passages': [4321, reruns],
+    'queries.perPassage': [17, reruns],
+    'queries.seed': [77, reruns],
     'queries.exemplars.0.summary': ['other', reruns],
     'queries.sap.chain': ['two', reruns],
     'queries.gradedDocs.queriesBy': ['sap', reruns],
@@ -37,7 +46,7 @@ export function queryFields(reruns: string[]): Record<string, [changed: unknown,
 const exemplars = [{ id: 'e', title: 't', passage: 'p', query: 'q', summary: 's' }];
 
 /** Sections `queries` that have a field, by what the field's path begins with: not all go together. */
-export const queryBases: [prefix: string, queries: object][] = [
+const queryBases: [prefix: string, queries: object][] = [
   ['queries.exemplars', { strategy: 'sap', exemplars }],
   ['queries.sap', { strategy: 'sap', sap: {} }],
   ['queries.gradedDocs', { strategy: 'graded-docs', gradedDocs: {} }],
@@ -52,3 +61,9 @@ export const queryBases: [prefix: string, queries: object][] = [
   ['queries.sample.by', { sample: { by: 'folder' } }],
   ['queries.sample', { sample: { by: 'field', field: 'f' } }],
 ];
+
+/** The spec, or one that has the section of the field. */
+export function specWith(spec: PipelineSpec, field: string): PipelineSpec {
+  const queries = queryBases.find(([prefix]) => field.startsWith(prefix))?.[1];
+  return queries ? pipelineSpecSchema.parse({ ...spec, queries: { ...queries, llm: spec.queries.llm } }) : spec;
+}
