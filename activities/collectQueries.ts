@@ -1,17 +1,20 @@
-import { chunkSchema, type Chunk } from '../core/contracts/chunk';
-import type { Query } from '../core/contracts/query';
-import { rowId } from '../core/hashing/digest';
 import { llmSettings } from '../core/llm/settings';
 import type { Trouble } from '../core/strategies/conversation';
-import { queryStrategies } from '../core/strategies/queries/registry';
-import type { WrittenQuery } from '../core/strategies/queries/queryStrategy';
+import type { QueryResult } from '../core/strategies/queries/queryStrategy';
 import { roundPrefix } from '../temporal.config';
+import { buildQuery } from './asking/buildQuery';
+import { openQueryUnits } from './asking/openQueryUnits';
+import type { QueryUnit } from './asking/queryUnit';
+import { QueryTally } from './asking/queryTally';
 import { refuseTooManyFailures } from './llm/answers';
-import { configureQueryRequests, promptOf } from './llm/buildRequests';
+import { configureQueryRequests } from './llm/buildRequests';
 import { finishConversation, openRounds, readReplies, usageOf } from './llm/rounds';
 import { defineStage } from './stage/definition';
 
-/** Turns the model's answers into queries; what cannot be used is set aside with its raw text and the reason. */
+/**
+ * Turns the model's answers into queries, and into passages where a strategy writes some (table `documents`); what
+ * cannot be used is set aside with its raw text and the reason.
+ */
 export const collectQueries = defineStage({
   name: 'queries',
   version: 2,
@@ -21,48 +24,55 @@ export const collectQueries = defineStage({
     requests: configureQueryRequests(spec),
     maxFailedShare: llmSettings(spec, 'queries').maxFailedShare,
   }),
-  async run({ config, inputs, output }) {
-    const strategy = queryStrategies[config.requests.strategy];
+  async run({ config, inputs, output, store }) {
+    const { unitField, units, file } = await openQueryUnits(config.requests, inputs, store);
     const rounds = openRounds(inputs);
-    const repliesTo = readReplies(rounds, 'chunkId');
+    const repliesTo = readReplies(rounds, unitField);
+    const tally = new QueryTally();
     const seen = new Set<string>();
     let example = '';
     let failed = 0;
-    for await (const chunk of inputs.chunks.rows(chunkSchema)) {
-      const replies = await repliesTo(chunk.id);
+    for await (const unit of units()) {
+      const replies = await repliesTo(unit.id);
       if (replies.length === 0) continue;
       output.counts.in += replies.reduce((sum, round) => sum + round.length, 0);
-      const { queries, troubles } = finishConversation(strategy.write(promptOf(config.requests, chunk)), replies);
-      for (const trouble of troubles) await setAside(chunk, trouble);
-      for (const written of queries) await writeQuery(chunk, written);
+      const result = finishConversation(unit.begin(), replies);
+      for (const trouble of result.troubles) await setAside(unit, trouble);
+      for (const { reason, ...query } of result.dropped ?? []) await output.drop(reason, { ...unit.about, ...query });
+      for (const place of result.queries.keys()) await writeQuery(unit, result, place);
     }
     refuseTooManyFailures(failed, output.counts.in, config.maxFailedShare, example);
     output.usage = usageOf(rounds);
+    output.summary = { ...tally.summary, ...(await keepFile()) };
 
-    async function setAside({ id: chunkId }: Chunk, { isUnreadable, reason, ...said }: Trouble): Promise<void> {
+    /** What became of the lines of the file that the spec names. */
+    async function keepFile(): Promise<Record<string, unknown>> {
+      const read = file();
+      if (!read) return {};
+      for (const drop of read.tally.drops) await output.write(drop, `${read.name}-dropped`, { counted: false });
+      return { [read.name]: read.tally.summary };
+    }
+
+    async function setAside({ about }: QueryUnit, { isUnreadable, reason, ...said }: Trouble): Promise<void> {
       // What is in quarantine was judged when it was asked; here counts what the strategy cannot read.
       if (isUnreadable) {
         failed += 1;
         example ||= `${reason}: ${said.message}`;
       }
-      await output.drop(reason, { chunkId, ...said });
+      await output.drop(reason, { ...about, ...said });
     }
 
-    async function writeQuery(chunk: Chunk, { text, kind }: WrittenQuery): Promise<void> {
-      const query: Query = {
-        id: rowId(chunk.id, text),
-        chunkId: chunk.id,
-        text,
-        // What a document declared; others are undetermined (BCP 47).
-        language: chunk.language ?? 'und',
-        strategy: strategy.name,
-        promptVersion: strategy.promptVersion,
-        ...(kind ? { kind } : {}),
-      };
-      const repeated = text.toLowerCase();
-      if (seen.has(repeated)) await output.drop('repeated-query', query);
-      else await output.write(query);
+    async function writeQuery(unit: QueryUnit, result: QueryResult, place: number): Promise<void> {
+      const { query, documents } = buildQuery(unit, result, { place, model: config.requests.model });
+      const repeated = query.text.toLowerCase();
+      if (seen.has(repeated)) {
+        await output.drop('repeated-query', query);
+        return;
+      }
       seen.add(repeated);
+      await output.write(query);
+      for (const document of documents) await output.write(document, 'documents', { counted: false });
+      tally.add(query, unit.exemplars, documents.length);
     }
   },
 });

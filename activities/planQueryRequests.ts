@@ -1,33 +1,49 @@
-import { chunkSchema } from '../core/contracts/chunk';
-import { samplePassages } from '../core/sampling/samplePassages';
+import type { PassageSample } from '../core/sampling/samplePassages';
 import { nextAsks } from '../core/strategies/conversation';
-import { queryStrategies } from '../core/strategies/queries/registry';
+import type { ArtifactWriter } from '../infra/artifactStore/artifactWriter';
 import { roundPrefix } from '../temporal.config';
-import { buildQueryRequest, configureQueryRequests, promptOf } from './llm/buildRequests';
+import { openQueryUnits } from './asking/openQueryUnits';
+import { buildQueryRequest, configureQueryRequests } from './llm/buildRequests';
 import { requestsPerShard } from './llm/requestRow';
 import { openRounds, readReplies } from './llm/rounds';
 import { defineStage } from './stage/definition';
+
+/** Strata that the summary lists, the largest: there may be one a document. */
+const mostListed = 100;
 
 /** Chooses the passages that are asked about and writes the requests of the next round for each. */
 export const planQueryRequests = defineStage({
   name: 'query-requests',
   version: 1,
   inputs: ['chunks'],
+  // Their metadata, for a sample by one of its fields.
+  optionalInputs: ['documents'],
   inputPrefix: roundPrefix,
   configure: configureQueryRequests,
-  async run({ config, inputs, output, progress }) {
-    const strategy = queryStrategies[config.strategy];
-    const repliesTo = readReplies(openRounds(inputs), 'chunkId');
-    const chosen = await samplePassages(inputs.chunks.rows(chunkSchema), config);
-    output.counts.in = inputs.chunks.rowCount();
-    if (chosen.tooShort > 0) output.countDropped('too-short', chosen.tooShort);
-    if (chosen.notSampled > 0) output.countDropped('not-sampled', chosen.notSampled);
-    for await (const chunk of inputs.chunks.rows(chunkSchema)) {
-      if (!chosen.ids.has(chunk.id)) continue;
-      for (const ask of nextAsks(strategy.write(promptOf(config, chunk)), await repliesTo(chunk.id)))
-        await output.write(buildQueryRequest(config, ask, chunk.id), 'part', { rowsPerPart: requestsPerShard });
+  async run({ config, inputs, output, store, progress }) {
+    const { unitField, isOneRound, sample, units } = await openQueryUnits(config, inputs, store);
+    const repliesTo = readReplies(openRounds(inputs), unitField);
+    const chosen = await sample();
+    countSample(chosen, output);
+    for await (const unit of units()) {
+      if (!chosen.ids.has(unit.id)) continue;
+      for (const ask of nextAsks(unit.begin(), await repliesTo(unit.id)))
+        await output.write(buildQueryRequest(config, ask, unit.about), 'part', { rowsPerPart: requestsPerShard });
       await progress({ phase: 'plan', done: output.counts.out, total: chosen.ids.size, unit: 'requests' });
     }
-    output.summary = { isOneRound: strategy.isOneRound };
+    const listed = chosen.strata.toSorted((left, right) => right.passages - left.passages).slice(0, mostListed);
+    output.summary = {
+      isOneRound,
+      ...(listed.length > 0 ? { strata: chosen.strata.length, largestStrata: listed } : {}),
+    };
   },
 });
+
+/** Counts alone: a table beside the requests would be taken for one of their shards. */
+function countSample(sample: PassageSample, output: ArtifactWriter): void {
+  const { ids, tooShort, unwanted, notSampled } = sample;
+  output.counts.in = ids.size + tooShort + unwanted + notSampled;
+  if (tooShort > 0) output.countDropped('too-short', tooShort);
+  if (unwanted > 0) output.countDropped('guide-without-term', unwanted);
+  if (notSampled > 0) output.countDropped('not-sampled', notSampled);
+}

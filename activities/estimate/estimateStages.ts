@@ -8,7 +8,8 @@ import { llmSettings } from '../../core/llm/settings';
 import { answerTokens, tokensOfBytes } from '../../core/llm/tokens';
 import { nextAsks } from '../../core/strategies/conversation';
 import { judgeStrategies } from '../../core/strategies/judge/registry';
-import { queryStrategies } from '../../core/strategies/queries/registry';
+import { planAsking } from '../../core/strategies/queries/askingPlan';
+import type { QueryStrategy } from '../../core/strategies/queries/queryStrategy';
 import type { ArtifactReader } from '../../infra/artifactStore/artifactReader';
 import { openArtifact } from '../../infra/artifactStore/manifests';
 import type { ObjectStore } from '../../infra/artifactStore/objectStore';
@@ -57,7 +58,9 @@ export async function estimateStages(
 /** Of requests that stand: their number is exact, and so is their size in bytes. */
 function figuresOf(stage: LlmStage, spec: PipelineSpec, measured: MeasuredRequests): Figures {
   const { toAsk, size, maxTokensOut } = measured;
-  const perAnswer = answerTokens(stage, spec.queries.perPassage, maxTokensOut / Math.max(toAsk, 1));
+  const { perPassage } = spec.queries;
+  const usual = stage === 'queries' ? usualAnswer(planAsking(spec.queries).ways, perPassage) : undefined;
+  const perAnswer = answerTokens(stage, perPassage, maxTokensOut / Math.max(toAsk, 1), usual);
   const bytes = size.messageBytes + size.schemaBytes;
   return {
     requests: estimate.exactly(measured.requests),
@@ -72,10 +75,16 @@ function figuresOf(stage: LlmStage, spec: PipelineSpec, measured: MeasuredReques
   };
 }
 
+/** The mean over the ways of asking, as if each were asked of as many passages. */
+function usualAnswer(ways: readonly QueryStrategy[], count: number): number {
+  const each = ways.map((way) => way.usualTokens(count) / way.countCalls(count));
+  return each.reduce((sum, tokens) => sum + tokens, 0) / ways.length;
+}
+
 function countQuestions(spec: PipelineSpec, asked: MeasuredRequests): Interval {
-  const { strategy, perPassage } = spec.queries;
+  const { perPassage } = spec.queries;
   const least = asked.requests * perPassage;
-  const most = asked.requests * queryStrategies[strategy].maxQueries(perPassage);
+  const most = asked.requests * Math.max(...planAsking(spec.queries).ways.map((way) => way.maxQueries(perPassage)));
   const written = questionsOf(spec, asked);
   if (asked.answers.length === asked.requests)
     return estimate.exactly(new Set(written.map(({ text }) => text.toLowerCase())).size);

@@ -4,7 +4,7 @@ import type { PipelineSpec } from '../../core/contracts/pipelineSpec';
 import { digestOf, rowId, sha256 } from '../../core/hashing/digest';
 import { nextAsks, replay } from '../../core/strategies/conversation';
 import { judgeStrategies } from '../../core/strategies/judge/registry';
-import { queryStrategies } from '../../core/strategies/queries/registry';
+import { planAsking } from '../../core/strategies/queries/askingPlan';
 import { buildJudgeRequest, configureJudgeRequests, passageOf } from '../llm/buildRequests';
 import type { JudgeOptions } from '../../core/strategies/judge/judgeOptions';
 import type { JudgeTask } from '../../core/strategies/judge/judgeStrategy';
@@ -112,15 +112,13 @@ function taskOf(
 
 /** The questions in answers, as the stage `queries` will make them; unusable answers have none. */
 export function questionsOf(spec: PipelineSpec, { answers }: Pick<MeasuredRequests, 'answers'>): PilotQuestion[] {
+  const plan = planAsking(spec.queries);
   return answers.flatMap(({ request, content }) => {
     const chunkId = String(request.context['chunkId']);
-    return parsed(spec, content).map((text) => ({ id: rowId(chunkId, text), text, chunkId }));
+    // Of a strategy that asks more than once nothing is known yet.
+    const { strategy, prompt } = plan.taskFor({ id: chunkId, text: '' });
+    const replayed = replay(strategy.write(prompt), [[{ requestKey: '', content }]]);
+    const written = 'result' in replayed ? replayed.result.queries : [];
+    return written.map(({ text }) => ({ id: rowId(chunkId, text), text, chunkId }));
   });
-}
-
-/** Of a strategy that asks more than once nothing is known yet. */
-function parsed({ queries }: PipelineSpec, content: string): string[] {
-  const conversation = queryStrategies[queries.strategy].write({ passage: { text: '' }, count: queries.perPassage });
-  const replayed = replay(conversation, [[{ requestKey: '', content }]]);
-  return 'result' in replayed ? replayed.result.queries.map(({ text }) => text) : [];
 }

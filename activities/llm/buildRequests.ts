@@ -4,24 +4,15 @@ import type { LlmStage } from '../../core/contracts/llmWork';
 import type { PipelineSpec } from '../../core/contracts/pipelineSpec';
 import { llmSettings } from '../../core/llm/settings';
 import { judgeStrategies } from '../../core/strategies/judge/registry';
-import { queryStrategies } from '../../core/strategies/queries/registry';
+import { configureQueries } from '../../core/strategies/queries/configureQueries';
 import type { Ask } from '../../core/strategies/conversation';
 import type { JudgeOptions } from '../../core/strategies/judge/judgeOptions';
 import type { JudgedPassage } from '../../core/strategies/judge/judgeStrategy';
-import type { QueryPrompt } from '../../core/strategies/queries/queryStrategy';
 import { buildRequest } from './requestRow';
 
 /** What the text of a stage's requests depends on, of the spec. How they are sent is no part of it. */
 export function configureQueryRequests(spec: PipelineSpec) {
-  const { llm: _, exemplars: own, ...queries } = spec.queries;
-  const strategy = queryStrategies[queries.strategy];
-  const exemplars = own ?? strategy.exemplars;
-  return {
-    ...queries,
-    ...(exemplars && { exemplars }),
-    promptVersion: strategy.promptVersion,
-    ...modelOf(spec, 'queries'),
-  };
+  return { ...configureQueries(spec.queries), ...modelOf(spec, 'queries') };
 }
 export type QueryRequestConfig = ReturnType<typeof configureQueryRequests>;
 
@@ -44,22 +35,17 @@ export function selectJudgeOptions(judge: PipelineSpec['judge']): JudgeOptions {
   return Object.fromEntries(given.map((name) => [name, judge[name]]));
 }
 
-/** What a strategy is told of a passage that is to be asked about. */
-export function promptOf({ perPassage, exemplars }: QueryRequestConfig, chunk: Chunk): QueryPrompt {
-  return { passage: passageOf(chunk), count: perPassage, ...(exemplars && { exemplars }) };
-}
-
 export function passageOf({ text, title }: Pick<Chunk, 'text' | 'title'>): { text: string; title?: string } {
   return { text, ...(title ? { title } : {}) };
 }
 
-/** A strategy's question about a passage, as a request. */
+/** A strategy's question about a passage, or about a query that was given, as a request. */
 export function buildQueryRequest(
   config: Pick<QueryRequestConfig, 'model' | 'temperature'>,
   ask: Ask,
-  chunkId: string,
-) {
-  return requestOf(config, ask, { chunkId });
+  about: { chunkId: string } | { queryId: string },
+): LlmRequest {
+  return requestOf(config, ask, about);
 }
 
 /** A strategy's question about passages of a query, as a request; the first passage is the query's own. */

@@ -29,6 +29,8 @@ export interface StageDefinition<Config = unknown, InputName extends string = st
   version: number;
   /** Names of the artifacts it reads; 'any' takes whatever the workflow hands in. */
   inputs: readonly InputName[] | 'any';
+  /** Artifacts that it reads where the workflow hands them in. */
+  optionalInputs?: readonly string[];
   /** Of inputs whose number the spec decides, as `set:faq`: what their names begin with. */
   inputPrefix?: string;
   configure(spec: PipelineSpec, item?: string): Config;

@@ -20,10 +20,12 @@ export function identifyStage(definition: StageDefinition, request: StageRequest
 
 /** The inputs that a stage reads, by the names it knows them by. */
 export function inputNames(definition: StageDefinition, request: StageRequest): readonly string[] {
-  const { inputs, inputPrefix } = definition;
+  const { inputs, optionalInputs = [], inputPrefix } = definition;
   const handedIn = Object.keys(request.inputs);
   if (inputs === 'any') return handedIn;
-  return [...inputs, ...handedIn.filter((name) => inputPrefix !== undefined && name.startsWith(inputPrefix)).sort()];
+  const isRead = (name: string): boolean =>
+    optionalInputs.includes(name) || (inputPrefix !== undefined && name.startsWith(inputPrefix));
+  return [...inputs, ...handedIn.filter(isRead).sort()];
 }
 
 export function inputOf(request: StageRequest, definition: StageDefinition, name: string): ArtifactReference {

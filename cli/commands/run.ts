@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { PipelineSpec } from '../../core/contracts/pipelineSpec';
-import { parseSpec } from '../../core/spec/parseSpec';
+import { listNamedFiles, parseSpec } from '../../core/spec/parseSpec';
 import { exitCodeOfRun, exitCodes, UsageError } from '../exitCodes';
 import { formatCount } from '../format';
 import { printResult, say, type OutputOptions } from '../output';
@@ -56,7 +56,24 @@ export async function readSpec(
     const why = error.code === 'ENOENT' ? 'does not exist' : `cannot be read (${error.code ?? error.message})`;
     throw new UsageError(`the spec ${specPath} ${why}`, `give the path of a pipeline spec, such as examples/demo.yaml`);
   });
-  return parseSpec(text, { fileName: specPath, variables: world.environment, overrides: options.set ?? [] }).spec;
+  const parsing = { fileName: specPath, variables: world.environment, overrides: options.set ?? [] };
+  const files = await readNamedFiles(world, path.dirname(file), listNamedFiles(text, parsing));
+  return parseSpec(text, { ...parsing, files }).spec;
+}
+
+/** Texts by their paths, which count from the spec's folder. */
+async function readNamedFiles(world: World, folder: string, paths: string[]): Promise<Record<string, string>> {
+  const texts = paths.map(async (named) => {
+    const text = await world.files.readText(path.resolve(folder, named)).catch((error: NodeJS.ErrnoException) => {
+      const why = error.code === 'ENOENT' ? 'does not exist' : `cannot be read (${error.code ?? error.message})`;
+      throw new UsageError(
+        `the file ${named} that the spec names ${why}`,
+        'its path counts from the folder of the spec',
+      );
+    });
+    return [named, text] as const;
+  });
+  return Object.fromEntries(await Promise.all(texts));
 }
 
 async function startRun(world: World, session: Session, spec: PipelineSpec, specFolder: string): Promise<string> {

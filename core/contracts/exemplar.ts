@@ -6,6 +6,8 @@ export const exemplarSchema = z.strictObject({
   title: z.string().trim().min(1).max(200).optional(),
   passage: z.string().trim().min(1).max(2000),
   query: z.string().trim().min(1).max(300),
+  /** What matters most in the passage, in its own words; for strategies that summarise before they ask. */
+  summary: z.string().trim().min(1).max(1000).optional(),
 });
 export type Exemplar = z.infer<typeof exemplarSchema>;
 

@@ -21,9 +21,16 @@ export interface PromptSize {
   messages: number;
 }
 
-/** Tokens of one answer: at least its JSON, at most what the request allows; most answers are near the least. */
-export function answerTokens(stage: LlmStage, questions: number, maxCompletionTokens: number): Interval {
+/**
+ * Tokens of one answer: at least its JSON, at most what the request allows; most answers are near the least.
+ * @param usual what a strategy's answers usually have, where it says
+ */
+export function answerTokens(
+  stage: LlmStage,
+  questions: number,
+  maxCompletionTokens: number,
+  usual = stage === 'queries' ? 8 + 22 * questions : 10,
+): Interval {
   const least = stage === 'queries' ? 10 * questions : 4;
-  const usual = stage === 'queries' ? 8 + 22 * questions : 10;
   return { low: least, expected: Math.min(usual, maxCompletionTokens), high: maxCompletionTokens };
 }

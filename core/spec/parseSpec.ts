@@ -3,6 +3,7 @@ import { describeReceived } from './describeValue';
 import { applyOverrides, type Override } from './overrides';
 import { SpecError, type SpecProblem } from './problem';
 import { describeIssues } from './schemaProblems';
+import { expandShortForms, findNamedFiles, type NamedFiles } from './shortForms';
 import { findPlace, readSourceTree, type SourceTree } from './sourceTree';
 import { shapeAt } from './specShape';
 import { substituteVariables } from './variables';
@@ -15,6 +16,8 @@ export interface ParseSpecOptions {
   variables: Record<string, string | undefined>;
   /** `--set` options, applied before variables are looked up. */
   overrides: Override[];
+  /** The files that {@link listNamedFiles} told of; absent: none. */
+  files?: NamedFiles;
 }
 
 /**
@@ -22,24 +25,35 @@ export interface ParseSpecOptions {
  * of the file, those of `--set` last.
  */
 export function parseSpec(text: string, options: ParseSpecOptions): { spec: PipelineSpec } {
-  const { fileName, variables, overrides } = options;
-  const format = options.format ?? (/\.json$/i.test(fileName) ? 'json' : 'yaml');
-  const tree = readSourceTree(text, fileName, format);
+  const { fileName, files = {} } = options;
+  const { tree, misplaced, unresolved } = readTree(text, options);
   if (tree.problems.length > 0 && tree.value === undefined) throw new SpecError(fileName, tree.problems);
-  const misplaced = applyOverrides(tree, overrides);
-  const unresolved = substituteVariables(tree, variables);
   const root = checkRoot(tree, fileName);
   if (root) throw new SpecError(fileName, [root, ...misplaced]);
   dropEmptySections(tree.value);
+  const unexpanded = expandShortForms(tree, files);
   const outcome = pipelineSpecSchema.safeParse(tree.value);
   const refused = outcome.success ? findRepeatedNames(tree, outcome.data) : describeIssues(tree, outcome.error.issues);
-  const known = [...tree.problems, ...unresolved, ...misplaced];
+  const known = [...tree.problems, ...unresolved, ...misplaced, ...unexpanded];
   // What follows from a problem that is already named teaches nothing: an unset variable is also a bad URL,
   // and a corpus without a source.
   const fresh = refused.filter((problem) => !known.some(({ path }) => path !== '' && isWithin(path, problem.path)));
   const problems = [...known, ...fresh];
   if (problems.length > 0 || !outcome.success) throw new SpecError(fileName, problems.sort(byPlace));
   return { spec: outcome.data };
+}
+
+/** Paths of the files that a spec names and that become a part of it, as it writes them; none of a broken spec. */
+export function listNamedFiles(text: string, options: ParseSpecOptions): string[] {
+  return findNamedFiles(readTree(text, options).tree);
+}
+
+/** A spec as plain values, settings and variables in their places. */
+function readTree(text: string, { fileName, format, variables, overrides }: ParseSpecOptions) {
+  const tree = readSourceTree(text, fileName, format ?? (/\.json$/i.test(fileName) ? 'json' : 'yaml'));
+  if (tree.problems.length > 0 && tree.value === undefined) return { tree, misplaced: [], unresolved: [] };
+  const misplaced = applyOverrides(tree, overrides);
+  return { tree, misplaced, unresolved: substituteVariables(tree, variables) };
 }
 
 function checkRoot(tree: SourceTree, fileName: string): SpecProblem | undefined {

@@ -9,6 +9,7 @@ import type { ClientContext } from './connect';
 import { readFailure } from './readFailure';
 import { snapshotSources } from './snapshotSources';
 import { storeRuns } from './storeRuns';
+import { storeQueryFiles } from './storeQueryFiles';
 
 export interface EstimateOptions extends StartOptions {
   /** Real requests of each stage that are asked, and paid, to narrow the estimate; absent: none. */
@@ -26,8 +27,9 @@ export async function estimateRun(
   context: ClientContext,
 ): Promise<RunEstimate> {
   const searched = await storeRuns(spec, options.specFolder, context.store);
-  const priced = await priceSpec(searched, options.pricesFile);
-  const sources = await snapshotSources(spec, options, context);
+  const stored = await storeQueryFiles(searched, options.specFolder, context.store);
+  const priced = await priceSpec(stored, options.pricesFile);
+  const sources = await snapshotSources(stored, options, context);
   const { pilot, signal } = options;
   const input: EstimateInput = { spec: priced, sources, ...(pilot ? { pilot } : {}) };
   const handle = await context.temporal.workflow.start('estimateRun', {

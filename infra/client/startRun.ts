@@ -9,6 +9,7 @@ import type { ClientContext } from './connect';
 import { findOpenRun } from './findOpenRun';
 import { snapshotSources } from './snapshotSources';
 import { storeRuns } from './storeRuns';
+import { storeQueryFiles } from './storeQueryFiles';
 
 /** Stores the spec's local files under their digests, then starts the workflow, or finds that it is running already. */
 export async function startRun(
@@ -17,10 +18,11 @@ export async function startRun(
   context: ClientContext,
 ): Promise<StartedRun> {
   const searched = await storeRuns(written, options.specFolder, context.store);
-  const spec = await priceSpec(searched, context.priceTable);
+  const stored = await storeQueryFiles(searched, options.specFolder, context.store);
+  const spec = await priceSpec(stored, context.priceTable);
   const sources = await snapshotSources(spec, options, context);
   // Without prices: with others it would still do, and pay for, the same work.
-  const inputDigest = digestOf({ spec: searched, sources });
+  const inputDigest = digestOf({ spec: stored, sources });
   const open = await findOpenRun(inputDigest, context);
   if (open) return { runId: open, wasRunning: true };
   const runId = `${spec.name}-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}`;

@@ -1,7 +1,8 @@
 import { doubtNumber, type DoubtfulAnswer } from './doubt';
 import { judgePair } from './judge/judgePair';
-import { writeQuestions } from './questions/writeQuestions';
-import { countWanted, renderJudgement, renderQuestions, renderUnknown } from './task/renderAnswer';
+import { gradedPassages } from './passage/gradedPassages';
+import { writeAsAsked } from './questions/writeAsAsked';
+import { countWanted, renderJudgement, renderQuestions, renderSummary, renderUnknown } from './task/renderAnswer';
 import { answerList } from './task/renderList';
 import { readTask, type JudgeTask } from './task/readTask';
 import { asSchema, propertiesOf, typeOf, type JsonSchema } from './task/schema';
@@ -23,7 +24,11 @@ export function answerMessages(messages: ChatMessage[], schema?: Record<string, 
 export function answerWithDoubt(messages: ChatMessage[], schema?: Record<string, unknown>): DoubtfulAnswer {
   const task = readTask(messages, schema);
   if (task.kind === 'write')
-    return { content: renderQuestions(writeQuestions(task.passage, countWanted(task, schema)), task, schema) };
+    return {
+      content: renderQuestions(writeAsAsked(task.passage, countWanted(task, schema), task.wishes), task, schema),
+    };
+  if (task.kind === 'summarise') return { content: renderSummary(task, schema) };
+  if (task.kind === 'graded') return { content: JSON.stringify(gradedPassages(task.query)) };
   if (task.kind === 'judge') return judgeWithDoubt(task, schema);
   if (task.kind === 'list') return answerList(task);
   return { content: renderUnknown(schema) };

@@ -1,12 +1,11 @@
-import { collectQueries } from '../../activities/collectQueries';
 import { planQueryRequests } from '../../activities/planQueryRequests';
 import type { StageReceipt } from '../../core/contracts/receipt';
-import { queryStrategyNames, type QueryStrategyName } from '../../core/strategies/queries/registry';
+import { queryWriterNames, type QueryStrategyName } from '../../core/strategies/queries/registry';
 import { MemoryObjectStore } from '../../infra/artifactStore/memoryObjectStore';
 import type { WireBody } from '../../infra/llm/textModel';
 import { answerChatCompletion } from '../../infra/rehearsal/http/chatCompletion';
 import cases from '../fixtures/rehearsal/passages.json';
-import { oneRound, specOf, stageRunner } from './support/runStages';
+import { specOf, stageRunner } from './support/runStages';
 
 /** Every query strategy through the real stages, asked of the rehearsal model in this process: plan, answer, collect. */
 
@@ -47,15 +46,13 @@ async function runStrategy(strategy: QueryStrategyName, perPassage: number, fiel
   };
   const chunks = await stages.make('chunk', passages);
   const requests = await stages.run(planQueryRequests, { spec, inputs: { chunks } });
-  await stages.ask('query-answers', requests, model, spec);
-  const answers = await stages.seal('query-answers', requests, 0);
-  const queries = await stages.run(collectQueries, { spec, inputs: { chunks, ...oneRound(requests, answers) } });
+  const { collected: queries } = await stages.converse('queries', { spec, inputs: { chunks }, model });
   return { calls, contents, requests, queries, rows: (await stages.rows(queries)) as unknown as Outcome['rows'] };
 }
 
 const textOf = (id: string) => passages.find((passage) => passage.id === id)?.text ?? '';
 
-describe.each(queryStrategyNames)('%s', (strategy) => {
+describe.each(queryWriterNames)('%s', (strategy) => {
   test('asks once a passage and keeps what is written', async () => {
     const { calls, rows, queries } = await runStrategy(strategy, 2);
     expect(calls).toHaveLength(passages.length);

@@ -71,6 +71,19 @@ describe('run', () => {
     expect(JSON.parse(out)).toMatchObject({ error: { code: 'bad-spec', problems: [{ path: 'corpus', line: 1 }] } });
   });
 
+  it('reads the exemplars that a spec names, from beside the spec', async () => {
+    const text = `${spec}queries:\n  strategy: few-shot\n  exemplars: mine.jsonl\n`;
+    const line = '{"passage":"Snow falls.","query":"when does snow fall"}\n';
+    const named = { '/home/ada/specs/medquad.yaml': text, '/home/ada/specs/mine.jsonl': line };
+    const { startedSpecs } = await run('run specs/medquad.yaml', { ...finishing, files: named });
+    expect(startedSpecs[0]?.queries.exemplars).toEqual([
+      { id: '1', passage: 'Snow falls.', query: 'when does snow fall' },
+    ]);
+    const lost = await run('run specs/medquad.yaml', { files: { '/home/ada/specs/medquad.yaml': text } });
+    expect(lost.exitCode).toBe(2);
+    expect(lost.err).toContain('the file mine.jsonl that the spec names does not exist');
+  });
+
   it('names a spec that does not exist', async () => {
     const { exitCode, err } = await run('run nowhere.yaml', {});
     expect(exitCode).toBe(2);

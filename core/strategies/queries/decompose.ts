@@ -16,8 +16,9 @@ const maxSubQuestions = 5;
 export const decompose = writeOnce({
   name: 'decompose',
   promptVersion: 'decompose-1',
+  reads: [],
   renderMessages: (prompt) => [
-    { role: 'system', content: instructions },
+    { role: 'system', content: shared.renderInstructions(shared.ideasFor(prompt, [idea]), answerForm) },
     { role: 'user', content: shared.renderRequest(prompt) },
   ],
   // No upper bound in the schema: what is too many is cut off, which costs less than asking again.
@@ -33,11 +34,12 @@ export const decompose = writeOnce({
   }),
   maxQueries: (count) => count * (1 + maxSubQuestions),
   maxCompletionTokens: (count) => 256 + 256 * count,
+  // A complex question, and three sub-questions more often than not.
+  usualTokens: (count) => 8 + 90 * count,
 });
 
 const answerForm = '{"queries": [{"text": "…", "subQuestions": ["…"]}]}';
 const idea = `Each query that you are asked for is a complex question: one that needs two or more things the passage says, put together. It may have up to 30 words. With it give its sub-questions: at most ${maxSubQuestions} simpler queries that, answered together, answer it. A sub-question is a query too: every rule above holds for it, it names its subject, and it makes sense to someone who sees no other. Where the passage says one thing only, write a simple question and leave its list empty.`;
-const instructions = shared.renderInstructions([idea], answerForm);
 const complexSchema = z.object({ text: z.string(), subQuestions: z.array(shared.writtenQuerySchema) });
 const answerSchema = shared.listAnswerSchema(complexSchema);
 

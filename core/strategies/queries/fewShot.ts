@@ -16,8 +16,9 @@ export const fewShot = writeOnce({
   name: 'few-shot',
   promptVersion: 'few-shot-1',
   exemplars: builtInExemplars,
+  reads: ['exemplars'],
   renderMessages: (prompt) => [
-    { role: 'system', content: instructions },
+    { role: 'system', content: shared.renderInstructions(shared.ideasFor(prompt, [shared.exemplarsIdea]), answerForm) },
     ...(prompt.exemplars ?? builtInExemplars).flatMap(renderExemplar),
     { role: 'user', content: shared.renderRequest(prompt) },
   ],
@@ -28,11 +29,10 @@ export const fewShot = writeOnce({
   }),
   maxQueries: (count) => count,
   maxCompletionTokens: (count) => 256 + 96 * count,
+  usualTokens: (count) => 8 + 17 * count,
 });
 
 const answerForm = '{"queries": [{"text": "…"}]}';
-const idea = `Before the passage come examples: other passages with a query that a person had for each. Ask as these people ask: queries of that length, wording and difficulty, and about what they would want to know. Take nothing else from the examples, and when you write several queries, ask about different things, as far as the passage allows.`;
-const instructions = shared.renderInstructions([idea], answerForm);
 const answerSchema = shared.listAnswerSchema(shared.writtenQuerySchema);
 
 function renderExemplar({ title, passage, query }: Exemplar): Message[] {

@@ -11,18 +11,21 @@ import { writeOnce } from './writeOnce';
 export const zeroShot = writeOnce({
   name: 'zero-shot',
   promptVersion: 'zero-shot-1',
+  reads: ['kinds'],
   renderMessages: (prompt) => [
-    { role: 'system', content: instructions },
+    { role: 'system', content: shared.renderInstructions(shared.ideasFor(prompt, [], shared.kindsIdea), answerForm) },
     { role: 'user', content: shared.renderRequest(prompt) },
   ],
-  responseFormat: (count) => renderResponseFormat('queries', { queries: shared.queryList(count, shared.kindedQuery) }),
-  parseAnswer: (content) => ({
-    queries: shared.selectUsable(parseJsonAnswer(content, answerSchema, answerForm).queries),
-  }),
+  responseFormat: (count, prompt) =>
+    renderResponseFormat('queries', { queries: shared.queryList(count, shared.kindedQuery(prompt)) }),
+  parseAnswer: (content, prompt) => {
+    const { queries } = parseJsonAnswer(content, answerSchema, answerForm);
+    return { queries: shared.selectUsable(shared.withAskedKinds(queries, prompt)) };
+  },
   maxQueries: (count) => count,
   maxCompletionTokens: (count) => 256 + 96 * count,
+  usualTokens: (count) => 8 + 22 * count,
 });
 
 const answerForm = '{"queries": [{"text": "…", "kind": "…"}]}';
-const instructions = shared.renderInstructions([shared.kindsIdea], answerForm);
 const answerSchema = shared.listAnswerSchema(shared.writtenQuerySchema);

@@ -1,7 +1,8 @@
 import type { ChatMessage } from '../answerMessages';
 import { readList, type ListTask } from './readList';
 import { readSections, type Sections } from './readSections';
-import { arrayProperty, type JsonSchema } from './schema';
+import { readWishes, type Wishes } from './readWishes';
+import { arrayProperty, propertiesOf, typeOf, type JsonSchema } from './schema';
 
 export interface Passage {
   title?: string;
@@ -12,6 +13,7 @@ export interface WriteTask {
   kind: 'write';
   passage: Passage;
   count: number;
+  wishes: Wishes;
   /** Whether the instructions ask for JSON where no schema does. */
   wantsJson: boolean;
 }
@@ -23,7 +25,19 @@ export interface JudgeTask {
   wantsJson: boolean;
 }
 
-export type Task = WriteTask | JudgeTask | ListTask | { kind: 'unknown' };
+/** A passage of which the schema wants a summary and nothing else. */
+export interface SummariseTask {
+  kind: 'summarise';
+  passage: Passage;
+}
+
+/** A query for which the schema wants a passage of each grade. */
+export interface GradedTask {
+  kind: 'graded';
+  query: string;
+}
+
+export type Task = WriteTask | JudgeTask | ListTask | SummariseTask | GradedTask | { kind: 'unknown' };
 
 /**
  * What a conversation asks for. A query beside a passage is to be judged, and so is one beside a list of passages under
@@ -40,13 +54,29 @@ export function readTask(messages: ChatMessage[], schema?: JsonSchema): Task {
     .join('\n');
   const wantsJson = /json/i.test(instructions);
   const passage = passageOf(sections);
+  if (sections.query && !passage && wantsGrades(schema)) return { kind: 'graded', query: sections.query };
+  if (passage && wantsSummary(schema)) return { kind: 'summarise', passage };
   if (passage && sections.query) return { kind: 'judge', query: sections.query, passage, wantsJson };
   if (!asksForQuestions(instructions, schema)) return { kind: 'unknown' };
   const text = passage ?? longestBlock(request);
-  return text ? { kind: 'write', passage: text, count: countOf(instructions, schema), wantsJson } : { kind: 'unknown' };
+  if (!text) return { kind: 'unknown' };
+  const wishes = readWishes(sections.rest, schema);
+  return { kind: 'write', passage: text, count: countOf(instructions, schema), wishes, wantsJson };
 }
 
-function lastUserMessage(messages: ChatMessage[]): string {
+function wantsGrades(schema: JsonSchema | undefined): boolean {
+  const names = propertiesOf(schema ?? {}).map(([name]) => name);
+  return names.length > 1 && names.every((name) => /^\d$/.test(name));
+}
+
+function wantsSummary(schema: JsonSchema | undefined): boolean {
+  const members = propertiesOf(schema ?? {});
+  return members.length === 1 && members.every(([name, member]) => /summar/i.test(name) && typeOf(member) === 'string');
+}
+
+/** One that complains of an answer asks for what was asked before it. */
+function lastUserMessage(all: ChatMessage[]): string {
+  const messages = all.filter(({ role, content }) => role !== 'user' || !content.startsWith('That answer cannot'));
   return messages.findLast((message) => message.role === 'user')?.content ?? messages.at(-1)?.content ?? '';
 }
 

@@ -1,7 +1,7 @@
 import type { PairJudgement } from '../judge/judgePair';
 import { sentencesOf } from '../language/sentences';
 import type { Question } from '../questions/writeQuestions';
-import type { JudgeTask, WriteTask } from './readTask';
+import type { JudgeTask, SummariseTask, WriteTask } from './readTask';
 import { arrayProperty, asSchema, propertiesOf, typeOf, valueOf, type JsonSchema } from './schema';
 
 /** How many questions the answer has room for: those asked for, and those that the schema has each of them hold. */
@@ -29,6 +29,11 @@ export function renderQuestions(questions: Question[], task: WriteTask, schema?:
   return JSON.stringify({ ...others, [list.name]: items });
 }
 
+/** The passage in short, under the name that the schema has for it. */
+export function renderSummary(task: SummariseTask, schema: JsonSchema = {}): string {
+  return JSON.stringify(valueOf(schema, { string: (name) => textBeside(name, undefined, task) }));
+}
+
 /** A judgement as the schema wants it, its level spread over the schema's scale; without one as JSON or one word. */
 export function renderJudgement(judgement: PairJudgement, task: JudgeTask, schema?: JsonSchema): string {
   const { relevant, level, reason } = judgement;
@@ -47,7 +52,7 @@ const sentence =
 const questionName = /quer(?:y|ies)|question/i;
 
 /** A text that is asked for beside the questions: the passage in short, unless its name says what else it is. */
-function textBeside(name: string, first: Question | undefined, { passage }: WriteTask): string {
+function textBeside(name: string, first: Question | undefined, { passage }: Pick<WriteTask, 'passage'>): string {
   if (questionName.test(name)) return first?.text ?? '';
   if (/title/i.test(name)) return passage.title ?? '';
   const sentences = sentencesOf(passage.text).map(({ text }) => text);

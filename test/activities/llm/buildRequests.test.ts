@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { buildQueryRequest, configureQueryRequests, promptOf } from '../../../activities/llm/buildRequests';
+import { buildQueryRequest, configureQueryRequests } from '../../../activities/llm/buildRequests';
 import { pipelineSpecSchema } from '../../../core/contracts/pipelineSpec';
 import { digestOf } from '../../../core/hashing/digest';
 import { builtInExemplars } from '../../../core/strategies/queries/builtInExemplars';
@@ -12,9 +12,8 @@ test('a request of zero-shot and its key are what they were before there were ot
   const spec = pipelineSpecSchema.parse({ name: 'frozen', corpus: { jsonl: 'c' }, queries: { perPassage: 3 } });
   const config = configureQueryRequests(spec);
   const text = 'Green tea is steeped at 80 degrees.';
-  const chunk = { id: 'c', documentId: 'd', index: 0, title: 'Tea', text, start: 0, end: 35 };
-  const [ask] = nextAsks(zeroShot.write(promptOf(config, chunk)));
-  const { key, body } = buildQueryRequest(config, ask!, chunk.id);
+  const [ask] = nextAsks(zeroShot.write({ passage: { title: 'Tea', text }, count: 3 }));
+  const { key, body } = buildQueryRequest(config, ask!, { chunkId: 'c' });
   expect(digestOf(config)).toBe('98fdd1d993e715b3e4fabd19318c9e36868a3326020c9a507beabed25c963f3f');
   expect(key).toBe('e8a46fd800a8aabb0a234a18669a4e35a12866152ef81b26baa663beb3e6a91a');
   expect(createHash('sha256').update(JSON.stringify(body)).digest('hex')).toBe(
@@ -28,8 +27,8 @@ describe('the settings of the stage query-requests', () => {
 
   test('hold the exemplars that are shown, with their ids', () => {
     const exemplars = [{ id: 'mine', passage: 'Snow falls.', query: 'when does snow fall' }];
-    expect(configOf({ strategy: 'few-shot' }).exemplars).toEqual(builtInExemplars);
-    expect(configOf({ strategy: 'few-shot', exemplars }).exemplars).toEqual(exemplars);
+    expect(configOf({ strategy: 'few-shot' })).toHaveProperty('exemplars', builtInExemplars);
+    expect(configOf({ strategy: 'few-shot', exemplars })).toHaveProperty('exemplars', exemplars);
     const others: QueryStrategyName[] = ['zero-shot', 'sap', 'decompose'];
     for (const strategy of others) expect(configOf({ strategy })).not.toHaveProperty('exemplars');
   });

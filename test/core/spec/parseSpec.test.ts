@@ -189,14 +189,17 @@ describe('query strategies', () => {
   const queries = (strategy: string, exemplars = '') =>
     `${least}queries:\n  strategy: ${strategy}\n${exemplars && `  exemplars:\n${exemplars}`}`;
 
-  it.each(['zero-shot', 'few-shot', 'sap', 'decompose'])('%s is one, with zero-shot as the default', (strategy) => {
-    expect(parse(queries(strategy)).queries.strategy).toBe(strategy);
-    expect(parse(least).queries.strategy).toBe('zero-shot');
-  });
+  it.each(['zero-shot', 'few-shot', 'sap', 'decompose', 'graded-docs'])(
+    '%s is one, with zero-shot as the default',
+    (strategy) => {
+      expect(parse(queries(strategy)).queries.strategy).toBe(strategy);
+      expect(parse(least).queries.strategy).toBe('zero-shot');
+    },
+  );
 
   it('unknown ones are refused with a suggestion', () => {
     expect(refuse(queries('few-shots'))).toEqual([
-      'medquad.yaml:5:13  queries.strategy: is not one of the choices (received "few-shots"); did you mean "few-shot"? allowed: zero-shot, few-shot, sap, decompose (default zero-shot)',
+      'medquad.yaml:5:13  queries.strategy: is not one of the choices (received "few-shots"); did you mean "few-shot"? allowed: zero-shot, few-shot, sap, decompose, graded-docs (default zero-shot)',
     ]);
   });
 
@@ -214,7 +217,12 @@ describe('query strategies', () => {
   });
 
   it.each([
-    ['sap', exemplar('a'), /^medquad.yaml:6:3 {2}queries.exemplars: only strategy: few-shot shows exemplars; name it/],
+    [
+      'zero-shot',
+      exemplar('a'),
+      /^medquad.yaml:6:3 {2}queries.exemplars: only strategy: few-shot, sap shows exemplars;/,
+    ],
+    ['sap', exemplar('a'), /queries.exemplars: give each exemplar a summary/],
     ['few-shot', exemplar('a') + exemplar('a'), /queries.exemplars: give each exemplar an id of its own/],
     ['few-shot', exemplar('a b'), /queries.exemplars\[0\].id: letters, digits, dot, dash and underscore only/],
     ['few-shot', '    - {id: a, passage: Snow falls.}\n', /queries.exemplars\[0\].query: is missing/],
