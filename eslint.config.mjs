@@ -16,7 +16,16 @@ const workflowsStayPure = {
 };
 
 export default typescript.config(
-  { ignores: ['dist/', 'node_modules/', '.rankwright/', 'workers/trainer/', 'core/retrieval/kernel/assembly/', 'coverage/'] },
+  {
+    ignores: [
+      'dist/',
+      'node_modules/',
+      '.rankwright/',
+      'workers/trainer/',
+      'core/retrieval/kernel/assembly/',
+      'coverage/',
+    ],
+  },
   js.configs.recommended,
   {
     files: ['**/*.ts'],
