@@ -88,7 +88,8 @@ async function judgeAndMine(judge: Judge, model = createModel()) {
   const spec = specOf({ judge, llm: { model: 'rehearsal', maxFailedShare: 0.5, maxReasks: 1 } });
   const inputs = await makeInputs();
   const { collected: judgements, callsByRound } = await stages.converse('judge', { spec, inputs, model });
-  const mined = await stages.run(mineNegatives, { spec, inputs: { ...inputs, judgements } });
+  const embeddings = await stages.make('embed', []);
+  const mined = await stages.run(mineNegatives, { spec, inputs: { ...inputs, judgements, embeddings } });
   return { judgements, mined, callsByRound, calls: callsByRound.reduce((sum, calls) => sum + calls, 0) };
 }
 

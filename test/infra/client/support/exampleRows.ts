@@ -98,8 +98,8 @@ export const exampleTables = {
         {
           queryId: 'q0',
           positives: [
-            { chunkId: 'p0', grade: 3, scale: 3 },
-            { chunkId: 'p1', grade: 2, scale: 3 },
+            { chunkId: 'p0', grade: 3, scale: 3, source: 'source' },
+            { chunkId: 'p1', grade: 2, scale: 3, source: 'judged' },
           ],
           negatives: [
             { chunkId: 'p4', source: 'bm25@3+dense@2' },
@@ -108,7 +108,7 @@ export const exampleTables = {
         },
         {
           queryId: 'q1',
-          positives: [{ chunkId: 'p1', grade: 2, scale: 3 }],
+          positives: [{ chunkId: 'p1', grade: 2, scale: 3, source: 'source' }],
           negatives: [{ chunkId: 'p3', source: 'bm25@3' }],
         },
       ],
