@@ -29,7 +29,7 @@ export function renderLlmTable(view: RunView, width: number = Infinity): string[
 
 /** Live counts where there are some, else those of the receipt. */
 function describeAsking(stage: StageView): { cells: string[] } | undefined {
-  if (stage.llm && stage.llm.totals.requests > 0) return { cells: describeState(stage.name, stage.llm) };
+  if (stage.llm && stage.llm.totals.requests > 0) return { cells: describeState(labelOf(stage), stage.llm) };
   const { usage, counts } = stage;
   if (!usage) return undefined;
   const answered = formatCount(usage.requests - usage.failed);
@@ -37,7 +37,7 @@ function describeAsking(stage: StageView): { cells: string[] } | undefined {
   const failed = usage.failed === 0 ? '' : reasons || formatCount(usage.failed);
   const shares = [formatShare(usage.fromLedger, usage.requests), failed, formatCount(usage.tokensIn)];
   const tokens = [formatShare(usage.tokensCached ?? 0, usage.tokensIn), formatCount(usage.tokensOut)];
-  return { cells: [stage.name, answered, ...shares, ...tokens, formatNanoUsd(usage.nanoUsd), ''] };
+  return { cells: [labelOf(stage), answered, ...shares, ...tokens, formatNanoUsd(usage.nanoUsd), ''] };
 }
 
 function describeState(name: string, { totals, projectedNanoUsd, mode, batches }: LlmStageState): string[] {
@@ -53,6 +53,10 @@ function describeState(name: string, { totals, projectedNanoUsd, mode, batches }
     formatNanoUsd(totals.spentNanoUsd),
     projectedNanoUsd === undefined ? '' : formatNanoUsd(projectedNanoUsd),
   ];
+}
+
+function labelOf({ name, item }: StageView): string {
+  return item ? `${name} ${item}` : name;
 }
 
 /** "400 (17 %)"; what is not nothing is never 0 %. */

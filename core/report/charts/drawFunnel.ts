@@ -29,7 +29,7 @@ function drawHatch(id: string): string {
 
 function drawStep(step: FunnelStep, y: number, id: string): string[] {
   const middle = y + rowHeight / 2;
-  const dropped = step.dropped.reduce((sum, { rows }) => sum + rows, 0);
+  const dropped = dropsPairs(step) ? Math.max(0, step.in - step.out) : sumOfDropped(step);
   const whole = Math.max(step.in, dropped);
   const lost = whole > 0 ? (dropped / whole) * barWidth : 0;
   const area = { y: middle - barHeight / 2, height: barHeight };
@@ -53,9 +53,19 @@ function drawStep(step: FunnelStep, y: number, id: string): string[] {
   ];
 }
 
+/** A stage that takes questions may leave out passages of them: those are rows of another kind, and no share of its own. */
+export function dropsPairs(step: FunnelStep): boolean {
+  return step.in > 0 && sumOfDropped(step) > step.in;
+}
+
+function sumOfDropped({ dropped }: FunnelStep): number {
+  return dropped.reduce((sum, { rows }) => sum + rows, 0);
+}
+
 function drawReasons(step: FunnelStep, y: number): string[] {
   return step.dropped.map(({ reason, rows }, index) => {
-    const text = `${formatCount(rows)} ${reason}${step.in > 0 ? ` (${formatShare(rows, step.in)})` : ''}`;
+    const isShare = step.in > 0 && !dropsPairs(step);
+    const text = `${formatCount(rows)} ${reason}${isShare ? ` (${formatShare(rows, step.in)})` : ''}`;
     return label(
       text,
       { x: left, y: y + index * reasonHeight + 8, class: 'tick' },

@@ -1,6 +1,7 @@
 import type { ReportData, ReportStage } from '../../contracts/report';
 import { formatCount, formatShare } from '../format';
 import { type Block, code, type Content, type FunnelStep, type Section } from '../reportDocument';
+import { dropsPairs } from '../charts/drawFunnel';
 import { buildStageLabel } from '../stageLabel';
 
 /** What came in, went out and was dropped at each stage, with every reason. */
@@ -26,7 +27,8 @@ function buildBlocks(steps: readonly FunnelStep[]): Block[] {
   const reasons = steps.flatMap((step) => step.dropped.map((drop) => renderReason(step, drop)));
   const caption =
     'Rows in → rows out of each stage. A bar is all that came in; its hatched end is what was dropped. ' +
-    'A stage may give more rows than it takes, as when a document is cut into passages.';
+    'A stage may give more rows than it takes, as when a document is cut into passages; one that takes questions may ' +
+    'leave out more passages of theirs than it takes questions, which have no share.';
   return [
     { kind: 'figure', chart: { kind: 'funnel', steps }, caption, description },
     reasons.length > 0 ? buildTable(reasons) : { kind: 'paragraph', content: ['No stage dropped a row.'] },
@@ -34,7 +36,8 @@ function buildBlocks(steps: readonly FunnelStep[]): Block[] {
 }
 
 function renderReason(step: FunnelStep, drop: FunnelStep['dropped'][number]): Content[] {
-  return [[step.label], [code(drop.reason)], [formatCount(drop.rows)], [formatShare(drop.rows, step.in)]];
+  const share = dropsPairs(step) ? '–' : formatShare(drop.rows, step.in);
+  return [[step.label], [code(drop.reason)], [formatCount(drop.rows)], [share]];
 }
 
 function buildTable(rows: readonly (readonly Content[])[]): Block {

@@ -59,6 +59,14 @@ test('more rows dropped than came in, or none at all, still fit the bar', () => 
   expect(texts(elements)).toContain('3 unknown-id');
 });
 
+test('passages that a stage of questions left out have no share of its questions', () => {
+  const steps = [{ label: 'negatives', in: 26, out: 24, dropped: [{ reason: 'ambiguous-grade', rows: 50 }] }];
+  const elements = read(drawFunnel(steps, naming));
+  const bars = elements.filter(({ name }) => name === 'rect').map(({ attributes }) => attributes['width']);
+  expect(bars).toEqual(['240', '20']);
+  expect(texts(elements)).toContain('50 ambiguous-grade');
+});
+
 test('the loss is drawn to scale from zero', () => {
   const steps = [
     { step: 1, loss: 2 },
