@@ -9,10 +9,14 @@ import { fuseCandidates } from '../core/retrieval/mergeCandidates';
 import type { RankedItem } from '../core/retrieval/rankedList';
 import { openBm25 } from './candidates/openBm25';
 import { openDense } from './candidates/openDense';
+import { openShardedBm25 } from './candidates/openShardedBm25';
 import { openRun, type RunRetriever } from './candidates/openRun';
 import type { Retriever } from './candidates/retriever';
 import { buildPassageIndex } from './stage/buildPassageIndex';
 import { defineStage, type StageContext } from './stage/definition';
+
+/** Passages of one index of BM25: of 100 words each their index takes about 1 GB. More are searched shard by shard. */
+const passagesPerShard = 1_500_000;
 
 /** Questions of one pass over the vectors: 4,096 of them with 60 candidates each take about 60 MB. */
 const queriesPerPass = 4096;
@@ -20,7 +24,7 @@ const queriesPerPass = 4096;
 /**
  * For every query the union of what BM25, the bi-encoder and the user's own engine find, with each one's rank and score
  * and, where the spec says so, the order that they give together. Candidates of a query stand together, so that later
- * stages can join. Memory: the index of BM25 (about 10 bytes a posting), a block of vectors, the lists of a pass.
+ * stages can join. Memory: an index of BM25 (about 10 bytes a posting) of 1,500,000 passages at most, a block of vectors, the lists of a pass.
  */
 export const findCandidates = defineStage({
   name: 'candidates',
@@ -62,11 +66,16 @@ async function openRetrievers(context: Context): Promise<{ retrievers: Retriever
   const { config, inputs, tools } = context;
   const index = onFirstUse(() => openIndex(context));
   const retrievers: Retriever[] = [];
-  if (config.bm25 > 0) retrievers.push(openBm25(await index(), config));
+  if (config.bm25 > 0) retrievers.push(await openWords(context, index));
   if (config.dense > 0) retrievers.push(openDense(inputs.embeddings, await tools.encoder(config.encoder), config));
   const run = await openOwnRun(context, index);
   if (run) retrievers.push(run);
   return { retrievers, run };
+}
+
+async function openWords({ config, inputs }: Context, index: () => Promise<Bm25Index>): Promise<Retriever> {
+  if (inputs.chunks.rowCount() <= passagesPerShard) return openBm25(await index(), config);
+  return openShardedBm25(inputs.chunks, { ...config, passagesPerShard });
 }
 
 function openIndex({ config, inputs, progress }: Context): Promise<Bm25Index> {
