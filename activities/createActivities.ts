@@ -8,6 +8,7 @@ import type {
 } from '../core/contracts/activities';
 import type { ObjectStore } from '../infra/artifactStore/objectStore';
 import { assembleGroups } from './assembleGroups';
+import { checkJudge } from './checkJudge';
 import { chunkDocuments } from './chunkDocuments';
 import { collectJudgements } from './collectJudgements';
 import { collectQueries } from './collectQueries';
@@ -64,6 +65,7 @@ export function createCpuActivities(dependencies: StageDependencies): CpuActivit
   return {
     ...bindStages(cpuStages, dependencies),
     snapshotCorpus: (prefix) => inActivity(() => snapshotCorpus(prefix, store)),
+    checkJudge: (request) => inActivity(() => checkJudge(request, store)),
     findAnswers: (request) => inActivity(({ workflow }) => findAnswers(request, { ...dependencies, workflow })),
     sealAnswers: (request) => inActivity(({ workflow }) => sealAnswers(request, { ...dependencies, workflow })),
     compactLedger: () => inActivity((surroundings) => compactLedger({ store, ...surroundings })),

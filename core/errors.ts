@@ -12,6 +12,7 @@ export type ErrorCode =
   | 'llm-bad-request'
   | 'llm-unavailable'
   | 'too-many-failures'
+  | 'judge-not-trusted'
   | 'nothing-left'
   | 'missing-tool'
   | 'trainer-failed'

@@ -59,6 +59,8 @@ export interface CpuActivities {
   rerankCandidates: StageActivity;
   evaluateSystems: StageActivity;
   renderReport: StageActivity;
+  /** What a person should know of the judge before it is asked; throws where its audit is below the spec's minimum. */
+  checkJudge(request: Pick<StageRequest, 'runId' | 'spec'>): Promise<string[]>;
   findAnswers(request: SealRequest): Promise<StageReceipt | null>;
   sealAnswers(request: SealRequest): Promise<StageReceipt>;
   /** Merges the segments that a stage left in the ledger. */

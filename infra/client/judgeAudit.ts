@@ -3,12 +3,7 @@ import { allotGrades } from '../../core/audit/allotGrades';
 import { auditOfJudge, auditOfRun } from '../../core/audit/auditPlaces';
 import { pairIdOf, parseAuditSheet, renderAuditSheet, type FilledRow } from '../../core/audit/auditSheet';
 import { measureJudge, type GradedPair } from '../../core/audit/measureJudge';
-import {
-  judgeAuditSchema,
-  judgeIdentitySchema,
-  type JudgeAudit,
-  type JudgeIdentity,
-} from '../../core/contracts/judgeAudit';
+import { judgeIdentitySchema, type JudgeAudit, type JudgeIdentity } from '../../core/contracts/judgeAudit';
 import type { StageReceipt } from '../../core/contracts/receipt';
 import { RankwrightError } from '../../core/errors';
 import { canonicalJson } from '../../core/hashing/canonicalJson';
@@ -20,7 +15,6 @@ import { selectCuts } from '../../core/strategies/judge/gradeCuts';
 import { judgeStrategies, type JudgeStrategyName } from '../../core/strategies/judge/registry';
 import type { ArtifactReader } from '../artifactStore/artifactReader';
 import { openArtifact } from '../artifactStore/manifests';
-import type { ObjectStore } from '../artifactStore/objectStore';
 import type { ClientContext } from './connect';
 import { joinSamples } from './joinSamples';
 import { readReceipts, receiptOf } from './runArtifacts';
@@ -97,13 +91,6 @@ export async function readAuditSheet(
   await context.store.put(auditOfRun(runId), body);
   await context.store.put(auditOfJudge(identity), body);
   return audit;
-}
-
-/** The latest audit of a judge, of whichever run; undefined where nobody has made one. */
-export async function findJudgeAudit(judge: JudgeIdentity, store: ObjectStore): Promise<JudgeAudit | undefined> {
-  const name = auditOfJudge(judge);
-  if (!(await store.has(name))) return undefined;
-  return judgeAuditSchema.parse(JSON.parse((await store.get(name)).toString('utf8')));
 }
 
 interface JudgedRun {

@@ -89,6 +89,8 @@ const expected: Record<string, [changed: unknown, reruns: string[]]> = {
   // Other grades are trained on: what was judged is mined again, and nothing is asked.
   'judge.positiveFrom': [9, fromNegatives],
   'judge.negativeTo': [1, fromNegatives],
+  // Checked anew in every run: what was asked and answered stays what it is.
+  'judge.minimumAgreement': [0.77, ['report']],
   'negatives.perQuery': [77, fromNegatives],
   'negatives.ranges.0.from': [7, fromNegatives],
   'negatives.ranges.0.to': [77, fromNegatives],

@@ -52,7 +52,7 @@ export function createRecipe(run: RunInput) {
       track(stage, inputs, (request, summary) => gpuStages[activity].executeWithOptions({ summary }, [request])),
 
     llm: async (stage: LlmStage, inputs: StageInputs) => {
-      const receipt = await track(stage, inputs, (request) => timed(() => control.runLlmStage(stage, request)));
+      const receipt = await track(stage, inputs, (request) => timed(() => askChecked(stage, request, control)));
       if (!receipt.reused) upkeep.push(mergeLedger(stage));
       return receipt;
     },
@@ -77,6 +77,19 @@ export function createRecipe(run: RunInput) {
       }
     },
   };
+}
+
+/** What there is to say of a judge is not in what it made: that stands, whoever audits it later. */
+async function askChecked(stage: LlmStage, request: StageRequest, control: RunControl): Promise<StageReceipt> {
+  const isChecked = stage === 'judge' && request.spec.judge.minimumAgreement !== undefined;
+  const { runId, spec } = request;
+  const warnings = isChecked
+    ? await bookkeeping.checkJudge.executeWithOptions({ summary: 'judge: its audit' }, [{ runId, spec }])
+    : [];
+  const receipt = await control.runLlmStage(stage, request);
+  if (warnings.length === 0) return receipt;
+  const own = (receipt.summary?.['warnings'] as string[] | undefined) ?? [];
+  return { ...receipt, summary: { ...receipt.summary, warnings: [...warnings, ...own] } };
 }
 
 /** An LLM stage is many activities: its time is that of all of them, pauses included. */

@@ -16,6 +16,8 @@ export const judgeSchema = z
     positiveFrom: z.number().int().optional(),
     /** Highest grade that makes a negative; grades between the two are dropped. Absent: the strategy's own. */
     negativeTo: z.number().int().optional(),
+    /** A judge that was audited and agreed with people on a smaller share of pairs stops the run before it asks. */
+    minimumAgreement: z.number().min(0).max(1).optional(),
     /** Those of the strategies; each takes its own and refuses the others'. */
     ...judgeOptionFields,
     llm: stageLlmSchema,

@@ -3,7 +3,8 @@ import { findAuditProblem } from '../../../core/audit/auditPlaces';
 import { pairIdOf } from '../../../core/audit/auditSheet';
 import { judgeAuditSchema } from '../../../core/contracts/judgeAudit';
 import { MemoryObjectStore } from '../../../infra/artifactStore/memoryObjectStore';
-import { findJudgeAudit, readAuditSheet, writeAuditSheet } from '../../../infra/client/judgeAudit';
+import { readAuditSheet, writeAuditSheet } from '../../../infra/client/judgeAudit';
+import { findJudgeAudit } from '../../../infra/judgeAudits';
 import { exampleRunId as runId, writeExampleRun } from './support/exampleRun';
 import { fakeContext } from './support/fakeTemporal';
 

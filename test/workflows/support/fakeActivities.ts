@@ -22,6 +22,7 @@ export interface Script {
   judgeRounds?: number[];
   answerShard: (request: ShardRequest) => Promise<ShardReceipt> | ShardReceipt;
   batches: Partial<Omit<LlmActivities, 'answerShard'>>;
+  checkJudge: CpuActivities['checkJudge'];
   /** Called by every other stage, so that a test can hold one up. */
   onStage: (name: string) => Promise<void> | void;
 }
@@ -53,6 +54,7 @@ export class FakeWorld {
         return this.runStage('collectJudgements', 1);
       },
       snapshotCorpus: () => Promise.resolve({ digest: '0'.repeat(64), label: 'corpus' }),
+      checkJudge: (request: Parameters<CpuActivities['checkJudge']>[0]) => this.script.checkJudge(request),
       findAnswers: () => Promise.resolve(null),
       sealAnswers: (request: SealRequest) => {
         this.seen.sealed.push(request);
@@ -177,7 +179,10 @@ export function specFor(llm: Record<string, unknown> = {}, changes: Record<strin
 }
 
 function quietScript(): Script {
-  return { shards: { queries: 1, judge: 1 }, answerShard: () => answered(), batches: {}, onStage: () => undefined };
+  return {
+    ...{ shards: { queries: 1, judge: 1 }, answerShard: () => answered(), batches: {}, onStage: () => undefined },
+    checkJudge: () => Promise.resolve([]),
+  };
 }
 
 function receiptOfStage(stage: string, parts: number): StageReceipt {
