@@ -1,6 +1,8 @@
 import { mineNegatives } from '../../activities/mineNegatives';
+import { describeWarnings } from '../../cli/warningText';
 import type { LlmBody } from '../../core/contracts/llm';
 import { readTokens } from '../../core/llm/readTokens';
+import { buildMiningSection } from '../../core/report/sections/miningSection';
 import { judgeStrategies, type JudgeStrategyName } from '../../core/strategies/judge/registry';
 import { MemoryObjectStore } from '../../infra/artifactStore/memoryObjectStore';
 import { answerChatCompletion } from '../../infra/rehearsal/http/chatCompletion';
@@ -182,7 +184,18 @@ test('what a judge says beside its verdicts is in the summary', async () => {
   expect(judgements.summary?.['meanScoreCorrelation']).toBeLessThan(1);
   expect(judgements.summary?.['meanScoreCorrelation']).toBeGreaterThan(-1);
   const missing = { strategy: 'insertrank', scores: { retriever: 'dense' } } as const;
-  expect((await judgeAndMine(missing)).judgements.summary).toMatchObject({ warnings: { 'no-scores': 4 } });
+  const { summary } = (await judgeAndMine(missing)).judgements;
+  expect(summary).toMatchObject({
+    warned: { 'no-scores': 4 },
+    warnings: [expect.stringMatching(/^no-scores for 4 of 4 questions, such as: dense found none of the passages: /)],
+  });
+  // In the form in which the run and its report tell warnings.
+  const stage = { name: 'judge', ...(summary ? { summary } : {}) };
+  const [told, ...more] = describeWarnings({ stages: [{ ...stage, state: 'done' }] });
+  expect(told).toMatch(/^warning of judge: no-scores for 4 of 4 .*; name a retriever in judge\.scores/);
+  expect(more).toEqual([]);
+  const reported = { ...stage, key: 'k', manifest: 'm', counts: { in: 1, out: 1, dropped: {} }, durationMs: 1 };
+  expect(buildMiningSection({ stages: [reported] })).toMatchObject([{ blocks: [{ title: 'Warning of judge' }] }]);
 });
 
 test('first-token says what is missing where the endpoint gives no log-probabilities', async () => {
