@@ -13,7 +13,9 @@ export async function buildReranker(run: RunInput): Promise<RunResult> {
     for (const { name } of run.spec.evaluate)
       sets[`set:${name}`] = await cpu('ingest', 'ingestDocuments', { source: run.sources.evaluate[name], item: name });
     const chunks = await cpu('chunk', 'chunkDocuments', { documents });
-    const written = await llm('queries', { chunks });
+    // What documents say of themselves, where passages are sampled by it.
+    const sampled = run.spec.queries.sample?.field ? { documents } : {};
+    const written = await llm('queries', { chunks, ...sampled });
     const embeddings = await cpu('embed', 'encodePassages', { passages: chunks });
     const candidates = await cpu('candidates', 'findCandidates', { queries: written, chunks, embeddings });
     const queries = await cpu('filter', 'filterQueries', { written, candidates, chunks, documents, ...sets });

@@ -23,7 +23,8 @@ export async function estimateRun({ spec, sources, pilot: count }: EstimateInput
   for (const { name } of spec.evaluate)
     sets[`set:${name}`] = referenceOf(await runStage('ingestDocuments', {}, sources.evaluate[name]));
   const chunks = await runStage('chunkDocuments', { documents });
-  const requests = await runStage('planQueryRequests', { chunks });
+  const sampled = spec.queries.sample?.field ? { documents } : {};
+  const requests = await runStage('planQueryRequests', { chunks, ...sampled });
   const known = {
     spec,
     sets,

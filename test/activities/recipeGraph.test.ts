@@ -38,12 +38,13 @@ function labelOf(stage: string, inputs: string): string {
   return /\bitem:/.test(inputs) && stage !== 'evaluate' ? `set ${stage}` : stage;
 }
 
+/** What is handed in together, or only where the spec needs it. */
+const spreads: Record<string, string[]> = { '...sets': ['set:<name>', 'set'], '...sampled': ['documents'] };
+
 function readInputs(text: string, stageOf: Map<string | undefined, string>): Record<string, string> {
   const entries = text
     .split(',')
-    .map(
-      (entry) => (entry.trim() === '...sets' ? ['set:<name>', 'set'] : entry.trim().split(/:\s*/)) as [string, string?],
-    );
+    .map((entry) => (spreads[entry.trim()] ?? entry.trim().split(/:\s*/)) as [string, string?]);
   const artifacts = entries.filter(([name]) => name !== '' && name !== 'source' && name !== 'item');
   return Object.fromEntries(artifacts.map(([name, variable = name]) => [name, stageOf.get(variable) ?? variable]));
 }

@@ -94,6 +94,20 @@ test('a pilot is the same when it is asked again, and costs nothing then', async
   expect(server.requestCount()).toBe(asked);
 });
 
+test('a sample by what documents say is estimated from it, and found again when its questions are judged', async () => {
+  const sample = { by: 'field', field: 'size', allocation: 'equal', minimum: 1 } as const;
+  const run = smallRun({ ...spec, queries: { ...spec.queries, passages: 8, sample } }, server.url);
+  const begun = await run.begin();
+  const strata = begun.requests.summary?.['largestStrata'] as { stratum: string; sampled: number }[];
+  expect(strata.map(({ stratum, sampled }) => [stratum, sampled]).sort()).toEqual([
+    ['long', 4],
+    ['short', 4],
+  ]);
+  const actual = await run.finish(begun);
+  const [queries, judge] = (await run.estimate(begun)).stages;
+  expect([queries?.fromLedger, judge?.fromLedger]).toEqual([8, actual.requests.judge]);
+});
+
 test('without a price there is none, and never 0', async () => {
   const { price: _, budgetUsd: __, ...llm } = spec.llm;
   const run = smallRun({ ...spec, llm }, server.url);

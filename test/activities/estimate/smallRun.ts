@@ -64,7 +64,8 @@ export function smallRun(spec: PipelineSpec, rehearsalUrl: string) {
   async function begin(): Promise<Begun> {
     const documents = await run(articles, {});
     const chunks = await run(chunkDocuments, { documents });
-    return { documents, chunks, requests: await run(planQueryRequests, { chunks }) };
+    const sampled = spec.queries.sample?.field ? { documents } : {};
+    return { documents, chunks, requests: await run(planQueryRequests, { chunks, ...sampled }) };
   }
 
   return {
@@ -112,7 +113,7 @@ const articles = defineStage({
     const file = join(__dirname, '../../../examples/harrowmere/corpus.jsonl');
     for (const line of readFileSync(file, 'utf8').trimEnd().split('\n')) {
       const { _id: id, title, text } = JSON.parse(line) as { _id: string; title: string; text: string };
-      await output.write({ id, title, text });
+      await output.write({ id, title, text, metadata: { size: text.length < 800 ? 'short' : 'long' } });
     }
   },
 });

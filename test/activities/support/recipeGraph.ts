@@ -22,7 +22,7 @@ export const recipe: Line[] = [
   { stage: 'ingest', activity: 'ingestDocuments', inputs: {}, source: 'corpus' },
   { stage: 'set ingest', activity: 'ingestDocuments', inputs: {}, source: 'set', item: 'faq' },
   { stage: 'chunk', activity: 'chunkDocuments', inputs: { documents: 'ingest' } },
-  ...llmLines('queries', 'query', 'planQueryRequests', 'collectQueries', chunks),
+  ...llmLines('queries', 'query', 'planQueryRequests', 'collectQueries', { ...chunks, documents: 'ingest' }),
   { stage: 'embed', activity: 'encodePassages', inputs: { passages: 'chunk' } },
   {
     stage: 'candidates',
@@ -65,6 +65,10 @@ export const recipe: Line[] = [
     item: 'faq',
   },
 ];
+/** Whether the recipe hands in an input that only some specs need. */
+const isHandedIn = (stage: string, input: string, { queries }: PipelineSpec): boolean =>
+  input !== 'documents' || !/^quer/.test(stage) || queries.sample?.field !== undefined;
+
 /** The stages that have a line of their own in the recipe, and so are in the report. */
 export const reported = recipe.map(({ stage }) => stage).filter((stage) => !/-(requests|answers)$/.test(stage));
 recipe.push({
@@ -94,10 +98,9 @@ export function keysOf(changed: PipelineSpec): Record<string, string> {
   const references: Record<string, ArtifactReference> = {};
   for (const { stage, activity, inputs, source, item } of recipe) {
     const read = Object.fromEntries(
-      Object.entries(inputs).map(([name, from]) => [
-        name.replace('<name>', changed.evaluate[0]?.name ?? ''),
-        referenceTo(from),
-      ]),
+      Object.entries(inputs)
+        .filter(([name]) => isHandedIn(stage, name, changed))
+        .map(([name, from]) => [name.replace('<name>', changed.evaluate[0]?.name ?? ''), referenceTo(from)]),
     );
     references[stage] = toReference(stage, keyOf(stage, activity, read, source, item));
   }
