@@ -1,4 +1,4 @@
-import { CsvError, parse } from 'csv-parse/sync';
+import { parse } from 'papaparse';
 import { z } from 'zod';
 import { guideEntrySchema, type GuideEntry } from '../contracts/guide';
 import { decodeUtf8 } from '../ingest/decodeUtf8';
@@ -22,6 +22,8 @@ export async function* parseGuide(lines: AsyncIterable<Line>, file: string): Asy
   }
 }
 
+/** Columns, or why they cannot be read. */
+type Split = (text: string) => string[] | string;
 type ParseLine = (line: Line, file: string) => EntryOrDrop | undefined;
 
 function parserFor(file: string): ParseLine {
@@ -39,7 +41,7 @@ function parseJsonLine(line: Line, file: string): EntryOrDrop | undefined {
   return { entry: parsed.row };
 }
 
-function textLine(split: (text: string) => string[]): ParseLine {
+function textLine(split: Split): ParseLine {
   return (line, file) => {
     const location: RowLocation = { file, line: line.number };
     const place = renderLocation(location);
@@ -52,17 +54,12 @@ function textLine(split: (text: string) => string[]): ParseLine {
   };
 }
 
-function readColumns(text: string, split: (text: string) => string[], location: RowLocation): EntryOrDrop | undefined {
+function readColumns(text: string, split: Split, location: RowLocation): EntryOrDrop | undefined {
   const refuse = (why: string) => ({
     drop: createDrop('off-schema', location, `${renderLocation(location)}: ${why}`, text),
   });
-  let columns: string[];
-  try {
-    columns = split(text);
-  } catch (error) {
-    if (error instanceof CsvError) return refuse(error.message);
-    throw error;
-  }
+  const columns = split(text);
+  if (typeof columns === 'string') return refuse(columns);
   if (location.line === 1 && isHead(columns)) return undefined;
   const [subject, relation, object] = columns;
   if (columns.length !== 1 && columns.length !== 3)
@@ -77,7 +74,12 @@ function isHead(columns: readonly string[]): boolean {
   return heads.has(columns.map((column) => column.trim().toLowerCase()).join(','));
 }
 
-function splitCsv(text: string): string[] {
-  const rows: string[][] = parse(text, { trim: true });
-  return rows[0] ?? [];
+/** A comma in quotes behind a blank would split its column unnoticed, so such quotes are refused. */
+function splitCsv(text: string): string[] | string {
+  const { data, errors } = parse<string[]>(text, { delimiter: ',' });
+  if (errors[0]) return `${errors[0].message}: ${text.slice(0, 80)}`;
+  const [columns = []] = data;
+  const late = columns.find((column) => /^\s+"/.test(column));
+  if (late !== undefined) return `quotes must begin where their column does, received ${late.slice(0, 80)}`;
+  return columns.map((column) => column.trim());
 }

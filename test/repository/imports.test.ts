@@ -12,7 +12,7 @@ interface Rule {
 }
 
 const pure =
-  /^(zod|ajv\/dist\/2020|yaml|fastest-levenshtein|html-to-text|entities|saxes|papaparse|markdown-it|csv-parse\/sync|snowball-stemmers|@huggingface\/tokenizers|eld\/small)$/;
+  /^(zod|ajv\/dist\/2020|yaml|fastest-levenshtein|html-to-text|entities|saxes|papaparse|markdown-it|snowball-stemmers|@huggingface\/tokenizers|eld\/small)$/;
 const builtins = 'node:.+';
 
 const rules: Record<string, Rule> = {

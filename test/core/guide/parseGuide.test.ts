@@ -20,7 +20,14 @@ test('columns: a head line is no row, and a row with another number of columns i
     triple,
     'off-schema at g.csv:3: expected one column or three, found 2',
     { term: 'fever' },
-    expect.stringMatching(/^off-schema at g.csv:5: Quote Not Closed/),
+    'off-schema at g.csv:5: Quoted field unterminated: "open',
+  ]);
+  // Cells as RFC 4180 has them, blanks around them aside; a quote within a cell is that: six inches.
+  expect(await read('"say ""ah""", treats , x \n6" pipe\na, "b, c",d\n"a"x,b', 'g.csv')).toEqual([
+    { subject: 'say "ah"', relation: 'treats', object: 'x' },
+    { term: '6" pipe' },
+    'off-schema at g.csv:3: quotes must begin where their column does, received  "b',
+    expect.stringMatching(/^off-schema at g.csv:4: Trailing quote on quoted field is malformed: /),
   ]);
   expect(await read('aspirin\ttreats\theadache, acute\na\t\tc', 'g.tsv')).toEqual([
     triple,
