@@ -39,7 +39,7 @@ export async function definePairs(
 ): Promise<StageDefinition> {
   const asked = inputs['pilot'];
   if (!asked) throw new TypeError('the pilot of the judge stage needs the input "pilot"');
-  const measured = await measureRequests(await openArtifact(store, asked.stage, asked.key), ledger);
+  const measured = await measureRequests([await openArtifact(store, asked.stage, asked.key)], ledger);
   return pilotPairs(questionsOf(spec, measured), count);
 }
 

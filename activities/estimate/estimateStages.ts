@@ -1,32 +1,27 @@
-import { chunkSchema, type Chunk } from '../../core/contracts/chunk';
-import type { EstimateRequest, Interval, RunEstimate, StageEstimate } from '../../core/contracts/estimate';
+import type {
+  EstimateRequest,
+  Interval,
+  RunEstimate,
+  StageEstimate,
+  StageFigures,
+} from '../../core/contracts/estimate';
 import type { LlmStage } from '../../core/contracts/llmWork';
 import type { PipelineSpec } from '../../core/contracts/pipelineSpec';
+import { countJudgeCalls, countQueryCalls, waysOfAsking } from '../../core/llm/countCalls';
 import * as estimate from '../../core/llm/estimate';
-import { measureBody } from '../../core/llm/money';
 import { llmSettings } from '../../core/llm/settings';
 import { answerTokens, tokensOfBytes } from '../../core/llm/tokens';
-import { nextAsks } from '../../core/strategies/conversation';
-import { judgeStrategies } from '../../core/strategies/judge/registry';
 import { planAsking } from '../../core/strategies/queries/askingPlan';
 import type { QueryStrategy } from '../../core/strategies/queries/queryStrategy';
-import type { ArtifactReader } from '../../infra/artifactStore/artifactReader';
 import { openArtifact } from '../../infra/artifactStore/manifests';
 import type { ObjectStore } from '../../infra/artifactStore/objectStore';
-import { buildJudgeRequest, configureJudgeRequests, passageOf, selectJudgeOptions } from '../llm/buildRequests';
-import { findJudgeRequests } from './findJudgeRequests';
-import { measureRequests, nothingMeasured, type LedgerReader, type MeasuredRequests } from './measureRequests';
+import { findEarlierRounds, type EarlierRounds, type FoundRounds } from './findEarlierRounds';
+import { guessJudge, judgeRoundsOf } from './guessJudge';
+import { measureRequests, type LedgerReader, type MeasuredRequests } from './measureRequests';
 import { questionsOf } from './pilot';
 
 /** Questions that are dropped because another passage was asked about in the same words: a fifth at most, as seen. */
 const leastKept = 0.8;
-/** Passages that the encoder finds may be longer or shorter than those that the pilot saw, which BM25 found. */
-const choiceMargin = 0.1;
-/** Of questions: one in eight was left out of MedQuAD's, few elsewhere. */
-const keptByFilters = { low: 0.6, expected: 0.9, high: 1 };
-const sampledChunks = 400;
-
-type Figures = Pick<StageEstimate, 'requests' | 'fromLedger' | 'tokensIn' | 'tokensOut' | 'answersSeen'>;
 
 /** What a run of the spec would ask and pay, from the artifacts that it begins with and the answers that are there. */
 export async function estimateStages(
@@ -35,14 +30,15 @@ export async function estimateStages(
 ): Promise<RunEstimate> {
   const { chunks, requests } = known;
   const passages = await openArtifact(store, chunks.stage, chunks.key);
-  const asked = await measureRequests(await openArtifact(store, requests.stage, requests.key), ledger);
-  const questions = countQuestions(spec, asked);
-  const judged = await findJudgeRequests(store, spec, known);
+  const earlier = await findEarlierRounds(store, spec, known);
+  const first = await measureRequests([await openArtifact(store, requests.stage, requests.key)], ledger);
+  const questions = earlier.written === undefined ? countQuestions(spec, first) : estimate.exactly(earlier.written);
+  const queries = await measureQueries(spec, first, earlier.queries, ledger);
   const pairs = pilotPairs && (await openArtifact(store, pilotPairs.stage, pilotPairs.key));
-  const judge = judged
-    ? figuresOf('judge', spec, await measureRequests(judged, ledger))
-    : await guessJudge(spec, questions, passages, pairs, ledger);
-  const stages = [priced(spec, 'queries', figuresOf('queries', spec, asked)), priced(spec, 'judge', judge)];
+  const judge = earlier.judge
+    ? await measureJudge(spec, earlier.judge, passages.rowCount(), ledger)
+    : await guessJudge(spec, { questions, passages, pilotPairs: pairs }, ledger);
+  const stages = [priced(spec, 'queries', queries), priced(spec, 'judge', judge)];
   const costs = stages.flatMap(({ nanoUsd }) => nanoUsd ?? []);
   return {
     pipeline: spec.name,
@@ -55,24 +51,67 @@ export async function estimateStages(
   };
 }
 
-/** Of requests that stand: their number is exact, and so is their size in bytes. */
-function figuresOf(stage: LlmStage, spec: PipelineSpec, measured: MeasuredRequests): Figures {
+async function measureQueries(
+  spec: PipelineSpec,
+  first: MeasuredRequests,
+  { requests, isWhole }: FoundRounds,
+  ledger: LedgerReader,
+): Promise<StageFigures> {
+  const measured = requests.length > 1 ? await measureRequests(requests, ledger) : first;
+  const all = countQueryCalls(waysOfAsking(spec.queries), spec.queries.perPassage, first.requests);
+  return figuresOf('queries', spec, measured, isWhole ? nothing : beyond(measured.requests, all));
+}
+
+async function measureJudge(
+  spec: PipelineSpec,
+  { requests, isWhole, questions }: NonNullable<EarlierRounds['judge']>,
+  passages: number,
+  ledger: LedgerReader,
+): Promise<StageFigures> {
+  const measured = await measureRequests(requests, ledger);
+  const { first, all } = countJudgeCalls(judgeRoundsOf(spec), estimate.pairsPerQuestion(spec.candidates, passages));
+  const toCome = isWhole ? nothing : beyond(measured.requests, estimate.scaleInterval(first, questions));
+  const laterRounds = estimate.addIntervals(all, estimate.scaleInterval(first, -1));
+  return figuresOf(
+    'judge',
+    spec,
+    measured,
+    estimate.addIntervals(toCome, estimate.scaleInterval(laterRounds, questions)),
+  );
+}
+
+const nothing = estimate.exactly(0);
+
+/** What is left of a number that is guessed when so many are known: they are the least that it can be. */
+function beyond(known: number, { expected, high }: Interval): Interval {
+  return { low: 0, expected: Math.max(0, expected - known), high: Math.max(0, high - known) };
+}
+
+/** Of requests that stand: their number is exact, and so is their size in bytes. `toCome` are as large, or twice that. */
+function figuresOf(stage: LlmStage, spec: PipelineSpec, measured: MeasuredRequests, toCome: Interval): StageFigures {
   const { toAsk, size, maxTokensOut } = measured;
   const { perPassage } = spec.queries;
-  const usual = stage === 'queries' ? usualAnswer(planAsking(spec.queries).ways, perPassage) : undefined;
+  const usual = stage === 'queries' ? usualAnswer(waysOfAsking(spec.queries), perPassage) : undefined;
   const perAnswer = answerTokens(stage, perPassage, maxTokensOut / Math.max(toAsk, 1), usual);
   const bytes = size.messageBytes + size.schemaBytes;
+  const tokensIn = estimate.predictSum(measured.tokensIn, { count: toAsk, weight: bytes }, tokensOfBytes(size));
+  const bounds = estimate.scaleInterval(perAnswer, toAsk);
+  const tokensOut = estimate.predictSum(measured.tokensOut, { count: toAsk, weight: toAsk }, bounds);
+  const prompt = meanPrompt(measured);
+  const later = { ...prompt, low: prompt.low / 2, high: prompt.high * 2 };
   return {
-    requests: estimate.exactly(measured.requests),
+    requests: estimate.addIntervals(estimate.exactly(measured.requests), toCome),
     fromLedger: measured.requests - toAsk,
-    tokensIn: estimate.predictSum(measured.tokensIn, { count: toAsk, weight: bytes }, tokensOfBytes(size)),
-    tokensOut: estimate.predictSum(
-      measured.tokensOut,
-      { count: toAsk, weight: toAsk },
-      estimate.scaleInterval(perAnswer, toAsk),
-    ),
+    tokensIn: estimate.addIntervals(tokensIn, estimate.multiplyIntervals(toCome, later)),
+    tokensOut: estimate.addIntervals(tokensOut, estimate.multiplyIntervals(toCome, perAnswer)),
     answersSeen: measured.answers.length,
   };
+}
+
+/** Tokens of one request of those that stand. */
+function meanPrompt({ toAsk, size, tokensIn }: MeasuredRequests): Interval {
+  if (toAsk > 0) return estimate.scaleInterval(tokensOfBytes(size), 1 / toAsk);
+  return estimate.exactly(tokensIn.reduce((sum, { value }) => sum + value, 0) / Math.max(tokensIn.length, 1));
 }
 
 /** The mean over the ways of asking, as if each were asked of as many passages. */
@@ -84,8 +123,11 @@ function usualAnswer(ways: readonly QueryStrategy[], count: number): number {
 function countQuestions(spec: PipelineSpec, asked: MeasuredRequests): Interval {
   const { perPassage } = spec.queries;
   const least = asked.requests * perPassage;
-  const most = asked.requests * Math.max(...planAsking(spec.queries).ways.map((way) => way.maxQueries(perPassage)));
+  const most = asked.requests * Math.max(...waysOfAsking(spec.queries).map((way) => way.maxQueries(perPassage)));
+  const bounds = { low: 0.6 * least, expected: (0.95 * (least + most)) / 2, high: most };
   const written = questionsOf(spec, asked);
+  // Answers of the first of several rounds hold none.
+  if (!planAsking(spec.queries).isOneRound) return { ...bounds, low: bounds.low * leastKept };
   if (asked.answers.length === asked.requests)
     return estimate.exactly(new Set(written.map(({ text }) => text.toLowerCase())).size);
   const perChunk = new Map<string, number>();
@@ -94,90 +136,11 @@ function countQuestions(spec: PipelineSpec, asked: MeasuredRequests): Interval {
     value: perChunk.get(String(request.context['chunkId'])) ?? 0,
     weight: 1,
   }));
-  const bounds = { low: 0.6 * least, expected: (0.95 * (least + most)) / 2, high: most };
   const all = estimate.predictSum(seen, { count: asked.requests, weight: asked.requests }, bounds);
   return { ...all, low: all.low * leastKept };
 }
 
-/** Of requests that can only be written down when there are questions. */
-async function guessJudge(
-  spec: PipelineSpec,
-  questions: Interval,
-  passages: ArtifactReader,
-  pilotPairs: ArtifactReader | undefined,
-  ledger: LedgerReader,
-): Promise<Figures> {
-  const pilot = pilotPairs ? await measureRequests(pilotPairs, ledger) : nothingMeasured();
-  const found = spec.candidates.bm25 > 0 ? (pilotPairs?.manifest.summary?.['found'] as number | undefined) : undefined;
-  const perQuestion = estimate.pairsPerQuestion(spec.candidates, passages.rowCount(), found);
-  const judged = estimate.multiplyIntervals(questions, keptByFilters);
-  const requests = estimate.multiplyIntervals(judged, callsPerQuestion(spec, perQuestion));
-  const { mean, most } = await judgePrompts(spec, passages, Math.max(1, Math.round(perQuestion.expected)));
-  const meanOf = (values: { value: number }[], bounds: Interval): Interval => {
-    const seen = values.map(({ value }) => ({ value, weight: 1 }));
-    const count = Math.max(Math.round(requests.expected), 1);
-    const sum = estimate.predictSum(seen, { count, weight: count }, estimate.scaleInterval(bounds, count));
-    return estimate.scaleInterval(sum, 1 / count);
-  };
-  const isSeen = pilot.tokensIn.length >= 8;
-  const tokensIn = meanOf(pilot.tokensIn, mean);
-  const widened = isSeen
-    ? { ...tokensIn, low: tokensIn.low * (1 - choiceMargin), high: tokensIn.high * (1 + choiceMargin) }
-    : tokensIn;
-  return {
-    requests,
-    fromLedger: 0,
-    tokensIn: estimate.multiplyIntervals(requests, widened),
-    tokensOut: estimate.multiplyIntervals(requests, meanOf(pilot.tokensOut, answerTokens('judge', 1, most))),
-    answersSeen: pilot.answers.length,
-  };
-}
-
-/** Requests that a question takes; a conversation of several rounds may end before its most. */
-function callsPerQuestion({ judge }: PipelineSpec, passages: Interval): Interval {
-  const strategy = judgeStrategies[judge.strategy];
-  const options = selectJudgeOptions(judge);
-  const calls = (count: number): number => strategy.countCalls(count, options);
-  // A strategy of pairs takes as many calls as passages, whole or not.
-  const [low, expected, high] = [passages.low, passages.expected, passages.high].map(calls) as [number, number, number];
-  return { low: strategy.isOneRound ? low : Math.min(1, low), expected, high };
-}
-
-/** Tokens of one judge prompt: those of real passages of the corpus, with questions of some length; and the longest answer. */
-async function judgePrompts(
-  spec: PipelineSpec,
-  chunks: ArtifactReader,
-  passagesPerQuestion: number,
-): Promise<{ mean: Interval; most: number }> {
-  const config = configureJudgeRequests(spec);
-  const stride = Math.max(1, Math.floor(chunks.rowCount() / sampledChunks));
-  const sampled: Chunk[] = [];
-  let row = 0;
-  for await (const chunk of chunks.rows(chunkSchema)) if (row++ % stride === 0) sampled.push(chunk);
-  const sum = { messageBytes: 0, schemaBytes: 0, messages: 0 };
-  let [asks, most] = [0, 0];
-  for (let from = 0; from < sampled.length; from += passagesPerQuestion) {
-    const pool = sampled.slice(from, from + passagesPerQuestion);
-    const passages = pool.map((chunk) => ({ id: chunk.id, ...passageOf(chunk), sources: [] }));
-    const task = { queryId: 'q', query: standIn, passages, options: config.options ?? {} };
-    for (const ask of nextAsks(judgeStrategies[config.strategy].judge(task))) {
-      const { body } = buildJudgeRequest(config, ask, task);
-      const { messageBytes, schemaBytes } = measureBody(body);
-      sum.messageBytes += messageBytes;
-      sum.schemaBytes += schemaBytes;
-      sum.messages += body.messages.length;
-      asks += 1;
-      most = Math.max(most, ask.maxCompletionTokens);
-    }
-  }
-  const tokens = estimate.scaleInterval(tokensOfBytes(sum), 1 / Math.max(asks, 1));
-  return { mean: { low: 0.8 * tokens.low, expected: tokens.expected, high: 1.3 * tokens.high }, most };
-}
-
-/** Sixty characters: people's questions have about ten words. */
-const standIn = 'how long does it take until a thing that somebody needs is t';
-
-function priced(spec: PipelineSpec, stage: LlmStage, figures: Figures): StageEstimate {
+function priced(spec: PipelineSpec, stage: LlmStage, figures: StageFigures): StageEstimate {
   const { model, mode, price } = llmSettings(spec, stage);
   const rounded = {
     ...figures,

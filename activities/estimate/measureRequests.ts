@@ -25,20 +25,30 @@ export interface MeasuredRequests {
   answers: { request: LlmRequest; content: string }[];
 }
 
-/** Reads the requests twice: for their keys, and, knowing which are answered, for their sizes. Memory: the keys. */
-export async function measureRequests(requests: ArtifactReader, ledger: LedgerReader): Promise<MeasuredRequests> {
+/**
+ * Of one round or of several. Reads the requests twice: for their keys, and, knowing which are answered, for their sizes.
+ * Memory: the keys.
+ */
+export async function measureRequests(
+  rounds: readonly ArtifactReader[],
+  ledger: LedgerReader,
+): Promise<MeasuredRequests> {
   const keys: string[] = [];
-  for await (const { key } of requests.rows(llmRequestSchema)) keys.push(key);
+  for await (const { key } of rowsOf(rounds)) keys.push(key);
   const answered = await ledger.answeredKeys(keys);
   const entries = await readSome(ledger, [...answered]);
   const measured = nothingMeasured();
-  for await (const request of requests.rows(llmRequestSchema)) {
+  for await (const request of rowsOf(rounds)) {
     measured.requests += 1;
     const entry = entries.get(request.key);
     if (!answered.has(request.key)) addUnanswered(measured, request);
     else if (entry) addAnswered(measured, request, entry);
   }
   return measured;
+}
+
+async function* rowsOf(rounds: readonly ArtifactReader[]): AsyncGenerator<LlmRequest> {
+  for (const round of rounds) yield* round.rows(llmRequestSchema);
 }
 
 export function nothingMeasured(): MeasuredRequests {

@@ -59,6 +59,7 @@ export function pilotPairs(questions: PilotQuestion[], count: number): StageDefi
     configure: (spec) => ({
       ...configureJudgeRequests(spec),
       depth: spec.candidates.bm25 || spec.candidates.dense || spec.candidates.runDepth,
+      ...(spec.judge.depth === undefined ? {} : { judged: spec.judge.depth }),
       language: spec.candidates.language,
       count,
       questions: digestOf(questions),
@@ -73,7 +74,7 @@ export function pilotPairs(questions: PilotQuestion[], count: number): StageDefi
       const ids = questions.flatMap(({ chunkId }, number) => [chunkId, ...(found[number] ?? []).map(({ id }) => id)]);
       const chunks = await lookUpChunks(inputs.chunks, new Set(ids));
       const requests = questions.flatMap((question, number) => {
-        const task = taskOf(question, found[number] ?? [], chunks, config.options);
+        const task = taskOf(question, (found[number] ?? []).slice(0, config.judged), chunks, config.options);
         const asks = nextAsks(judgeStrategies[config.strategy].judge(task));
         // From every part of the lists: the first places hold longer and better passages than the last.
         const places = Array.from(
@@ -88,7 +89,7 @@ export function pilotPairs(questions: PilotQuestion[], count: number): StageDefi
       for (const request of requests.slice(0, config.count)) await output.write(request);
       output.counts.in = questions.length;
       const hits = found.reduce((sum, list) => sum + list.length, 0);
-      output.summary = { found: hits / Math.max(questions.length, 1) };
+      if (questions.length > 0) output.summary = { found: hits / questions.length };
     },
   });
 }

@@ -16,6 +16,7 @@ export interface StageEstimate {
   stage: LlmStage;
   model: string;
   mode: 'online' | 'batch';
+  /** Of all rounds; what a later round of mining asks again is in the ledger by then, and is counted once. */
   requests: Interval;
   /** Requests that are answered already, and cost nothing. */
   fromLedger: number;
@@ -26,6 +27,9 @@ export interface StageEstimate {
   /** Real answers that the figures rest on; 0: they rest on what is known of languages and prompts. */
   answersSeen: number;
 }
+
+/** Of a stage, before it is priced. */
+export type StageFigures = Pick<StageEstimate, 'requests' | 'fromLedger' | 'tokensIn' | 'tokensOut' | 'answersSeen'>;
 
 export interface RunEstimate {
   pipeline: string;

@@ -19,7 +19,10 @@ export interface PairVerdict {
 }
 
 /** A judge that looks at one passage at a time: what it says, and how its answer is read. */
-export interface PairStrategy extends Omit<JudgeStrategy, 'reads' | 'isOneRound' | 'countCalls' | 'judge'> {
+export interface PairStrategy extends Omit<
+  JudgeStrategy,
+  'reads' | 'isOneRound' | 'isPairwise' | 'countCalls' | 'judge'
+> {
   renderMessages(prompt: JudgePrompt): Message[];
   responseFormat(): ResponseFormat;
   /** @throws UnusableAnswer when the answer holds no grade on the scale */
@@ -37,6 +40,7 @@ export function judgePairs(pair: PairStrategy): PairStrategy & JudgeStrategy {
     ...pair,
     reads: pair.scoreTokens ? [...sampling, 'probabilities'] : sampling,
     isOneRound: true,
+    isPairwise: true,
     countCalls: (passages, { samples = 1 }) => passages * samples,
     *judge({ query, passages, options }) {
       const { samples = 1 } = options;

@@ -64,6 +64,8 @@ export interface JudgeStrategy {
   reads: readonly JudgeOptionName[];
   /** Whether later rounds hang on the replies of earlier ones. */
   isOneRound: boolean;
+  /** Whether each request is about one passage whatever the others are, so that it is the same in a list of another order. */
+  isPairwise?: boolean;
   /** How many requests a query with so many passages takes, own passage included: exactly, or at most (`isOneRound` false). */
   countCalls(passages: number, options: JudgeOptions): number;
   judge(task: JudgeTask): Conversation<JudgeResult>;

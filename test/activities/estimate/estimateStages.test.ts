@@ -108,6 +108,55 @@ test('a sample by what documents say is estimated from it, and found again when 
   expect([queries?.fromLedger, judge?.fromLedger]).toEqual([8, actual.requests.judge]);
 });
 
+test('all rounds of conversations and of mining are in the estimate, and exact when they have been asked', async () => {
+  const judge = { ...spec.judge, strategy: 'listwise', depth: 4 } as const;
+  const queries = { ...spec.queries, strategy: 'sap', sap: { chain: 'two' }, passages: 20 } as const;
+  const run = smallRun({ ...spec, queries, judge }, server.url);
+  const begun = await run.begin();
+  const before = await run.estimate(begun);
+  // A chain asks twice; a tenth may be asked once more. A list of up to five is one window.
+  expect(before.stages[0]?.requests).toEqual({ low: 20, expected: 40, high: 44 });
+  expect(before.questions).toEqual({ low: Math.floor(20 * 0.6 * 0.8), expected: 19, high: 20 });
+  expect(before.stages[1]?.requests).toEqual({ low: 5, expected: Math.round(19 * 0.9), high: 20 });
+  // A pilot asks the first of two questions: nothing is known of what would be judged.
+  const { pairs } = await run.pilot(4, begun);
+  expect(pairs.counts.out).toBe(0);
+  const piloted = await run.estimate({ ...begun, pilotPairs: pairs });
+  expect(piloted.stages.map(({ requests }) => requests)).toEqual(before.stages.map(({ requests }) => requests));
+  const actual = await run.finish(begun);
+  expect([actual.requests.queries, actual.requests.judge]).toEqual([40, actual.kept]);
+  expect(outside(before, actual)).toEqual([]);
+  const after = await run.estimate(begun);
+  expect(after.questions).toEqual({ low: actual.questions, expected: actual.questions, high: actual.questions });
+  expect(after.nanoUsd).toEqual({ low: 0, expected: 0, high: 0 });
+  for (const { stage, requests, fromLedger } of after.stages) {
+    const asked = actual.requests[stage];
+    expect([requests, fromLedger]).toEqual([{ low: asked, expected: asked, high: asked }, asked]);
+  }
+});
+
+test('rounds of mining that are to come are added to a first that was asked', async () => {
+  const small = { ...spec, queries: { ...spec.queries, passages: 8 }, judge: { ...spec.judge, depth: 3 } };
+  const run = smallRun({ ...small, negatives: { ...spec.negatives, rounds: 2 } }, server.url);
+  const begun = await run.begin();
+  // Five by words and five by vectors, own passage beside them: 6 to 11 a question, of which 4 in a round, at most 7 in two.
+  const questions = (await run.estimate(begun)).questions;
+  const before = (await run.estimate(begun)).stages[1];
+  expect(before?.requests.high).toBe(questions.high * 7);
+  const actual = await run.finish(begun);
+  expect(actual.requests.judge).toBe(4 * actual.kept);
+  const judge = (await run.estimate(begun)).stages[1];
+  expect(judge?.fromLedger).toBe(4 * actual.kept);
+  // Expected in both: the middle of 4 and 7.
+  expect(judge?.requests).toEqual({
+    low: 4 * actual.kept,
+    expected: Math.round(5.5 * actual.kept),
+    high: 7 * actual.kept,
+  });
+  expect(judge?.tokensIn.low).toBe(0);
+  expect(judge?.tokensIn.high).toBeGreaterThan(0);
+});
+
 test('without a price there is none, and never 0', async () => {
   const { price: _, budgetUsd: __, ...llm } = spec.llm;
   const run = smallRun({ ...spec, llm }, server.url);

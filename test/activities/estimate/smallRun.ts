@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { collectQueries } from '../../../activities/collectQueries';
-import { oneRound } from '../support/runStages';
 import { chunkDocuments } from '../../../activities/chunkDocuments';
 import { encodePassages } from '../../../activities/encodePassages';
 import { definePairs } from '../../../activities/estimate/createEstimateActivities';
@@ -27,6 +26,7 @@ import { createTokenizer } from '../../../core/text/tokenizer';
 import { MemoryObjectStore } from '../../../infra/artifactStore/memoryObjectStore';
 import { Ledger } from '../../../infra/ledger/ledger';
 import { createGates } from '../../../infra/llm/limits/gate';
+import { roundInputs } from '../../../temporal.config';
 import { createEndpoints } from '../../../infra/llm/online/endpoints';
 
 type Begun = Record<'documents' | 'chunks' | 'requests', StageReceipt>;
@@ -61,6 +61,24 @@ export function smallRun(spec: PipelineSpec, rehearsalUrl: string) {
     return addUsage(...usages);
   }
 
+  /** Every round: planned, asked and sealed; what a collecting stage is handed. */
+  async function converse(llmStage: LlmStage, plan: StageDefinition, inputs: Record<string, StageReceipt>) {
+    const [handed, usages]: [Record<string, StageReceipt>, Usage[]] = [{ ...inputs }, []];
+    let requests = 0;
+    for (;;) {
+      const planned = await run(plan, handed);
+      if (planned.counts.out === 0) break;
+      requests += planned.counts.out;
+      usages.push(await ask(llmStage, planned));
+      const names = roundInputs(usages.length);
+      handed[names.requests] = planned;
+      const seal = { stage: answers[llmStage], requests: planned, acceptedFailures: 0 };
+      handed[names.answers] = await sealAnswers(seal, environment);
+      if (planned.summary?.['isOneRound'] === true) break;
+    }
+    return { handed, requests, paid: addUsage(...usages) };
+  }
+
   async function begin(): Promise<Begun> {
     const documents = await run(articles, {});
     const chunks = await run(chunkDocuments, { documents });
@@ -86,19 +104,19 @@ export function smallRun(spec: PipelineSpec, rehearsalUrl: string) {
     },
 
     /** The stages of buildReranker up to the judgements; `paid` is what each LLM stage asked and paid. */
-    async finish({ documents, chunks, requests }: Begun) {
-      const queriesPaid = await ask('queries', requests);
-      const seal = { stage: answers.queries, requests, acceptedFailures: 0, usage: queriesPaid };
-      const answered = await sealAnswers(seal, environment);
-      const written = await run(collectQueries, { chunks, ...oneRound(requests, answered) });
+    async finish({ documents, chunks }: Begun) {
+      const sampled = spec.queries.sample?.field ? { documents } : {};
+      const asked = await converse('queries', planQueryRequests, { chunks, ...sampled });
+      const written = await run(collectQueries, asked.handed);
       const embeddings = await run(encodePassages, { passages: chunks });
       const candidates = await run(findCandidates, { queries: written, chunks, embeddings });
       const queries = await run(filterQueries, { written, candidates, chunks, documents });
-      const pairs = await run(planJudgeRequests, { queries, candidates, chunks });
+      const judged = await converse('judge', planJudgeRequests, { queries, candidates, chunks });
       return {
         questions: written.counts.out,
-        requests: { queries: requests.counts.out, judge: pairs.counts.out },
-        paid: { queries: queriesPaid, judge: await ask('judge', pairs) },
+        kept: queries.counts.out,
+        requests: { queries: asked.requests, judge: judged.requests },
+        paid: { queries: asked.paid, judge: judged.paid },
       };
     },
   };
