@@ -30,7 +30,7 @@ export async function findJudgeRequests(
   const embeddings = written && (await made(encodePassages, { passages: chunks }));
   const candidates = embeddings && (await made(findCandidates, { queries: written, chunks, embeddings }));
   const queries = candidates && (await made(filterQueries, { written, candidates, chunks, documents, ...sets }));
-  const found = queries && (await made(planJudgeRequests, { queries, candidates, chunks }));
+  const found = queries && (await made(planJudgeRequests, { queries, candidates, written, chunks }));
   return found && openArtifact(store, found.stage, found.key);
 
   async function made(

@@ -39,6 +39,7 @@ async function assemble(documents: Document[], negatives: SpecFields['negatives'
     spec: specOf({ negatives }),
     inputs: {
       queries: await stages.make('filter', queries),
+      written: await stages.make('queries', queries),
       negatives: await stages.make('negatives', mined),
       chunks: await stages.make('chunk', [...chunks, negative]),
       documents: await stages.make(

@@ -62,6 +62,7 @@ async function mine(negatives: SpecFields['negatives'], candidates: object[] = f
   const inputs = {
     queries: await stages.make('filter', [query]),
     candidates: await stages.make(stage, candidates),
+    written: await stages.make('queries', [query]),
     judgements: await stages.make('judge', [judgementOf('own', 3), judgementOf('near', 0), judgementOf('far', 1)]),
     chunks: await stages.make('chunk', chunks),
     embeddings: await stages.make(

@@ -99,7 +99,7 @@ async function filter(fields: Partial<SpecFields> = {}) {
   const set = await stages.run(evaluationSet, {});
   const inputs = { written, candidates, chunks, documents, 'set:faq': set };
   const queries = await stages.run(filterQueries, { spec, inputs });
-  return { spec, chunks, candidates, embeddings, queries };
+  return { spec, written, chunks, candidates, embeddings, queries };
 }
 
 async function reasonsOf(artifact: StageReceipt, table: string): Promise<Record<string, unknown>> {
@@ -157,8 +157,8 @@ test('filters that leave nothing stop the run and name what to relax', async () 
 });
 
 test('what the filters kept is judged and mined: copies of the positive are no negatives, and what its passage does not answer is out', async () => {
-  const { spec, chunks, candidates, embeddings, queries } = await filter();
-  const inputs = { queries, candidates, chunks, embeddings };
+  const { spec, written, chunks, candidates, embeddings, queries } = await filter();
+  const inputs = { queries, candidates, written, chunks, embeddings };
   const requests = await stages.run(planJudgeRequests, { spec, inputs });
   await stages.ask('judge-answers', requests, { complete }, spec);
   const answers = await stages.seal('judge-answers', requests, 0);

@@ -32,8 +32,10 @@ const candidateOf = (queryId: string, chunkId: string, rank: number) => ({
 
 async function inputsWith(parity: number, candidates: object[]) {
   const texts = { a: 'passage 1', b: 'passage 5', c: 'passage -2', d: 'passage 5' };
+  const queries = [queryOf('q1', 'a'), queryOf('q3', 'c')];
   return {
-    queries: await stages.make('filter', [queryOf('q1', 'a'), queryOf('q3', 'c')]),
+    queries: await stages.make('filter', queries),
+    written: await stages.make('queries', queries),
     candidates: await stages.make('candidates', candidates),
     chunks: await stages.make(
       'chunk',

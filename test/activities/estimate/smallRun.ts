@@ -93,7 +93,7 @@ export function smallRun(spec: PipelineSpec, rehearsalUrl: string) {
       const embeddings = await run(encodePassages, { passages: chunks });
       const candidates = await run(findCandidates, { queries: written, chunks, embeddings });
       const queries = await run(filterQueries, { written, candidates, chunks, documents });
-      const pairs = await run(planJudgeRequests, { queries, candidates, chunks });
+      const pairs = await run(planJudgeRequests, { queries, candidates, written, chunks });
       return {
         questions: written.counts.out,
         requests: { queries: requests.counts.out, judge: pairs.counts.out },
