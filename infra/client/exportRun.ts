@@ -12,7 +12,7 @@ import { countGroup, countJudgement, countQuery, createFacts, type ExportFacts }
 import { exportFormats, type ExportFormatName } from '../../core/export/formats/registry';
 import { renderCard, type ExportedFile } from '../../core/export/renderCard';
 import { addUsage } from '../../core/llm/money';
-import { toChunk } from '../../core/syntheticPassages';
+import { isSynthetic, toChunk } from '../../core/syntheticPassages';
 import type { ArtifactReader } from '../artifactStore/artifactReader';
 import { ExportFiles } from '../export/exportFiles';
 import { exportRecord, fillFolder, placeIn, writeWhole } from '../export/exportFolder';
@@ -109,6 +109,7 @@ async function writeRows(
   for await (const chunk of readPassages(chunks, written)) {
     if (options.passages === 'used' && !usedPassages.has(chunk.id)) continue;
     facts.passages += 1;
+    if (isSynthetic(chunk.id)) facts.writtenPassages += 1;
     await files.write(writer.passage?.(chunk));
   }
   if (!writer.candidates || !candidates) return;
