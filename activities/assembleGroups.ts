@@ -5,9 +5,9 @@ import { querySchema, type Query } from '../core/contracts/query';
 import { RankwrightError } from '../core/errors';
 import { createRowJoin } from '../core/rowJoin';
 import type { ArtifactReader } from '../infra/artifactStore/artifactReader';
-import { isSplit, planSplits } from './assembly/planSplits';
+import { isSplit, planSplits, type Rest } from './assembly/planSplits';
 import { defineStage } from './stage/definition';
-import { lookUpChunks } from './stage/lookUpChunks';
+import { openPassages } from './stage/openPassages';
 
 const queriesPerPass = 1000;
 
@@ -18,7 +18,7 @@ const queriesPerPass = 1000;
 export const assembleGroups = defineStage({
   name: 'assemble',
   version: 2,
-  inputs: ['queries', 'negatives', 'chunks', 'documents'],
+  inputs: ['queries', 'negatives', 'written', 'chunks', 'documents'],
   configure: ({ negatives: { positivesPerQuery, developmentShare, nearDuplicate, groupBy } }) => ({
     ...{ positivesPerQuery, developmentShare, nearDuplicate },
     ...(groupBy === undefined ? {} : { groupBy }),
@@ -28,8 +28,13 @@ export const assembleGroups = defineStage({
     const total = inputs.negatives.rowCount();
     const tell = () => progress({ phase: 'split', done: 0, total, unit: 'queries' });
     const { place, ungrouped } = await planSplits(restsOf(inputs), inputs, config, tell);
+    const lookUp = openPassages(inputs);
     for await (const joined of batches(joinMined(inputs), queriesPerPass)) {
-      const chunks = await lookUpChunks(inputs.chunks, new Set(joined.flatMap(({ mined }) => chunkIds(mined))));
+      const ids = new Set(joined.flatMap(({ mined }) => chunkIds(mined)));
+      const chunks = await lookUp(
+        joined.map(({ query }) => query),
+        ids,
+      );
       for (const { query, mined } of joined) {
         output.counts.in += 1;
         for (const group of buildGroups(query, mined, chunks, config.positivesPerQuery)) {
@@ -50,8 +55,9 @@ export const assembleGroups = defineStage({
   },
 });
 
-async function* restsOf(inputs: MinedInputs): AsyncGenerator<{ sourceId: string; positives: MinedQuery['positives'] }> {
-  for await (const { query, mined } of joinMined(inputs)) yield { sourceId: query.chunkId, positives: mined.positives };
+async function* restsOf(inputs: MinedInputs): AsyncGenerator<Rest> {
+  for await (const { query, mined } of joinMined(inputs))
+    yield { queryId: query.id, sourceId: query.chunkId, positives: mined.positives };
 }
 
 interface MinedInputs {

@@ -19,7 +19,7 @@ import { defineStage } from './stage/definition';
 export const collectJudgements = defineStage({
   name: 'judge',
   version: 3,
-  inputs: ['queries', 'candidates', 'chunks'],
+  inputs: ['queries', 'candidates', 'written', 'chunks'],
   inputPrefix: roundPrefix,
   configure: (spec) => ({
     requests: configureJudgeRequests(spec),

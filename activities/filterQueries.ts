@@ -17,7 +17,7 @@ import { loadLanguageDetector } from '../core/text/languageDetector';
 import type { ArtifactWriter } from '../infra/artifactStore/artifactWriter';
 import { compareSources, type Encode } from './filtering/compareSources';
 import { defineStage } from './stage/definition';
-import { lookUpChunks } from './stage/lookUpChunks';
+import { openPassages } from './stage/openPassages';
 import type { StageTools } from './stage/tools';
 
 /** Queries whose passages and candidates are resident at a time. */
@@ -30,7 +30,7 @@ const queriesPerPass = 500;
  */
 export const filterQueries = defineStage({
   name: 'filter',
-  version: 1,
+  version: 2,
   inputs: ['written', 'candidates', 'chunks', 'documents'],
   inputPrefix: 'set:',
   configure: (spec) => ({
@@ -52,8 +52,9 @@ export const filterQueries = defineStage({
       groupsBy(inputs.candidates.rows(candidateSchema), ({ queryId }) => queryId),
       ([row]) => row?.queryId,
     );
+    const lookUp = openPassages(inputs);
     for await (const queries of batches(inputs.written.rows(querySchema), queriesPerPass)) {
-      const sources = await lookUpChunks(inputs.chunks, new Set(queries.map(({ chunkId }) => chunkId)));
+      const sources = await lookUp(queries, new Set(queries.map(({ chunkId }) => chunkId)));
       const vectors = await encode(queries.map(({ text }) => text));
       for (const [index, query] of queries.entries()) {
         const [source, candidates] = [sources.get(query.chunkId), await candidatesOf(query.id)];

@@ -1,6 +1,7 @@
 import { candidateSchema } from '../core/contracts/candidate';
 import { judgementSchema, type Judgement } from '../core/contracts/judgement';
 import type { MinedQuery } from '../core/contracts/negatives';
+import type { SyntheticPassage } from '../core/contracts/syntheticPassage';
 import { querySchema } from '../core/contracts/query';
 import { batches, groupsBy } from '../core/batches';
 import { encoderOf } from '../core/encoderOf';
@@ -8,21 +9,27 @@ import { selectMiningRules, type MiningRules } from '../core/mining/miningRules'
 import { addToYield, createYield, summarizeYield, type MiningYield } from '../core/mining/miningYield';
 import type { MiningInput } from '../core/mining/pool';
 import { selectNegatives } from '../core/mining/selectNegatives';
+import { selectSynthetic } from '../core/mining/syntheticRoles';
 import { createRowJoin, createSubsetJoin } from '../core/rowJoin';
+import { toChunk } from '../core/syntheticPassages';
 import { labelOf, selectCuts } from '../core/strategies/judge/gradeCuts';
 import type { ArtifactWriter } from '../infra/artifactStore/artifactWriter';
 import { openScorer, type ScoredQuery } from './mining/openScorer';
 import { defineStage } from './stage/definition';
 import { lookUpChunks } from './stage/lookUpChunks';
+import { openWritten } from './stage/openWritten';
 
 /** Queries whose candidates are held with their text at a time: at 60 candidates of 1 KB, 30 MB; their vectors as much. */
 const queriesPerPass = 500;
 
-/** For every query that passed the judge: its positives, and the passages that look right and are not. */
+/**
+ * For every query that passed the judge: its positives, and the passages that look right and are not; to both come those
+ * that a model wrote for it.
+ */
 export const mineNegatives = defineStage({
   name: 'negatives',
   version: 2,
-  inputs: ['queries', 'candidates', 'judgements', 'chunks', 'embeddings'],
+  inputs: ['queries', 'candidates', 'judgements', 'written', 'chunks', 'embeddings'],
   configure(spec) {
     const rules = { ...selectMiningRules(spec.negatives), cuts: selectCuts(spec.judge) };
     return { rules, ...(rules.cut ? { choice: encoderOf(spec) } : {}) };
@@ -38,16 +45,18 @@ export const mineNegatives = defineStage({
       groupsBy(inputs.judgements.rows(judgementSchema), ({ queryId }) => queryId),
       ([row]) => row?.queryId,
     );
+    const writtenFor = openWritten(inputs.written);
     for await (const queries of batches(inputs.queries.rows(querySchema), queriesPerPass)) {
       const joined = [];
       for (const query of queries) {
         const candidates = await candidatesOf(query.id);
         const judgements = await judgementsOf(query.id);
         output.counts.in += 1;
-        if (judgements) joined.push({ query, candidates, judgements });
+        if (judgements) joined.push({ query, candidates, judgements, written: await writtenFor(query.id) });
         else output.countDropped('dropped-by-judge');
       }
       const chunks = await lookUpChunks(inputs.chunks, new Set(joined.flatMap(idsOf)));
+      for (const { written } of joined) for (const each of written) chunks.set(each.id, toChunk(each));
       const scores = await scorer?.(joined, chunks);
       for (const each of joined) {
         await mineQuery({ ...each, chunks, scores: scores?.get(each.query.id) }, rules, output, sum);
@@ -62,10 +71,13 @@ function idsOf({ query, candidates }: ScoredQuery): string[] {
   return [query.chunkId, ...candidates.map(({ chunkId }) => chunkId)];
 }
 
-type JoinedQuery = ScoredQuery & { judgements: Judgement[] } & Pick<MiningInput, 'chunks' | 'scores'>;
+type JoinedQuery = ScoredQuery & { judgements: Judgement[]; written: SyntheticPassage[] } & Pick<
+    MiningInput,
+    'chunks' | 'scores'
+  >;
 
 async function mineQuery(
-  { query, candidates, judgements, chunks, scores }: JoinedQuery,
+  { query, candidates, judgements, written, chunks, scores }: JoinedQuery,
   rules: MiningRules,
   output: ArtifactWriter,
   sum: MiningYield,
@@ -81,9 +93,14 @@ async function mineQuery(
   for (const judgement of judgements)
     if (labelOf(judgement.grade, rules.cuts) === 'ambiguous') await output.drop('ambiguous-grade', gradeOf(judgement));
   const result = selectNegatives({ queryId: query.id, source, candidates, judgements: byChunk, chunks, scores }, rules);
-  const { positives, negatives, excluded, notJudged } = result;
+  const { excluded, notJudged } = result;
+  const synthetic = selectSynthetic(written, source.id);
+  const positives = [...result.positives, ...synthetic.positives];
+  const negatives = [...result.negatives, ...synthetic.negatives];
   addToYield(sum, result, rules);
   for (const { reason, ...row } of excluded) await output.drop(reason, { queryId: query.id, ...row });
+  for (const { id, grade, scale } of synthetic.between)
+    await output.drop('ambiguous-synthetic', { queryId: query.id, chunkId: id, grade, scale });
   if (notJudged > 0) output.countDropped('not-judged', notJudged);
   if (negatives.length === 0) return output.drop('no-negatives', { queryId: query.id, query: query.text });
   await output.write({ queryId: query.id, positives, negatives } satisfies MinedQuery);

@@ -11,7 +11,7 @@ import { defineStage } from './stage/definition';
 export const planJudgeRequests = defineStage({
   name: 'judge-requests',
   version: 1,
-  inputs: ['queries', 'candidates', 'chunks'],
+  inputs: ['queries', 'candidates', 'written', 'chunks'],
   inputPrefix: roundPrefix,
   configure: configureJudgeRequests,
   async run({ config, inputs, output, progress }) {

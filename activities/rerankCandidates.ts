@@ -10,7 +10,7 @@ import type { CrossEncoder } from '../infra/onnx/crossEncoder';
 import { checkParity } from './evaluation/checkParity';
 import { tunedFiles } from './evaluation/systems';
 import { defineStage } from './stage/definition';
-import { lookUpChunks } from './stage/lookUpChunks';
+import { openPassages } from './stage/openPassages';
 
 /** Queries whose candidates are held with their text at a time: at 60 candidates of 1 KB, 12 MB. */
 const queriesPerPass = 200;
@@ -22,7 +22,7 @@ const queriesPerPass = 200;
 export const rerankCandidates = defineStage({
   name: 'rerank-candidates',
   version: 1,
-  inputs: ['queries', 'candidates', 'chunks', 'model'],
+  inputs: ['queries', 'candidates', 'written', 'chunks', 'model'],
   configure: () => ({}),
   async run({ inputs, output, tools, progress, scratchFolder }) {
     await inputs.model.download(scratchFolder);
@@ -32,11 +32,12 @@ export const rerankCandidates = defineStage({
       groupsBy(inputs.candidates.rows(candidateSchema), ({ queryId }) => queryId),
       ([row]) => row?.queryId,
     );
+    const lookUp = openPassages(inputs);
     for await (const queries of batches(inputs.queries.rows(querySchema), queriesPerPass)) {
       const joined = [];
       for (const query of queries) joined.push({ query, pool: withOwn(query, await candidatesOf(query.id)) });
       const ids = joined.flatMap(({ pool }) => pool.map(({ chunkId }) => chunkId));
-      const chunks = await lookUpChunks(inputs.chunks, new Set(ids));
+      const chunks = await lookUp(queries, new Set(ids));
       for (const { query, pool } of joined) {
         for (const candidate of await rank(query, pool, chunks, model))
           await output.write(candidate satisfies Candidate);

@@ -21,7 +21,14 @@ export async function buildReranker(run: RunInput): Promise<RunResult> {
     const queries = await cpu('filter', 'filterQueries', { written, candidates, chunks, documents, ...sets });
     let model = await trainOn(candidates);
     for (const item of listLaterRounds(run.spec)) {
-      const reranked = await cpu('rerank-candidates', 'rerankCandidates', { queries, candidates, chunks, model, item });
+      const reranked = await cpu('rerank-candidates', 'rerankCandidates', {
+        queries,
+        candidates,
+        written,
+        chunks,
+        model,
+        item,
+      });
       model = await trainOn(reranked, item);
     }
     for (const { name } of run.spec.evaluate) {
@@ -32,16 +39,17 @@ export async function buildReranker(run: RunInput): Promise<RunResult> {
     return { model };
 
     async function trainOn(candidates: StageReceipt, item?: string): Promise<StageReceipt> {
-      const judgements = await llm('judge', { queries, candidates, chunks, item });
+      const judgements = await llm('judge', { queries, candidates, written, chunks, item });
       const negatives = await cpu('negatives', 'mineNegatives', {
         queries,
         candidates,
         judgements,
+        written,
         chunks,
         embeddings,
         item,
       });
-      const groups = await cpu('assemble', 'assembleGroups', { queries, negatives, chunks, documents, item });
+      const groups = await cpu('assemble', 'assembleGroups', { queries, negatives, written, chunks, documents, item });
       const trained = await gpu('train', 'trainReranker', { groups, item });
       return gpu('export', 'exportModel', { trained, groups, item });
     }

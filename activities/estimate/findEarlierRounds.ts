@@ -46,7 +46,8 @@ export async function findEarlierRounds(
   const embeddings = written && (await made(encodePassages, { passages: chunks }));
   const candidates = embeddings && (await made(findCandidates, { queries: written, chunks, embeddings }));
   const queries = candidates && (await made(filterQueries, { written, candidates, chunks, documents, ...sets }));
-  const judged = queries && (await follow(planJudgeRequests, 'judge-answers', { queries, candidates, chunks }));
+  const judged =
+    queries && (await follow(planJudgeRequests, 'judge-answers', { queries, candidates, written, chunks }));
   return {
     queries: asked,
     ...(written ? { written: await countRows(written) } : {}),

@@ -3,6 +3,8 @@ import { documentSchema } from '../../core/contracts/document';
 import { evaluationQuerySchema, qrelSchema } from '../../core/contracts/evaluationSet';
 import { querySchema } from '../../core/contracts/query';
 import { batches } from '../../core/batches';
+import { toChunk } from '../../core/syntheticPassages';
+import { syntheticPassageSchema } from '../../core/contracts/syntheticPassage';
 import type { LeakageCheck } from '../../core/leakage/leakageCheck';
 import type { SharedText } from '../../core/similarity/sharedText';
 import type { ArtifactReader } from '../../infra/artifactStore/artifactReader';
@@ -46,6 +48,9 @@ export async function compareSources(sources: Sources): Promise<void> {
     leakage.readPassage(chunk);
     await tell('passages');
   }
+  // A written passage is of no document and in no index; that it holds a test question can be said of it as of any.
+  for await (const passage of inputs.written.rows(syntheticPassageSchema, 'documents'))
+    if (chunkIds.has(passage.id)) leakage.readPassage(toChunk(passage));
 }
 
 /** Of its split: `queries.jsonl` often holds the questions of all. */

@@ -6,7 +6,7 @@ import { createSubsetJoin } from '../../core/rowJoin';
 import type { JudgeOptions } from '../../core/strategies/judge/judgeOptions';
 import type { JudgedPassage, JudgeTask } from '../../core/strategies/judge/judgeStrategy';
 import type { ArtifactReader } from '../../infra/artifactStore/artifactReader';
-import { lookUpChunks } from '../stage/lookUpChunks';
+import { openPassages } from '../stage/openPassages';
 import { passageOf } from './buildRequests';
 
 /** Queries whose candidates are joined with their text at a time: at 60 candidates of 1 KB, 60 MB. */
@@ -14,18 +14,19 @@ const queriesPerPass = 1000;
 
 /** What is judged of each query, in their order: its own passage first, then its candidates. */
 export async function* readJudgeTasks(
-  inputs: { queries: ArtifactReader; candidates: ArtifactReader; chunks: ArtifactReader },
+  inputs: Record<'queries' | 'candidates' | 'written' | 'chunks', ArtifactReader>,
   { depth = Infinity, options = {} }: { depth?: number; options?: JudgeOptions },
 ): AsyncGenerator<JudgeTask> {
   const candidatesOf = createSubsetJoin(
     groupsBy(inputs.candidates.rows(candidateSchema), ({ queryId }) => queryId),
     ([row]) => row?.queryId,
   );
+  const lookUp = openPassages(inputs);
   for await (const queries of batches(inputs.queries.rows(querySchema), queriesPerPass)) {
     const pools: { query: Query; pool: Candidate[] }[] = [];
     for (const query of queries) pools.push({ query, pool: poolOf(query, await candidatesOf(query.id), depth) });
     const ids = pools.flatMap(({ pool }) => pool.map(({ chunkId }) => chunkId));
-    const chunks = await lookUpChunks(inputs.chunks, new Set(ids));
+    const chunks = await lookUp(queries, new Set(ids));
     for (const { query, pool } of pools) {
       const passages = pool.flatMap((candidate) => toPassage(candidate, chunks));
       yield { queryId: query.id, query: query.text, passages, options };

@@ -4,6 +4,7 @@ import type { Candidate } from '../../core/contracts/candidate';
 import type { Chunk } from '../../core/contracts/chunk';
 import type { Query } from '../../core/contracts/query';
 import { passageText } from '../../core/passageText';
+import { isSynthetic } from '../../core/syntheticPassages';
 import type { ArtifactReader } from '../../infra/artifactStore/artifactReader';
 import { openArtifact } from '../../infra/artifactStore/manifests';
 import type { CrossEncoder } from '../../infra/onnx/crossEncoder';
@@ -40,18 +41,27 @@ export async function openScorer(name: string, choice: EncoderChoice, context: S
   const isTuned = name === 'tuned' && inputs.candidates.manifest.stage === 'rerank-candidates';
   if (isTuned) return readTunedScores;
   const encoder = await tools.encoder(choice.encoder);
-  return scoreWithEncoder(encoder, choice.queryPrompt ?? encoder.prompts.query, inputs.embeddings);
+  return scoreWithEncoder(encoder, choice, inputs.embeddings);
 }
 
-/** What the retriever `dense` found it has scored; the rest, often the own passage, is computed from the same vectors. */
-function scoreWithEncoder(encoder: Encoder, queryPrompt: string, embeddings: ArtifactReader): Scorer {
-  return async (queries) => {
+/**
+ * What the retriever `dense` found it has scored; the rest, often the own passage, is computed from the same vectors. One
+ * that a model wrote has none, and is encoded as those of the corpus were.
+ */
+function scoreWithEncoder(encoder: Encoder, choice: EncoderChoice, embeddings: ArtifactReader): Scorer {
+  const { queryPrompt = encoder.prompts.query, passagePrompt = encoder.prompts.passage } = choice;
+  return async (queries, chunks) => {
     const scores = queries.map((each) => {
       const found = readScores(each, 'dense');
       return { query: each.query, found, missing: idsOf(each).filter((id) => !found.has(id)) };
     });
     const open = scores.filter(({ missing }) => missing.length > 0);
     const vectors = await lookUpVectors(embeddings, new Set(open.flatMap(({ missing }) => missing)));
+    for (const { missing } of open)
+      for (const id of missing) {
+        const written = isSynthetic(id) ? chunks.get(id) : undefined;
+        if (written) vectors.set(id, await encoder.encode([passagePrompt + passageText(written)]));
+      }
     const encoded = await encoder.encode(open.map(({ query }) => queryPrompt + query.text));
     for (const [row, { found, missing }] of open.entries()) {
       const vector = encoded.subarray(row * encoder.hiddenSize, (row + 1) * encoder.hiddenSize);

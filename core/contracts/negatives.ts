@@ -3,14 +3,15 @@ import { z } from 'zod';
 const grade = { grade: z.number().int(), scale: z.number().int() };
 
 /**
- * What mining found for one query. Positives: the passage it was written for first, then `judged`, then `relabelled` ones.
- * Negatives are in order of hardness; `source` says who found them, a grade what the judge said where it was asked, `score`
+ * What mining found for one query. Positives: the passage it was written for first, then `judged`, `relabelled` and
+ * `synthetic` ones; of a query that was given the first is `synthetic` too.
+ * Negatives are in order of hardness, those that a model wrote after those of the corpus; `source` says who found them, a grade what the judge said where it was asked, `score`
  * what the scorer of the cut-offs gave.
  */
 export const minedQuerySchema = z.object({
   queryId: z.string(),
   positives: z
-    .array(z.object({ chunkId: z.string(), ...grade, source: z.enum(['source', 'judged', 'relabelled']) }))
+    .array(z.object({ chunkId: z.string(), ...grade, source: z.enum(['source', 'judged', 'relabelled', 'synthetic']) }))
     .min(1),
   negatives: z
     .array(

@@ -15,6 +15,8 @@ export interface ExportFacts {
   grades: Map<number, number>;
   scale: number;
   passages: number;
+  /** Of those: that a model wrote. */
+  writtenPassages: number;
   languages: Set<string>;
   /** `strategy, prompt version`, and for judgements the model, with how many rows each has. */
   queryOrigins: Map<string, number>;
@@ -31,6 +33,7 @@ export function createFacts(): ExportFacts {
     grades: new Map(),
     scale: 1,
     passages: 0,
+    writtenPassages: 0,
     languages: new Set(),
     queryOrigins: new Map(),
     judgeOrigins: new Map(),

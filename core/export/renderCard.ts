@@ -98,10 +98,17 @@ function renderCounts({ facts, passages }: CardInput): string {
     rows.map((row) => row.map(String)),
   )}
 
-Passages: ${facts.passages}, ${which}. Grades, from 0 to ${facts.scale}: ${grades.map(([grade, count]) => `${grade}: ${count}`).join(', ') || 'none'}.
+Passages: ${facts.passages}, ${which}.${noteWritten(facts)} Grades, from 0 to ${facts.scale}: ${grades.map(([grade, count]) => `${grade}: ${count}`).join(', ') || 'none'}.
 
 A question belongs to the split of the document that it was written for. "In neither" are questions that were judged and
 made no training group, for example because no negative was left.`;
+}
+
+/** Nobody may take a passage that a model wrote for a text that somebody published. */
+function noteWritten({ writtenPassages }: ExportFacts): string {
+  return writtenPassages > 0
+    ? ` A model wrote ${writtenPassages} of them for a question, each to answer it so well or so badly; their ids begin with \`synthetic-\`.`
+    : '';
 }
 
 function renderMaking({ runId, facts, usage, cuts }: CardInput): string {
@@ -125,9 +132,10 @@ function describeUsage({ requests, fromLedger, tokensIn, tokensOut, nanoUsd }: U
   return `${requests} requests${kept}; ${tokensIn} tokens in, ${tokensOut} out; cost ${formatNanoUsd(nanoUsd)}`;
 }
 
-function renderLicense({ license }: CardInput): string {
-  const texts =
-    'Passages are texts of the corpus, under its licence; questions and judgements are answers of the models named above, under their terms.';
+function renderLicense({ license, facts }: CardInput): string {
+  const answers =
+    facts.writtenPassages > 0 ? 'questions, judgements and `synthetic-` passages' : 'questions and judgements';
+  const texts = `Passages are texts of the corpus, under its licence; ${answers} are answers of the models named above, under their terms.`;
   return license === 'unknown'
     ? `Not stated when this was exported. ${texts}`
     : `\`${license}\`, as stated when this was exported. ${texts}`;

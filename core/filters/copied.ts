@@ -1,14 +1,19 @@
 import type { FiltersSpec } from '../contracts/spec/filters';
 import { passageText } from '../passageText';
 import { normalWords } from '../similarity/normalForm';
+import { isSynthetic } from '../syntheticPassages';
 import type { QueryFilter } from './filter';
 
-/** A long run of the query's words stands in the passage, and is most of the query. */
+/**
+ * A long run of the query's words stands in the passage, and is most of the query. Where a model wrote the passage for it,
+ * the query was there first.
+ */
 export const copied: QueryFilter<FiltersSpec['copied']> = {
   reason: 'copied-from-passage',
   title: 'the query is a stretch of the passage, word for word',
   create: (limit) => ({
     measure({ query, source }) {
+      if (isSynthetic(source.id)) return undefined;
       const words = normalWords(query.text);
       const run = longestCommonRun(words, normalWords(passageText(source)));
       const share = run / Math.max(words.length, 1);

@@ -1,5 +1,6 @@
 import type { MinedPositive } from '../contracts/negatives';
 import { labelOf, type GradeCuts } from '../strategies/judge/gradeCuts';
+import { isSynthetic } from '../syntheticPassages';
 import { byRank, type MiningInput, type Open } from './pool';
 import { rankOf } from './rankRanges';
 
@@ -11,7 +12,12 @@ export function listPositives({ source, candidates, judgements }: MiningInput, c
     .filter(({ grade }) => labelOf(grade, cuts) === 'positive')
     .map(({ chunkId, grade, scale }) => ({ chunkId, grade, scale, isOwn: chunkId === source.id }))
     .sort((a, b) => Number(b.isOwn) - Number(a.isOwn) || byRank(rankedOf(a.chunkId), rankedOf(b.chunkId)))
-    .map(({ isOwn, ...positive }) => ({ ...positive, source: isOwn ? 'source' : 'judged' }));
+    .map(({ isOwn, ...positive }) => ({ ...positive, source: nameSource(positive.chunkId, isOwn) }));
+}
+
+function nameSource(chunkId: string, isOwn: boolean): MinedPositive['source'] {
+  if (isSynthetic(chunkId)) return 'synthetic';
+  return isOwn ? 'source' : 'judged';
 }
 
 /** A false negative as a positive, of the lowest grade that makes one: nobody said more of it. */

@@ -5,6 +5,7 @@ import { documentSchema } from '../contracts/document';
 import { evaluationQuerySchema, qrelSchema } from '../contracts/evaluationSet';
 import { minedQuerySchema } from '../contracts/negatives';
 import { querySchema } from '../contracts/query';
+import { syntheticPassageSchema } from '../contracts/syntheticPassage';
 import { trainingGroupSchema } from '../contracts/trainingGroup';
 import type { SampledPassage, SampledRow } from './sampledRow';
 
@@ -30,6 +31,7 @@ const kinds: ((row: Record<string, unknown>, table: string) => Described | undef
   describeGroup,
   describeMined,
   describeQuery,
+  describeSynthetic,
   describeQrel,
   describePair,
   describeChunk,
@@ -60,6 +62,17 @@ function describeQuery(row: Record<string, unknown>): Described | undefined {
   return {
     query: { id, text, strategy, language, ...(kind ? { kind } : {}) },
     passages: [{ chunkId, isSource: true }],
+  };
+}
+
+/** A passage that a model wrote for a query, with the grade it was meant to have. */
+function describeSynthetic(row: Record<string, unknown>): Described | undefined {
+  const passage = syntheticPassageSchema.safeParse(row).data;
+  if (!passage) return undefined;
+  const { id: chunkId, queryId, grade, scale, title, text } = passage;
+  return {
+    query: { id: queryId },
+    passages: [withoutAbsent({ chunkId, grade, scale, title, text, source: 'synthetic' })],
   };
 }
 

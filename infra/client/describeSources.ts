@@ -1,7 +1,9 @@
-import { chunkSchema } from '../../core/contracts/chunk';
+import { chunkSchema, type Chunk } from '../../core/contracts/chunk';
 import type { LlmRequest } from '../../core/contracts/llm';
 import type { ArtifactReference, Manifest } from '../../core/contracts/manifest';
 import { querySchema } from '../../core/contracts/query';
+import { syntheticPassageSchema, type SyntheticPassage } from '../../core/contracts/syntheticPassage';
+import { isSynthetic } from '../../core/syntheticPassages';
 import { RankwrightError } from '../../core/errors';
 import type { ArtifactReader } from '../artifactStore/artifactReader';
 import { openArtifact } from '../artifactStore/manifests';
@@ -22,11 +24,15 @@ export async function describeSources(
   const chunkIds = idsOf(requests, 'chunkId');
   const queryIds = idsOf(requests, 'queryId');
   const chunks = await findRows(inputs.chunks, chunkIds, store, (reader) => reader.rows(chunkSchema));
+  const written = await findRows(inputs.written, new Set([...chunkIds].filter(isSynthetic)), store, (reader) =>
+    reader.rows(syntheticPassageSchema, 'documents'),
+  );
   const queries = await findRows(inputs.queries, queryIds, store, (reader) => reader.rows(querySchema));
   return new Map(
     requests.map(({ key, context: { chunkId, queryId } }) => {
       const sources: RequestSources = {};
-      if (typeof chunkId === 'string') sources.passage = describePassage(chunkId, chunks.get(chunkId));
+      if (typeof chunkId === 'string')
+        sources.passage = describePassage(chunkId, chunks.get(chunkId), written.get(chunkId));
       if (typeof queryId === 'string') {
         const text = queries.get(queryId)?.text;
         sources.query = { id: queryId, ...(text === undefined ? {} : { text }) };
@@ -36,8 +42,12 @@ export async function describeSources(
   );
 }
 
-function describePassage(chunkId: string, chunk: ReturnType<typeof chunkSchema.parse> | undefined): FailedPassage {
-  if (!chunk) return { chunkId };
+function describePassage(
+  chunkId: string,
+  chunk: Chunk | undefined,
+  written: SyntheticPassage | undefined,
+): FailedPassage {
+  if (!chunk) return { chunkId, ...(written ? { text: written.text } : {}) };
   const { documentId, index, title, text } = chunk;
   return { chunkId, documentId, index, ...(title === undefined ? {} : { title }), text };
 }

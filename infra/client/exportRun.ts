@@ -1,9 +1,10 @@
 import { groupsBy } from '../../core/batches';
 import { candidateSchema } from '../../core/contracts/candidate';
-import { chunkSchema } from '../../core/contracts/chunk';
+import { chunkSchema, type Chunk } from '../../core/contracts/chunk';
 import { judgementSchema } from '../../core/contracts/judgement';
 import type { Usage } from '../../core/contracts/manifest';
 import { querySchema } from '../../core/contracts/query';
+import { syntheticPassageSchema } from '../../core/contracts/syntheticPassage';
 import { trainingGroupSchema } from '../../core/contracts/trainingGroup';
 import { canonicalJson } from '../../core/hashing/canonicalJson';
 import type { ExportSplit } from '../../core/export/exportFormat';
@@ -11,6 +12,8 @@ import { countGroup, countJudgement, countQuery, createFacts, type ExportFacts }
 import { exportFormats, type ExportFormatName } from '../../core/export/formats/registry';
 import { renderCard, type ExportedFile } from '../../core/export/renderCard';
 import { addUsage } from '../../core/llm/money';
+import { isSynthetic, toChunk } from '../../core/syntheticPassages';
+import type { ArtifactReader } from '../artifactStore/artifactReader';
 import { ExportFiles } from '../export/exportFiles';
 import { exportRecord, fillFolder, placeIn, writeWhole } from '../export/exportFolder';
 import type { ClientContext } from './connect';
@@ -88,7 +91,7 @@ type Writing = {
 };
 
 async function writeRows(
-  { groups, queries, judgements, candidates, chunks }: ExportSources,
+  { groups, queries, judgements, candidates, chunks, written }: ExportSources,
   { facts, splits, judged, usedPassages }: Survey,
   options: ExportOptions,
   { writer, files }: Writing,
@@ -103,14 +106,21 @@ async function writeRows(
   }
   for await (const judgement of judgements.rows(judgementSchema))
     await files.write(writer.judgement?.(judgement, splits.get(judgement.queryId) ?? 'other'));
-  for await (const chunk of chunks.rows(chunkSchema)) {
+  for await (const chunk of readPassages(chunks, written)) {
     if (options.passages === 'used' && !usedPassages.has(chunk.id)) continue;
     facts.passages += 1;
+    if (isSynthetic(chunk.id)) facts.writtenPassages += 1;
     await files.write(writer.passage?.(chunk));
   }
   if (!writer.candidates || !candidates) return;
   for await (const found of groupsBy(candidates.rows(candidateSchema), ({ queryId }) => queryId))
     if (judged.has(found[0]?.queryId ?? '')) await files.write(writer.candidates(found));
+}
+
+/** Those that a model wrote come after those of the corpus. */
+async function* readPassages(chunks: ArtifactReader, written: ArtifactReader): AsyncGenerator<Chunk> {
+  yield* chunks.rows(chunkSchema);
+  for await (const passage of written.rows(syntheticPassageSchema, 'documents')) yield toChunk(passage);
 }
 
 interface Finished {

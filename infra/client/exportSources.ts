@@ -13,6 +13,8 @@ export interface ExportSources {
   queries: ArtifactReader;
   judgements: ArtifactReader;
   chunks: ArtifactReader;
+  /** What stage `queries` made: its table `documents` has the passages that a model wrote. */
+  written: ArtifactReader;
   candidates?: ArtifactReader;
   cuts: GradeCuts;
   /** What questions and judgements took. */
@@ -42,6 +44,7 @@ export async function openExportSources(runId: string, context: ClientContext): 
     queries,
     judgements,
     chunks: await open('chunks'),
+    written: asked,
     ...(candidates ? { candidates: await openReference(candidates) } : {}),
     cuts: cutsOf(mined.manifest.config),
     usages: [asked.manifest.usage, judgements.manifest.usage],

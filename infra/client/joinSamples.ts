@@ -5,6 +5,8 @@ import { documentSchema } from '../../core/contracts/document';
 import { evaluationQuerySchema } from '../../core/contracts/evaluationSet';
 import type { ArtifactReference } from '../../core/contracts/manifest';
 import { querySchema } from '../../core/contracts/query';
+import { syntheticPassageSchema } from '../../core/contracts/syntheticPassage';
+import { isSynthetic } from '../../core/syntheticPassages';
 import { RankwrightError } from '../../core/errors';
 import type { SampledPassage, SampledRow } from '../../core/samples/sampledRow';
 import type { ArtifactReader } from '../artifactStore/artifactReader';
@@ -29,6 +31,9 @@ export async function joinSamples(rows: SampledRow[], places: JoinPlaces, store:
   await addCandidates(rows, await open('candidates', 'candidates'));
   await addGrades(rows, await open('judgements', 'judge'));
   await addPassages(rows, await open('chunks', 'chunk'));
+  // The stage that wrote them names them in its own rows.
+  const own = places.start.stage === 'queries' ? openIfThere(places.start, store) : open('written', 'queries');
+  await addWritten(rows, await own);
 }
 
 /** The judgements of an evaluation set name questions and documents of the same artifact. */
@@ -50,7 +55,11 @@ async function openInput(
 ): Promise<ArtifactReader | undefined> {
   const reference = (await findInput(start, input, store)) ?? named[stage];
   if (!reference || reference.key === start.key) return undefined;
-  return openArtifact(store, reference.stage, reference.key).catch((error: unknown) => {
+  return openIfThere(reference, store);
+}
+
+function openIfThere({ stage, key }: ArtifactReference, store: ObjectStore): Promise<ArtifactReader | undefined> {
+  return openArtifact(store, stage, key).catch((error: unknown) => {
     if (error instanceof RankwrightError && error.code === 'missing-object') return undefined;
     throw error;
   });
@@ -104,8 +113,7 @@ async function addGrades(rows: SampledRow[], reader: ArtifactReader | undefined)
 }
 
 async function addPassages(rows: SampledRow[], reader: ArtifactReader | undefined): Promise<void> {
-  const wanted = rows.flatMap(({ passages }) => passages.filter(({ chunkId }) => chunkId !== undefined));
-  const byId = groupInto(wanted, ({ chunkId }) => chunkId ?? '');
+  const byId = passagesById(rows, (id) => !isSynthetic(id));
   let missing = byId.size;
   if (!reader || missing === 0) return;
   for await (const { id, documentId, index, title, text } of reader.rows(chunkSchema)) {
@@ -115,6 +123,25 @@ async function addPassages(rows: SampledRow[], reader: ArtifactReader | undefine
       Object.assign(passage, { documentId, index, ...(title === undefined ? {} : { title }), text });
     if (passages && --missing === 0) return;
   }
+}
+
+/** Those that a model wrote; they are of no document. */
+async function addWritten(rows: SampledRow[], reader: ArtifactReader | undefined): Promise<void> {
+  const byId = passagesById(rows, isSynthetic);
+  let missing = byId.size;
+  if (!reader || missing === 0) return;
+  for await (const { id, title, text } of reader.rows(syntheticPassageSchema, 'documents')) {
+    const passages = byId.get(id);
+    for (const passage of passages ?? []) Object.assign(passage, { ...(title === undefined ? {} : { title }), text });
+    if (passages && --missing === 0) return;
+  }
+}
+
+function passagesById(rows: SampledRow[], isWanted: (id: string) => boolean): Map<string, SampledPassage[]> {
+  const named = rows.flatMap(({ passages }) =>
+    passages.filter(({ chunkId }) => chunkId !== undefined && isWanted(chunkId)),
+  );
+  return groupInto(named, ({ chunkId }) => chunkId ?? '');
 }
 
 function pairsOf(rows: SampledRow[], isWanted: (passage: SampledPassage) => boolean): Map<string, SampledPassage[]> {

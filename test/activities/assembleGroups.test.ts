@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { assembleGroups } from '../../activities/assembleGroups';
 import { MemoryObjectStore } from '../../infra/artifactStore/memoryObjectStore';
+import { copyOf, textOf } from './support/numberedTexts';
 import { specOf, stageRunner, type SpecFields } from './support/runStages';
 
 /** The real stage over corpora that are made up: every passage has a question of its own and one negative. */
@@ -39,6 +40,7 @@ async function assemble(documents: Document[], negatives: SpecFields['negatives'
     spec: specOf({ negatives }),
     inputs: {
       queries: await stages.make('filter', queries),
+      written: await stages.make('queries', queries),
       negatives: await stages.make('negatives', mined),
       chunks: await stages.make('chunk', [...chunks, negative]),
       documents: await stages.make(
@@ -62,14 +64,9 @@ async function assemble(documents: Document[], negatives: SpecFields['negatives'
   };
 }
 
-/** Twenty words that no other number has. */
-const textOf = (number: number) => Array.from({ length: 20 }, (_, index) => `word${number * 100 + index}`).join(' ');
-/** All but one of its runs of five words are those of the number's text: 16 of 17. */
-const copyOf = (number: number) => `${textOf(number)} more`;
+const share = { developmentShare: 0.3 };
 
 describe('by hand, at a share of .3: d0, d3, d5, d6 are for development by their hash, d1, d2, d4, d7 for training', () => {
-  const share = { developmentShare: 0.3 };
-
   test('a document goes where its id says, with all its passages', async () => {
     const { receipt, train, development } = await assemble(
       [0, 1, 2, 3].map((number) => ({ id: `d${number}`, passages: [textOf(number), textOf(number + 10)] })),

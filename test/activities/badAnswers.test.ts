@@ -206,7 +206,7 @@ describe('stage judge', () => {
     const found = ['q1', 'q2', 'q3'].flatMap((queryId) =>
       ['c1', 'c2', 'c3'].map((chunkId) => ({ queryId, chunkId, sources: [] })),
     );
-    const inputs = { queries, chunks, candidates: await stages.make('candidates', found) };
+    const inputs = { queries, written: queries, chunks, candidates: await stages.make('candidates', found) };
     const requests = await stages.run(planJudgeRequests, { spec, inputs });
     const model = createModel(pairs);
     await stages.ask('judge-answers', requests, model, spec);

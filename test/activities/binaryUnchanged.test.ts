@@ -13,8 +13,9 @@ import { specOf, stageRunner } from './support/runStages';
 
 /**
  * What was judged with `binary` before there were graded judges is still found: the values were written down with the
- * code of then (commit 37e5502); the keys of mining and assembly are those since negatives keep their grades. Who changes a
- * prompt, a config or a stage's version changes them on purpose.
+ * code of then (commit 37e5502), the keys when these stages had come to read what a model wrote for a query (`written`),
+ * which asks nothing again: requests are found by their own keys. Who changes a prompt, a config or a stage's version
+ * changes them on purpose.
  */
 
 const spec = specOf();
@@ -38,10 +39,10 @@ test('the spec, the config of the requests and the body of one', () => {
 });
 
 const keys: [StageDefinition, string][] = [
-  [planJudgeRequests, 'e09c43a6e00ecaff8fd7441bf45a9900'],
-  [collectJudgements, '3885d3dce779efe79891dee1eb36ecd6'],
-  [mineNegatives, 'df109b2acb7dc8e23a5bd4721d8cdce9'],
-  [assembleGroups, 'dfb38fa0836f781f15f98c00ec7c61e6'],
+  [planJudgeRequests, '7a077c1e22bad32e088874b9ebbe6e91'],
+  [collectJudgements, 'a5d833b63ee89c590c5bc62b6b4417a9'],
+  [mineNegatives, 'f5511af5ff5d852e4053aa98b6a72533'],
+  [assembleGroups, '18a1722af19a75e97f3d2fb9affe94d3'],
 ];
 
 test.each(keys.map(([stage, key]) => ({ stage, key })))('the key of $stage.name', ({ stage, key }) => {
@@ -67,13 +68,19 @@ test('what mining makes of its judgements', async () => {
     })),
   );
   const judged = ['q1 c1 1', 'q1 c2 0', 'q1 c3 0', 'q1 c4 1', 'q3 c1 1', 'q3 c4 1'].map((line) => line.split(' '));
+  const queries = queryIds.map((id) => ({
+    id,
+    chunkId: 'c1',
+    text: id,
+    language: 'en',
+    strategy: 's',
+    promptVersion: 'p',
+  }));
   const inputs = {
     chunks,
     embeddings: await stages.make('embed', []),
-    queries: await stages.make(
-      'queries',
-      queryIds.map((id) => ({ id, chunkId: 'c1', text: id, language: 'en', strategy: 's', promptVersion: 'p' })),
-    ),
+    queries: await stages.make('filter', queries),
+    written: await stages.make('queries', queries),
     candidates: await stages.make('candidates', found),
     judgements: await stages.make(
       'judge',

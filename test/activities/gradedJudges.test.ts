@@ -49,7 +49,8 @@ async function makeInputs(
     ...{ id, documentId: id, index: 0, text, start: 0, end: text.length },
   }));
   return {
-    queries: await stages.make('queries', queries),
+    queries: await stages.make('filter', queries),
+    written: await stages.make('queries', queries),
     candidates: await stages.make('candidates', found),
     chunks: await stages.make('chunk', chunks),
     embeddings: await stages.make('embed', []),

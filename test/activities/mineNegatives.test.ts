@@ -58,11 +58,18 @@ function blockOf(...ids: (keyof typeof cosines)[]): Buffer {
   return Buffer.from(Float32Array.from(values).buffer);
 }
 
-async function mine(negatives: SpecFields['negatives'], candidates: object[] = found, stage = 'candidates') {
+async function mine(
+  negatives: SpecFields['negatives'],
+  candidates: object[] = found,
+  stage = 'candidates',
+  { chunkId = 'own', documents = [] as object[] } = {},
+) {
+  const asked = { ...query, chunkId };
   const inputs = {
-    queries: await stages.make('filter', [query]),
+    queries: await stages.make('filter', [asked]),
     candidates: await stages.make(stage, candidates),
-    judgements: await stages.make('judge', [judgementOf('own', 3), judgementOf('near', 0), judgementOf('far', 1)]),
+    written: await stages.make('queries', [asked], { tables: { documents } }),
+    judgements: await stages.make('judge', [judgementOf(chunkId, 3), judgementOf('near', 0), judgementOf('far', 1)]),
     chunks: await stages.make('chunk', chunks),
     embeddings: await stages.make(
       'embed',
@@ -78,9 +85,11 @@ async function mine(negatives: SpecFields['negatives'], candidates: object[] = f
     inputs,
   });
   const [row] = await stages.rows(receipt);
+  const positivesOf = (row?.['positives'] ?? []) as { chunkId: string; source: string }[];
   const negativesOf = (row?.['negatives'] ?? []) as { chunkId: string; score?: number; grade?: number }[];
   return {
     receipt,
+    positives: positivesOf.map(({ chunkId, source }) => `${chunkId} ${source}`),
     taken: negativesOf.map(({ chunkId }) => chunkId),
     scores: negativesOf.map(({ score = NaN }) => Number(score.toFixed(6))),
     grades: negativesOf.map(({ grade }) => grade),
@@ -155,4 +164,38 @@ test('run again elsewhere, with the candidates in another order, the parts are t
   const [first, second] = made;
   expect(second?.key).not.toBe(first?.key);
   expect(second?.digest).toBe(first?.digest);
+});
+
+describe('passages that a model wrote', () => {
+  const documents = [3, 2, 1, 0].map((grade) => ({
+    ...{ id: `synthetic-${grade}`, queryId: 'q', grade, scale: 3, text: `passage ${grade} written` },
+    ...{ strategy: 'graded-docs', promptVersion: 'p', model: 'm' },
+  }));
+
+  test('come after what was mined: the best is a positive, the second nothing, the others are negatives', async () => {
+    const { positives, taken, grades, dropped } = await mine({}, found, 'candidates', { documents });
+    expect(positives).toEqual(['own source', 'synthetic-3 synthetic']);
+    expect(taken).toEqual(['far', 'near', 'synthetic-1', 'synthetic-0']);
+    expect({ grades, dropped }).toEqual({ grades: [1, 0, 1, 0], dropped: ['synthetic-2 ambiguous-synthetic'] });
+  });
+
+  test('one that stands for the own passage is encoded for a cut-off, which it has no vector for', async () => {
+    const { positives, taken, scores } = await mine({ positiveShare: 0.95, unjudged: 'fill' }, found, 'candidates', {
+      ...{ chunkId: 'synthetic-3', documents },
+    });
+    expect(positives).toEqual(['synthetic-3 synthetic']);
+    // The encoder of this test gives it a cosine of 1: 95% of that are .95, which only "near" is above.
+    expect([taken, scores.slice(0, 2)]).toEqual([
+      ['far', 'unfound', 'synthetic-1', 'synthetic-0'],
+      [0.28, 0.6],
+    ]);
+    expect(asked).toEqual(['passage 3 written', 'which passage']);
+  });
+
+  test('make a training group where no candidate is a negative', async () => {
+    const none = found.slice(2);
+    const { positives, taken, receipt } = await mine({}, none, 'candidates', { chunkId: 'synthetic-3', documents });
+    expect([positives, taken]).toEqual([['synthetic-3 synthetic'], ['synthetic-1', 'synthetic-0']]);
+    expect(receipt.counts).toEqual({ in: 1, out: 1, dropped: { 'not-judged': 1, 'ambiguous-synthetic': 1 } });
+  });
 });

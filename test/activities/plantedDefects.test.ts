@@ -99,7 +99,7 @@ async function filter(fields: Partial<SpecFields> = {}) {
   const set = await stages.run(evaluationSet, {});
   const inputs = { written, candidates, chunks, documents, 'set:faq': set };
   const queries = await stages.run(filterQueries, { spec, inputs });
-  return { spec, chunks, candidates, embeddings, queries };
+  return { spec, written, chunks, candidates, embeddings, queries };
 }
 
 async function reasonsOf(artifact: StageReceipt, table: string): Promise<Record<string, unknown>> {
@@ -149,6 +149,45 @@ test('what is flagged is left out where the spec says so, and a leak is kept whe
   expect(await reasonsOf(without.queries, 'dropped')).toMatchObject({ leak: 'copied-from-passage' });
 });
 
+test('a query that was given leaks by its own words or those of the passage that was written for it', async () => {
+  const pages = {
+    answer: 'Rub the visor with a drop of soap and let it dry: it stays clear for a week of rain.',
+    // It says what a test question asks, word for word.
+    quoted: 'Which helmet fits a child? One that does not move when the child shakes its head.',
+  };
+  const asked = {
+    visor: 'why does my visor fog up',
+    pump: 'How often should I pump up my tyres',
+    small: 'child helmet',
+  };
+  const own = { visor: pages.answer, pump: pages.answer, small: pages.quoted };
+  const questions = Object.entries(asked).map(([id, text]) => ({
+    ...{ id, chunkId: `synthetic-${id}`, text, language: 'und', strategy: 'graded-docs', promptVersion: 'p' },
+  }));
+  const documents = Object.entries(own).map(([queryId, text]) => ({
+    ...{ id: `synthetic-${queryId}`, queryId, grade: 3, scale: 3, text },
+    ...{ strategy: 'graded-docs', promptVersion: 'p', model: 'm' },
+  }));
+  const page = { id: 'tyre', text: passages['tyre'] };
+  const queries = await stages.run(filterQueries, {
+    spec: specOf({ filters: { leakage: { passages: 'drop' } } }),
+    inputs: {
+      written: await stages.make('queries', questions, { tables: { documents } }),
+      candidates: await stages.make(
+        'candidates',
+        Object.keys(asked).map((queryId) => ({ queryId, chunkId: 'tyre', sources: [] })),
+      ),
+      chunks: await stages.make('chunk', [{ ...page, documentId: 'tyre', index: 0, start: 0, end: 9 }]),
+      documents: await stages.make('documents', [page]),
+      'set:faq': await stages.run(evaluationSet, {}),
+    },
+  });
+  expect((await stages.rows(queries)).map(({ id }) => id)).toEqual(['visor']);
+  expect(await reasonsOf(queries, 'dropped')).toEqual({
+    ...{ pump: 'leaks-test-question', small: 'source-holds-test-question' },
+  });
+});
+
 test('filters that leave nothing stop the run and name what to relax', async () => {
   // The four that are good, `elsewhere`, and the twin, which has no twin that was kept.
   await expect(filter({ filters: { roundTrip: { retriever: 'dense' } } })).rejects.toThrow(
@@ -157,8 +196,8 @@ test('filters that leave nothing stop the run and name what to relax', async () 
 });
 
 test('what the filters kept is judged and mined: copies of the positive are no negatives, and what its passage does not answer is out', async () => {
-  const { spec, chunks, candidates, embeddings, queries } = await filter();
-  const inputs = { queries, candidates, chunks, embeddings };
+  const { spec, written, chunks, candidates, embeddings, queries } = await filter();
+  const inputs = { queries, candidates, written, chunks, embeddings };
   const requests = await stages.run(planJudgeRequests, { spec, inputs });
   await stages.ask('judge-answers', requests, { complete }, spec);
   const answers = await stages.seal('judge-answers', requests, 0);

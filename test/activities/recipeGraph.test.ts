@@ -7,7 +7,7 @@ import { recipe, reported } from './support/recipeGraph';
 const laterRounds = {
   stage: 'rerank-candidates',
   activity: 'rerankCandidates',
-  inputs: { queries: 'filter', candidates: 'candidates', chunks: 'chunk', model: 'export' },
+  inputs: { queries: 'filter', candidates: 'candidates', written: 'queries', chunks: 'chunk', model: 'export' },
 };
 
 test('the recipe that tests know is that of the workflow', () => {

@@ -30,10 +30,12 @@ const candidateOf = (queryId: string, chunkId: string, rank: number) => ({
   ...{ queryId, chunkId, sources: [{ retriever: 'bm25', rank, score: 9 - rank }] },
 });
 
-async function inputsWith(parity: number, candidates: object[]) {
+async function inputsWith(parity: number, candidates: object[], own = 'a', documents: object[] = []) {
   const texts = { a: 'passage 1', b: 'passage 5', c: 'passage -2', d: 'passage 5' };
+  const queries = [queryOf('q1', own), queryOf('q3', 'c')];
   return {
-    queries: await stages.make('filter', [queryOf('q1', 'a'), queryOf('q3', 'c')]),
+    queries: await stages.make('filter', queries),
+    written: await stages.make('queries', [queries[0]!, queryOf('q2', 'b'), queries[1]!], { tables: { documents } }),
     candidates: await stages.make('candidates', candidates),
     chunks: await stages.make(
       'chunk',
@@ -88,4 +90,18 @@ test('a model that scores otherwise here than where it was made ranks nothing', 
   await expect(stages.run(rerankCandidates, { inputs: await inputsWith(4, found) })).rejects.toThrow(
     'scores its probes up to 1 differently',
   );
+});
+
+test('an own passage that a model wrote is ranked among the candidates', async () => {
+  const written = {
+    ...{ id: 'synthetic-1', queryId: 'q1', grade: 3, scale: 3, text: 'passage 4' },
+    ...{ strategy: 'graded-docs', promptVersion: 'p', model: 'm' },
+  };
+  const receipt = await stages.run(rerankCandidates, {
+    inputs: await inputsWith(3, found, written.id, [written, { ...written, id: 'synthetic-2', queryId: 'q2' }]),
+  });
+  const ofFirst = (await stages.rows(receipt)).filter(({ queryId }) => queryId === 'q1');
+  // In the order of the number in each passage; b and d both have 5.
+  expect(ofFirst.map(({ chunkId }) => chunkId)).toEqual(['b', 'd', 'synthetic-1', 'c']);
+  expect(ofFirst[2]).toMatchObject({ sources: [{ retriever: 'tuned', rank: 3, score: 4 }] });
 });

@@ -111,7 +111,7 @@ export function smallRun(spec: PipelineSpec, rehearsalUrl: string) {
       const embeddings = await run(encodePassages, { passages: chunks });
       const candidates = await run(findCandidates, { queries: written, chunks, embeddings });
       const queries = await run(filterQueries, { written, candidates, chunks, documents });
-      const judged = await converse('judge', planJudgeRequests, { queries, candidates, chunks });
+      const judged = await converse('judge', planJudgeRequests, { queries, candidates, written, chunks });
       return {
         questions: written.counts.out,
         kept: queries.counts.out,

@@ -43,17 +43,25 @@ export const recipe: Line[] = [
   ...llmLines('judge', 'judge', 'planJudgeRequests', 'collectJudgements', {
     queries: 'filter',
     candidates: 'candidates',
+    written: 'queries',
     ...chunks,
   }),
   {
     stage: 'negatives',
     activity: 'mineNegatives',
-    inputs: { queries: 'filter', candidates: 'candidates', judgements: 'judge', ...chunks, embeddings: 'embed' },
+    inputs: {
+      queries: 'filter',
+      candidates: 'candidates',
+      judgements: 'judge',
+      written: 'queries',
+      ...chunks,
+      embeddings: 'embed',
+    },
   },
   {
     stage: 'assemble',
     activity: 'assembleGroups',
-    inputs: { queries: 'filter', negatives: 'negatives', ...chunks, documents: 'ingest' },
+    inputs: { queries: 'filter', negatives: 'negatives', written: 'queries', ...chunks, documents: 'ingest' },
   },
   { stage: 'train', activity: 'trainReranker', inputs: { groups: 'assemble' } },
   { stage: 'export', activity: 'exportModel', inputs: { trained: 'train', groups: 'assemble' } },

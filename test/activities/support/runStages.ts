@@ -41,6 +41,7 @@ export function specOf(fields: Partial<SpecFields> = {}): PipelineSpec {
 
 /** What an artifact holds besides rows. */
 interface Extras {
+  tables?: Record<string, object[]>;
   files?: Record<string, Buffer>;
   summary?: Record<string, unknown>;
 }
@@ -89,15 +90,17 @@ export function stageRunner(store: MemoryObjectStore, tools: Partial<StageTools>
       sealAnswers({ stage, requests, acceptedFailures }, environment),
 
     /** An artifact with the given rows, as if a stage of that name had made it. */
-    make: (name: string, rows: object[], { files = {}, summary }: Extras = {}): Promise<StageReceipt> =>
+    make: (name: string, rows: object[], { tables = {}, files = {}, summary }: Extras = {}): Promise<StageReceipt> =>
       runStage(
         defineStage({
           name,
           version: 1,
           inputs: [],
-          configure: () => ({ rows }),
+          configure: () => ({ rows, tables }),
           async run({ output }) {
             for (const row of rows) await output.write(row);
+            for (const [table, others] of Object.entries(tables))
+              for (const row of others) await output.write(row, table, { counted: false });
             for (const [file, body] of Object.entries(files)) await output.writeBytes(file, body);
             if (summary) output.summary = summary;
           },

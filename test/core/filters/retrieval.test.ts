@@ -29,6 +29,12 @@ describe('round trip', () => {
   test('a passage that nobody found has no rank', () => {
     expect(measure({ top: 20, retriever: 'any' }, { bm25: [['a', 3]] })).toEqual({ ranks: {}, top: 20 });
   });
+
+  test('one that a model wrote is in no index, and has none to have', () => {
+    const check = roundTrip.create({ enabled: true, top: 20, retriever: 'any' }, nothingKnown);
+    const written = input('q', 'p', { source: { id: 'synthetic-1' }, lists: { bm25: [['a', 3]] } });
+    expect(check.measure(written)).toBeUndefined();
+  });
 });
 
 describe('too easy', () => {

@@ -22,6 +22,12 @@ describe('copied from the passage', () => {
     expect(measure(text)).toBeUndefined();
   });
 
+  test('not where the passage was written for the query: what it repeats is its own doing', () => {
+    const text = 'the first number of the fraction is how many people';
+    const check = copied.create({ enabled: true, words: 8, share: 0.95 }, nothingKnown);
+    expect(check.measure(input(text, passage, { source: { id: 'synthetic-1' } }))).toBeUndefined();
+  });
+
   test('the run is the longest that trying all finds', () => {
     const words = fc.array(fc.constantFrom('a', 'b', 'c'), { maxLength: 12 });
     fc.assert(

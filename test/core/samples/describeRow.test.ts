@@ -22,6 +22,18 @@ describe('a row is known by its fields', () => {
     ],
     ['a document', { id: 'd', text: 'because' }, undefined, { passages: [{ documentId: 'd', text: 'because' }] }],
     [
+      'a passage that a model wrote',
+      {
+        ...{ id: 'synthetic-1', queryId: 'q', grade: 1, scale: 3, text: 'Beside the point.' },
+        ...{ strategy: 'graded-docs', promptVersion: 'p', model: 'm' },
+      },
+      'documents',
+      {
+        query: { id: 'q' },
+        passages: [{ chunkId: 'synthetic-1', grade: 1, scale: 3, text: 'Beside the point.', source: 'synthetic' }],
+      },
+    ],
+    [
       "a person's judgement",
       { queryId: 'q', documentId: 'd', score: 2 },
       'qrels',

@@ -15,6 +15,7 @@ import { exportFormatNames, type ExportFormatName } from '../../../core/export/f
 import { sha256 } from '../../../core/hashing/digest';
 import { MemoryObjectStore } from '../../../infra/artifactStore/memoryObjectStore';
 import { exportRun, type ExportOptions } from '../../../infra/client/exportRun';
+import { writtenTables } from './support/exampleRows';
 import { exampleRunId as runId, writeExampleRun } from './support/exampleRun';
 import { fakeContext } from './support/fakeTemporal';
 
@@ -85,6 +86,22 @@ describe('an export', () => {
     const used = rows('corpus.jsonl').length;
     await run('beir', { passages: 'all', force: true });
     expect([used, rows('corpus.jsonl').length]).toEqual([6, 7]);
+  });
+
+  test('has the passages that a model wrote, and says so', async () => {
+    expect(await run('beir')).toMatchObject({ passages: 6 });
+    expect(read('README.md')).not.toContain('synthetic-');
+    store = new MemoryObjectStore();
+    await writeExampleRun(store, runId, writtenTables);
+    await run('beir', { force: true });
+    const written = (rows('corpus.jsonl') as { _id: string; text: string }[]).filter(({ _id }) => !/^p\d$/.test(_id));
+    expect(written.map(({ _id, text }) => [_id, text])).toEqual([
+      ['synthetic-q0-1', 'Written for q0, of grade 1.'],
+      ['synthetic-q0-0', 'Written for q0, of grade 0.'],
+      ['synthetic-q1-3', 'Written for q1, of grade 3.'],
+    ]);
+    expect(read('README.md')).toMatch(/A model wrote 3 of them for a question, .* `synthetic-`/);
+    for (const format of exportFormatNames) await run(format, { force: true, passages: 'all' });
   });
 
   test('has a card that Hugging Face reads: front matter first, every file of a configuration there', async () => {

@@ -53,6 +53,19 @@ describe('the failed requests of a run', () => {
     ]);
   });
 
+  it('of a passage that a model wrote have its text', async () => {
+    const passage = {
+      ...{ id: 'synthetic-1', queryId: 'q0', grade: 3, scale: 3, text: 'Written for it.' },
+      ...{ strategy: 'graded-docs', promptVersion: '1', model: 'm' },
+    };
+    const written = await writeArtifact(store, 'queries', [query(0)], {}, { documents: [passage] });
+    const asked = { ...request(0), context: { queryId: 'q0', chunkId: passage.id, isSource: true } };
+    requests = await writeArtifact(store, 'judge-requests', [asked], { chunks, queries, written });
+    await writeShard(store, 'judge-answers', requests, 0, [failed(0, 'refused')]);
+    const { requests: found } = await readFailed(runId, all, fakeContext(inHistory(), store));
+    expect(found[0]?.passage).toEqual({ chunkId: 'synthetic-1', text: 'Written for it.' });
+  });
+
   it('can be chosen by stage and reason and cut, with all of them counted', async () => {
     await writeShard(store, 'judge-answers', requests, 0, [failed(0, 'refused'), failed(1, 'off-schema')]);
     await writeShard(store, 'judge-answers', requests, 1, [failed(2, 'refused'), failed(3, 'refused')]);

@@ -1,5 +1,6 @@
 import { MemoryObjectStore } from '../../../infra/artifactStore/memoryObjectStore';
 import { sampleRows, type SampleSelection } from '../../../infra/client/sampleRows';
+import { writtenTables } from './support/exampleRows';
 import { exampleRunId as runId, writeExampleRun } from './support/exampleRun';
 import { fakeContext } from './support/fakeTemporal';
 
@@ -106,6 +107,26 @@ describe('rows of a stage', () => {
     expect((await run({ stage: 'chunk', count: 1 })).rows[0]?.passages[0]).toMatchObject({
       documentId: expect.stringMatching(/^doc-/),
     });
+  });
+
+  test('name passages that a model wrote, with their text', async () => {
+    store = new MemoryObjectStore();
+    await writeExampleRun(store, runId, writtenTables);
+    const groups = (await run({ stage: 'assemble' })).rows;
+    const seen = groups.flatMap(({ passages }) => passages).filter(({ source }) => source === 'synthetic');
+    expect(seen.map(({ chunkId, role, label, text }) => [chunkId, role, label, text])).toEqual([
+      ['synthetic-q1-3', 'positive', 1, 'Written for q1, of grade 3.'],
+      ['synthetic-q0-1', 'negative', 1 / 3, 'Written for q0, of grade 1.'],
+      ['synthetic-q0-0', 'negative', 0, 'Written for q0, of grade 0.'],
+    ]);
+    expect(
+      groups.flatMap(({ passages }) => passages).find(({ isSource, chunkId }) => isSource && chunkId !== 'p0'),
+    ).toBe(seen[0]);
+    const asked = (await run({ stage: 'queries', queryId: 'q1' })).rows;
+    expect(asked.map(({ table, passages: [passage] }) => [table, passage?.text, passage?.grade])).toEqual([
+      ...[3, 2, 1, 0].map((grade) => ['documents', `Written for q1, of grade ${grade}.`, grade]),
+      ['part', 'Written for q1, of grade 3.', undefined],
+    ]);
   });
 
   test('are a sample that a seed decides, in the order of the rows', async () => {

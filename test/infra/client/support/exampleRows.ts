@@ -142,3 +142,45 @@ export const exampleTables = {
   'chunk' | 'queries' | 'candidates' | 'judge' | 'negatives' | 'assemble',
   Example
 >;
+
+/** Passages that a model wrote: for q0 besides its own, and those of q1 stand for one, as where a person gave it. */
+const written = (queryId: string, grade: number) => ({
+  ...{
+    id: `synthetic-${queryId}-${grade}`,
+    queryId,
+    grade,
+    scale: 3,
+    text: `Written for ${queryId}, of grade ${grade}.`,
+  },
+  ...{ strategy: 'graded-docs', promptVersion: '1', model: 'writer-1' },
+});
+const member = (queryId: string, grade: number) => {
+  const { id, text } = written(queryId, grade);
+  return { chunkId: id, text, label: grade / 3, source: 'synthetic' };
+};
+
+/** The same run, with a passage of each grade written for q0 and q1. */
+export const writtenTables: typeof exampleTables = {
+  ...exampleTables,
+  queries: {
+    ...exampleTables.queries,
+    tables: {
+      part: queries.map((each) => (each.id === 'q1' ? { ...each, chunkId: written('q1', 3).id } : each)),
+      documents: ['q0', 'q1'].flatMap((id) => [3, 2, 1, 0].map((grade) => written(id, grade))),
+    },
+  },
+  assemble: {
+    ...exampleTables.assemble,
+    tables: {
+      train: [
+        {
+          queryId: 'q0',
+          query: queries[0]?.text,
+          passages: [passage(0, 1, 'source'), member('q0', 1), member('q0', 0)],
+        },
+      ],
+      development: [{ queryId: 'q1', query: queries[1]?.text, passages: [member('q1', 3), passage(3, 0, 'bm25@3')] }],
+    },
+    inputs: { ...exampleTables.assemble.inputs, written: 'queries' },
+  },
+};

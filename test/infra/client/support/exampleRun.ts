@@ -17,11 +17,15 @@ type Artifacts = Record<keyof typeof exampleTables, StageReceipt>;
  * A finished run of seven passages and four questions on a store, without the stages that made it: of each artifact its
  * rows, those that were dropped, and what it was made of.
  */
-export async function writeExampleRun(store: ObjectStore, runId = exampleRunId): Promise<Artifacts> {
+export async function writeExampleRun(
+  store: ObjectStore,
+  runId = exampleRunId,
+  example: typeof exampleTables = exampleTables,
+): Promise<Artifacts> {
   const made: Partial<Artifacts> = {};
   const inputsOf = (names: Record<string, keyof Artifacts>): Manifest['inputs'] =>
     Object.fromEntries(Object.entries(names).map(([name, stage]) => [name, referenceTo(made[stage]!)]));
-  for (const [name, { tables, dropped, inputs, config, usage }] of Object.entries(exampleTables)) {
+  for (const [name, { tables, dropped, inputs, config, usage }] of Object.entries(example)) {
     const receipt = await writeStage(store, name, { tables, dropped, inputs: inputsOf(inputs), config, usage });
     made[name as keyof Artifacts] = receipt;
   }

@@ -15,10 +15,12 @@ export async function writeArtifact(
   stage: string,
   rows: object[],
   inputs: Manifest['inputs'] = {},
+  tables: Record<string, object[]> = {},
 ): Promise<ArtifactReference> {
-  const key = digestOf({ stage, rows }).slice(0, 32);
+  const key = digestOf({ stage, rows, tables }).slice(0, 32);
   const writer = new ArtifactWriter(store, artifactPrefix(stage, key));
   for (const row of rows) await writer.write(row, 'part', { rowsPerPart: 2 });
+  for (const [table, others] of Object.entries(tables)) for (const row of others) await writer.write(row, table);
   await writer.finish();
   const { parts, counts } = writer;
   const digest = artifactDigest(parts);
