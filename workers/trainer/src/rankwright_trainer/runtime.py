@@ -43,6 +43,23 @@ def prepare(device: str, precision: str, threads: int | None) -> Runtime:
     return Runtime(device, precision, torch.get_num_threads())
 
 
+def told_change(made: dict, runtime: Runtime) -> tuple[str, str] | None:
+    """Code and message of a warning where a checkpoint was `made` on what gives other bits than `runtime`."""
+    # a checkpoint of an earlier version does not name its device
+    if made.get("device", runtime.device) != runtime.device:
+        return "device-changed", (
+            f"the checkpoint was made on {made['device']}, this run computes on {runtime.device}: "
+            "its dropout and its last bits are not those of a run that stayed"
+        )
+    # on a GPU the processor's threads compute nothing that is learnt
+    if made and runtime.device == "cpu" and made.get("threads") != runtime.threads:
+        return "threads-changed", (
+            f"the checkpoint was made with {made.get('threads')} threads, "
+            f"this run has {runtime.threads}: the last bits may differ"
+        )
+    return None
+
+
 def seed_everything(*parts) -> None:
     """Seeds torch from any values: a step that seeds itself from (seed, step) needs no saved generator state."""
     torch.manual_seed(hashed(*parts))
