@@ -38,6 +38,9 @@ def prepare(device: str, precision: str, threads: int | None) -> Runtime:
         precision = "bfloat16" if _computes_bfloat16(device) else "float32"
     if threads is not None:
         torch.set_num_threads(threads)
+    if device == "cuda":
+        # beside a GPU the processor's cores idle, and a single one tokenizes for as long as the GPU computes
+        os.environ["TOKENIZERS_PARALLELISM"] = "true"
     torch.use_deterministic_algorithms(True)
     torch.backends.cudnn.benchmark = False
     return Runtime(device, precision, torch.get_num_threads())
