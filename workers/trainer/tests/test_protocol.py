@@ -69,6 +69,8 @@ def test_not_a_number_never_becomes_a_line():
     [
         (MemoryError(), "out-of-memory"),
         (RuntimeError("[enforce fail at alloc_cpu.cpp] DefaultCPUAllocator: can't allocate memory"), "out-of-memory"),
+        (RuntimeError("CUDA out of memory. Tried to allocate 2.25 GiB."), "out-of-memory"),
+        (RuntimeError("CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`"), "out-of-memory"),
         (OSError(28, "No space left on device"), "disk-full"),
         (RuntimeError("PytorchStreamWriter failed writing file: No space left on device"), "disk-full"),
         (ValueError("odd"), "internal"),

@@ -87,6 +87,35 @@ def kill_after(job: dict, folder: pathlib.Path, step: int) -> None:
         assert process.wait() == -signal.SIGKILL
 
 
+def test_a_checkpoint_of_a_gpu_is_resumed_without_one(tmp_path, tiny_base, monkeypatch):
+    job = make_job(tmp_path, tiny_base, device="cpu", precision="float32")
+    whole = run_here(job)[-1]
+    folder = pathlib.Path(job["checkpointFolder"]) / "step-00000006"
+    rewrite_as_on_a_gpu(folder, monkeypatch)
+    messages = run_here({**job, "resumeFrom": str(folder)})
+    assert [message["code"] for message in messages if message["type"] == "warning"] == ["device-changed"]
+    # the same numbers, computed on the same processor: only the file said that they came from elsewhere
+    assert messages[-1]["modelSha256"] == whole["modelSha256"]
+
+
+def rewrite_as_on_a_gpu(folder: pathlib.Path, monkeypatch) -> None:
+    optimizer, state, marker = (folder / name for name in ("optimizer.pt", "state.json", "complete.json"))
+    saved = torch.load(optimizer)
+    for group in saved["param_groups"]:
+        group["fused"] = True
+    with monkeypatch.context() as patch:
+        patch.setattr(torch.serialization, "location_tag", lambda storage: "cuda:0")
+        torch.save(saved, optimizer)
+    content = json.loads(state.read_text())
+    content["runtime"]["device"] = "cuda"
+    state.write_text(json.dumps(content))
+    described = json.loads(marker.read_text())
+    for path in (optimizer, state):
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        described["files"][path.name] = {"bytes": path.stat().st_size, "sha256": digest}
+    marker.write_text(json.dumps(described))
+
+
 def test_a_checkpoint_that_is_torn_changed_or_foreign_is_refused(tmp_path, tiny_base):
     job = make_job(tmp_path, tiny_base)
     run_here(job)

@@ -52,17 +52,26 @@ def read_checkpoint(folder: str, model, optimizer, expected: dict) -> dict:
         told = ", ".join(f"{name} was {state['fingerprint'].get(name)!r}, is {expected[name]!r}" for name in differs)
         raise _bad(f"{folder} belongs to another training: {told}")
     model.load_state_dict(load_file(os.path.join(folder, WEIGHTS)), strict=False)
-    optimizer.load_state_dict(torch.load(os.path.join(folder, OPTIMIZER), weights_only=True))
+    _load_optimizer(optimizer, os.path.join(folder, OPTIMIZER))
     return state
 
 
 def read_runtime(folder: str) -> dict:
-    """{precision, threads} that a checkpoint was computed with; empty where it cannot be read."""
+    """{precision, threads, device} that a checkpoint was computed with; empty where it cannot be read."""
     try:
         with open(os.path.join(folder, STATE), encoding="utf-8") as file:
             return json.load(file)["runtime"]
     except (OSError, ValueError, KeyError):
         return {}
+
+
+def _load_optimizer(optimizer, path: str) -> None:
+    # without map_location a file that a GPU wrote opens only where there is one
+    saved = torch.load(path, map_location="cpu", weights_only=True)
+    for made, own in zip(saved["param_groups"], optimizer.param_groups, strict=True):
+        # how the update is computed is the matter of the device that computes it, not of the one that wrote the file
+        made.update({name: own[name] for name in ("fused", "foreach")})
+    optimizer.load_state_dict(saved)
 
 
 def _flush(path: str) -> dict:

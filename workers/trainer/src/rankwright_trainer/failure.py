@@ -2,6 +2,9 @@
 
 import errno
 
+# of torch and CUDA, of the CPU's allocator, of cuBLAS where torch has taken all that the card has
+SHORT_OF_MEMORY = ("out of memory", "can't allocate memory", "cublas_status_alloc_failed")
+
 
 class JobFailure(Exception):
     """A failure that the caller can act on: `reason` is one of the protocol's, `mend` says what to do."""
@@ -18,7 +21,7 @@ def classify(error: BaseException) -> JobFailure:
     if isinstance(error, JobFailure):
         return error
     text = f"{type(error).__name__}: {error}"
-    if isinstance(error, MemoryError) or "out of memory" in text.lower() or "can't allocate memory" in text:
+    if isinstance(error, MemoryError) or any(sign in text.lower() for sign in SHORT_OF_MEMORY):
         return JobFailure(
             "out-of-memory", text, "lower groupsPerForward, groupSize or maxTokens, or use a machine with more memory"
         )

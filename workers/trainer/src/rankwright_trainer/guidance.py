@@ -20,6 +20,8 @@ from .variants import Variants
 COSINE_SCALE = 20.0
 # of which the vectors are kept, each of 1.5 KB
 KEPT_TEXTS = 20_000
+# what a GPU encodes at once
+TEXTS_PER_FORWARD = 256
 
 
 class Guide:
@@ -30,7 +32,10 @@ class Guide:
             AutoModel.from_pretrained(folder, local_files_only=True, dtype=torch.float32).to(runtime.device).eval()
         )
         self._tokenizer, self._max_tokens, self._runtime = tokenizer, max_tokens, runtime
-        self._encode = lru_cache(maxsize=KEPT_TEXTS)(self._encode_text)
+        # a processor encodes a text alone and keeps its vector. A GPU takes as long for one text as for a hundred, so
+        # there those of a forward go together, and none is kept: which were left to encode would depend on the past
+        self.together = runtime.device != "cpu"
+        self._encode_alone = lru_cache(maxsize=KEPT_TEXTS)(lambda text: self._encode([text])[0])
 
     def variants(self) -> Variants:
         """Wordings by the words that the base encoder holds for near."""
@@ -38,18 +43,26 @@ class Guide:
 
     def score(self, groups: list[Group]) -> torch.Tensor:
         """Cosine of each query with its own passages, one after another: [pairs]."""
-        queries = torch.stack([self._encode(group.query) for group in groups for _ in group.passages])
-        passages = torch.stack([self._encode(passage.text) for group in groups for passage in group.passages])
+        texts = [text for group in groups for text in (group.query, *(passage.text for passage in group.passages))]
+        vectors = self._encode_all(list(dict.fromkeys(texts)))
+        queries = torch.stack([vectors[group.query] for group in groups for _ in group.passages])
+        passages = torch.stack([vectors[passage.text] for group in groups for passage in group.passages])
         return (queries * passages).sum(dim=1)
 
-    def _encode_text(self, text: str) -> torch.Tensor:
-        # alone, without padding: its bits do not depend on which texts came before, as those of a resumed run must not
-        inputs = self._tokenizer([text], truncation=True, max_length=self._max_tokens, return_tensors="pt")
+    def _encode_all(self, texts: list[str]) -> dict[str, torch.Tensor]:
+        """Bits depend on the texts here at most, not on those that came before: a resumed run has not seen them."""
+        if not self.together:
+            return {text: self._encode_alone(text) for text in texts}
+        parts = [texts[start : start + TEXTS_PER_FORWARD] for start in range(0, len(texts), TEXTS_PER_FORWARD)]
+        return {text: vector for part in parts for text, vector in zip(part, self._encode(part), strict=True)}
+
+    def _encode(self, texts: list[str]) -> torch.Tensor:
+        inputs = self._tokenizer(texts, padding=True, truncation=True, max_length=self._max_tokens, return_tensors="pt")
         inputs = {name: value.to(self._runtime.device) for name, value in inputs.items()}
         with torch.no_grad(), self._runtime.autocast():
             hidden = self._encoder(**inputs).last_hidden_state.float()
         mask = inputs["attention_mask"][..., None].float()
-        return normalize((hidden * mask).sum(dim=1) / mask.sum(dim=1), dim=1)[0]
+        return normalize((hidden * mask).sum(dim=1) / mask.sum(dim=1), dim=1)
 
 
 def guidance_loss(scores: torch.Tensor, cosines: torch.Tensor, batch: Batch, form: str = "divergence") -> torch.Tensor:

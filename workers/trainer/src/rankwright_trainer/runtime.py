@@ -38,9 +38,29 @@ def prepare(device: str, precision: str, threads: int | None) -> Runtime:
         precision = "bfloat16" if _computes_bfloat16(device) else "float32"
     if threads is not None:
         torch.set_num_threads(threads)
+    if device == "cuda":
+        # beside a GPU the processor's cores idle, and a single one tokenizes for as long as the GPU computes
+        os.environ["TOKENIZERS_PARALLELISM"] = "true"
     torch.use_deterministic_algorithms(True)
     torch.backends.cudnn.benchmark = False
     return Runtime(device, precision, torch.get_num_threads())
+
+
+def told_change(made: dict, runtime: Runtime) -> tuple[str, str] | None:
+    """Code and message of a warning where a checkpoint was `made` on what gives other bits than `runtime`."""
+    # a checkpoint of an earlier version does not name its device
+    if made.get("device", runtime.device) != runtime.device:
+        return "device-changed", (
+            f"the checkpoint was made on {made['device']}, this run computes on {runtime.device}: "
+            "its dropout and its last bits are not those of a run that stayed"
+        )
+    # on a GPU the processor's threads compute nothing that is learnt
+    if made and runtime.device == "cpu" and made.get("threads") != runtime.threads:
+        return "threads-changed", (
+            f"the checkpoint was made with {made.get('threads')} threads, "
+            f"this run has {runtime.threads}: the last bits may differ"
+        )
+    return None
 
 
 def seed_everything(*parts) -> None:

@@ -4,7 +4,7 @@ import math
 import os
 import shutil
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import torch
 from torch.nn.utils import clip_grad_norm_
@@ -23,7 +23,7 @@ from .lessons import Lesson, build_lessons, labelled_part
 from .optimization import build_optimizer, set_learning_rate
 from .protocol import Reporter, rounded
 from .recipes import find_recipe
-from .runtime import Runtime, prepare, seed_everything
+from .runtime import Runtime, prepare, seed_everything, told_change
 from .variants import Variants
 
 MAX_GRADIENT_NORM = 1.0
@@ -100,12 +100,9 @@ def _settle_runtime(job: TrainJob, report: Reporter) -> Runtime:
     made = read_runtime(job.resumeFrom) if job.resumeFrom else {}
     # a run that began in bfloat16 goes on in bfloat16, wherever it is resumed
     runtime = prepare(job.device, made.get("precision", job.precision), job.threads)
-    if made and made.get("threads") != runtime.threads:
-        report.warning(
-            "threads-changed",
-            f"the checkpoint was made with {made.get('threads')} threads, "
-            f"this run has {runtime.threads}: the last bits may differ",
-        )
+    change = told_change(made, runtime)
+    if change:
+        report.warning(*change)
     return runtime
 
 
@@ -225,7 +222,7 @@ def _run_evaluation(session: Session, done: int) -> None:
 def _save_checkpoint(session: Session, done: int) -> None:
     state = {
         "fingerprint": session.fingerprint, "evaluations": session.evaluations, "alarms": session.alarms.state(),
-        "runtime": {"precision": session.runtime.precision, "threads": session.runtime.threads},
+        "runtime": asdict(session.runtime),
     }  # fmt: skip
     folder = write_checkpoint(
         session.job.checkpointFolder, done, session.model, session.optimizer, state, session.job.keepCheckpoints
