@@ -41,7 +41,9 @@ async function main(): Promise<void> {
     };
     const steps = measureSteps(workload, environment);
     const searches = measureSearches(environment);
-    write({ date: new Date().toISOString(), machine: describeMachine(), workload, steps, searches });
+    // Where the data lies is the matter of this machine.
+    const facts = { ...workload, data: path.basename(workload.data) };
+    write({ date: new Date().toISOString(), machine: describeMachine(), workload: facts, steps, searches });
   } finally {
     await server.process.stop();
     rmSync(folder, { recursive: true, force: true });

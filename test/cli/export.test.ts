@@ -4,7 +4,7 @@ import { createFakeWorld, type FakeOptions } from './support/fakeWorld';
 
 const runId = 'medquad-2026-11-21T0900';
 const exported: ExportSummary = {
-  folder: '/work/out',
+  folder: '/data/out',
   files: [
     { path: 'corpus.jsonl', rows: 1234, bytes: 1_250_000, sha256: 'a' },
     { path: 'qrels/train.tsv', rows: 12, bytes: 300, sha256: 'b' },
@@ -42,7 +42,7 @@ describe('export', () => {
       'qrels/train.tsv     12   300 B',
       '',
       '1,200 groups to train on and 100 held back, 1,000 questions, 10,000 judgements, 1,234 passages',
-      '/work/out  (README.md says what is in it and how it is read)',
+      '/data/out  (README.md says what is in it and how it is read)',
       '',
     ]);
   });
