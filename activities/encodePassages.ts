@@ -4,6 +4,7 @@ import { encoderOf } from '../core/encoderOf';
 import { encodeInBlocks } from '../infra/onnx/encodeInBlocks';
 import { VectorStore } from '../infra/vectors/vectorStore';
 import { defineStage } from './stage/definition';
+import { vectorsName } from './stage/readDenseIndex';
 import { passageText } from '../core/passageText';
 
 /** Vectors of a block of passages: 4,096 x 384 floats are 6 MB. */
@@ -36,7 +37,7 @@ export const encodePassages = defineStage({
       onProgress: (done) => progress({ phase: 'encode', done: Math.min(done, total), total, unit: 'passages' }),
     })) {
       for (const id of encoded.ids) await output.write({ id });
-      await output.writeBytes(`vectors-${String(block++).padStart(5, '0')}.f32`, toBytes(encoded.vectors));
+      await output.writeBytes(vectorsName(block++), toBytes(encoded.vectors));
       output.counts.in += encoded.ids.length;
       reused += encoded.reused;
     }

@@ -24,7 +24,7 @@ const queriesPerPass = 4096;
 /**
  * For every query the union of what BM25, the bi-encoder and the user's own engine find, with each one's rank and score
  * and, where the spec says so, the order that they give together. Candidates of a query stand together, so that later
- * stages can join. Memory: an index of BM25 (about 10 bytes a posting) of 1,500,000 passages at most, a block of vectors, the lists of a pass.
+ * stages can join. Memory: an index of BM25 (about 7 bytes a posting) of 1,500,000 passages at most, a block of vectors, the lists of a pass.
  */
 export const findCandidates = defineStage({
   name: 'candidates',

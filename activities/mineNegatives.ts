@@ -1,4 +1,3 @@
-import { candidateSchema } from '../core/contracts/candidate';
 import { judgementSchema, type Judgement } from '../core/contracts/judgement';
 import type { MinedQuery } from '../core/contracts/negatives';
 import type { SyntheticPassage } from '../core/contracts/syntheticPassage';
@@ -10,13 +9,14 @@ import { addToYield, createYield, summarizeYield, type MiningYield } from '../co
 import type { MiningInput } from '../core/mining/pool';
 import { selectNegatives } from '../core/mining/selectNegatives';
 import { selectSynthetic } from '../core/mining/syntheticRoles';
-import { createRowJoin, createSubsetJoin } from '../core/rowJoin';
+import { createRowJoin } from '../core/rowJoin';
 import { toChunk } from '../core/syntheticPassages';
 import { labelOf, selectCuts } from '../core/strategies/judge/gradeCuts';
 import type { ArtifactWriter } from '../infra/artifactStore/artifactWriter';
 import { openScorer, type ScoredQuery } from './mining/openScorer';
 import { defineStage } from './stage/definition';
 import { lookUpChunks } from './stage/lookUpChunks';
+import { openCandidates } from './stage/openCandidates';
 import { openWritten } from './stage/openWritten';
 
 /** Queries whose candidates are held with their text at a time: at 60 candidates of 1 KB, 30 MB; their vectors as much. */
@@ -37,10 +37,7 @@ export const mineNegatives = defineStage({
   async run({ config: { rules, choice }, inputs, output, ...context }) {
     const scorer = rules.cut && choice ? await openScorer(rules.cut.scorer, choice, { inputs, ...context }) : undefined;
     const sum = createYield(rules);
-    const candidatesOf = createSubsetJoin(
-      groupsBy(inputs.candidates.rows(candidateSchema), ({ queryId }) => queryId),
-      ([row]) => row?.queryId,
-    );
+    const candidatesOf = openCandidates(inputs.candidates);
     const judgementsOf = createRowJoin(
       groupsBy(inputs.judgements.rows(judgementSchema), ({ queryId }) => queryId),
       ([row]) => row?.queryId,

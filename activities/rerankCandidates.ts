@@ -1,15 +1,15 @@
 import { join } from 'node:path';
-import { candidateSchema, type Candidate } from '../core/contracts/candidate';
+import type { Candidate } from '../core/contracts/candidate';
 import type { Chunk } from '../core/contracts/chunk';
 import { querySchema, type Query } from '../core/contracts/query';
-import { batches, groupsBy } from '../core/batches';
+import { batches } from '../core/batches';
 import { rankAnew } from '../core/mining/rankAnew';
 import { passageText } from '../core/passageText';
-import { createSubsetJoin } from '../core/rowJoin';
 import type { CrossEncoder } from '../infra/onnx/crossEncoder';
 import { checkParity } from './evaluation/checkParity';
 import { tunedFiles } from './evaluation/systems';
 import { defineStage } from './stage/definition';
+import { openCandidates } from './stage/openCandidates';
 import { openPassages } from './stage/openPassages';
 
 /** Queries whose candidates are held with their text at a time: at 60 candidates of 1 KB, 12 MB. */
@@ -28,10 +28,7 @@ export const rerankCandidates = defineStage({
     await inputs.model.download(scratchFolder);
     const model = await tools.crossEncoder(scratchFolder, join(scratchFolder, tunedFiles.tuned));
     await checkParity(scratchFolder, model);
-    const candidatesOf = createSubsetJoin(
-      groupsBy(inputs.candidates.rows(candidateSchema), ({ queryId }) => queryId),
-      ([row]) => row?.queryId,
-    );
+    const candidatesOf = openCandidates(inputs.candidates);
     const lookUp = openPassages(inputs);
     for await (const queries of batches(inputs.queries.rows(querySchema), queriesPerPass)) {
       const joined = [];

@@ -1,11 +1,11 @@
-import { batches, groupsBy } from '../../core/batches';
-import { candidateSchema, type Candidate } from '../../core/contracts/candidate';
+import { batches } from '../../core/batches';
+import type { Candidate } from '../../core/contracts/candidate';
 import type { Chunk } from '../../core/contracts/chunk';
 import { querySchema, type Query } from '../../core/contracts/query';
-import { createSubsetJoin } from '../../core/rowJoin';
 import type { JudgeOptions } from '../../core/strategies/judge/judgeOptions';
 import type { JudgedPassage, JudgeTask } from '../../core/strategies/judge/judgeStrategy';
 import type { ArtifactReader } from '../../infra/artifactStore/artifactReader';
+import { openCandidates } from '../stage/openCandidates';
 import { openPassages } from '../stage/openPassages';
 import { passageOf } from './buildRequests';
 
@@ -17,10 +17,7 @@ export async function* readJudgeTasks(
   inputs: Record<'queries' | 'candidates' | 'written' | 'chunks', ArtifactReader>,
   { depth = Infinity, options = {} }: { depth?: number; options?: JudgeOptions },
 ): AsyncGenerator<JudgeTask> {
-  const candidatesOf = createSubsetJoin(
-    groupsBy(inputs.candidates.rows(candidateSchema), ({ queryId }) => queryId),
-    ([row]) => row?.queryId,
-  );
+  const candidatesOf = openCandidates(inputs.candidates);
   const lookUp = openPassages(inputs);
   for await (const queries of batches(inputs.queries.rows(querySchema), queriesPerPass)) {
     const pools: { query: Query; pool: Candidate[] }[] = [];

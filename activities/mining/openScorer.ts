@@ -8,9 +8,10 @@ import { isSynthetic } from '../../core/syntheticPassages';
 import type { ArtifactReader } from '../../infra/artifactStore/artifactReader';
 import { openArtifact } from '../../infra/artifactStore/manifests';
 import type { CrossEncoder } from '../../infra/onnx/crossEncoder';
+import { dot } from '../../infra/onnx/denseIndex';
 import type { Encoder } from '../../infra/onnx/encoder';
 import type { StageContext } from '../stage/definition';
-import { lookUpVectors } from '../stage/lookUpVectors';
+import { readDenseIndex } from '../stage/readDenseIndex';
 
 export interface ScoredQuery {
   query: Query;
@@ -49,6 +50,7 @@ export async function openScorer(name: string, choice: EncoderChoice, context: S
  * that a model wrote has none, and is encoded as those of the corpus were.
  */
 function scoreWithEncoder(encoder: Encoder, choice: EncoderChoice, embeddings: ArtifactReader): Scorer {
+  const index = readDenseIndex(embeddings, encoder);
   const { queryPrompt = encoder.prompts.query, passagePrompt = encoder.prompts.passage } = choice;
   return async (queries, chunks) => {
     const scores = queries.map((each) => {
@@ -56,7 +58,7 @@ function scoreWithEncoder(encoder: Encoder, choice: EncoderChoice, embeddings: A
       return { query: each.query, found, missing: idsOf(each).filter((id) => !found.has(id)) };
     });
     const open = scores.filter(({ missing }) => missing.length > 0);
-    const vectors = await lookUpVectors(embeddings, new Set(open.flatMap(({ missing }) => missing)));
+    const vectors = await index.vectorsOf(new Set(open.flatMap(({ missing }) => missing)));
     for (const { missing } of open)
       for (const id of missing) {
         const written = isSynthetic(id) ? chunks.get(id) : undefined;
@@ -67,7 +69,7 @@ function scoreWithEncoder(encoder: Encoder, choice: EncoderChoice, embeddings: A
       const vector = encoded.subarray(row * encoder.hiddenSize, (row + 1) * encoder.hiddenSize);
       for (const id of missing) {
         const passage = vectors.get(id);
-        if (passage) found.set(id, innerProduct(vector, passage));
+        if (passage) found.set(id, dot(vector, passage));
       }
     }
     return new Map(scores.map(({ query, found }) => [query.id, found]));
@@ -111,8 +113,4 @@ function readScores({ candidates }: ScoredQuery, ranker: string): Map<string, nu
 /** A logit as sentence-transformers gives it to its own mining: through the logistic function. */
 function toShare(logit: number): number {
   return 1 / (1 + Math.exp(-logit));
-}
-
-function innerProduct(left: Float32Array, right: Float32Array): number {
-  return left.reduce((sum, value, index) => sum + value * (right[index] ?? 0), 0);
 }

@@ -21,12 +21,17 @@ export function readDenseIndex(embeddings: ArtifactReader, encoder: Pick<Encoder
   return openDenseIndex({ passages: embeddings.rowCount(), hidden, blocks: () => readBlocks(embeddings) });
 }
 
+/** The file of the n-th block of vectors, from 0. */
+export function vectorsName(block: number): string {
+  return `vectors-${String(block).padStart(5, '0')}.f32`;
+}
+
 /** The blocks as they were written, each checked against its digest. Memory: a block. */
 export async function* readBlocks(embeddings: ArtifactReader): AsyncGenerator<VectorBlock> {
   const { hidden, blocks } = summarySchema.parse(embeddings.manifest.summary);
   const ids = embeddings.rows(z.object({ id: z.string() }));
   for (let block = 0; block < blocks; block += 1) {
-    const bytes = await embeddings.readFile(`vectors-${String(block).padStart(5, '0')}.f32`);
+    const bytes = await embeddings.readFile(vectorsName(block));
     const vectors = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
     yield { ids: await take(ids, vectors.length / hidden), vectors };
   }

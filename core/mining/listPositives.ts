@@ -2,7 +2,7 @@ import type { MinedPositive } from '../contracts/negatives';
 import { labelOf, type GradeCuts } from '../strategies/judge/gradeCuts';
 import { isSynthetic } from '../syntheticPassages';
 import { byRank, type MiningInput, type Open } from './pool';
-import { rankOf } from './rankRanges';
+import { rankOf } from '../retrieval/mergeCandidates';
 
 /** What the judge called positives: the query's own passage first, then the others by rank. */
 export function listPositives({ source, candidates, judgements }: MiningInput, cuts: GradeCuts): MinedPositive[] {
@@ -22,6 +22,6 @@ function nameSource(chunkId: string, isOwn: boolean): MinedPositive['source'] {
 
 /** A false negative as a positive, of the lowest grade that makes one: nobody said more of it. */
 export function relabel({ chunkId }: Open, { judgements }: MiningInput, cuts: GradeCuts): MinedPositive {
-  const [any] = judgements.values();
-  return { chunkId, grade: cuts.positiveFrom, scale: any?.scale ?? cuts.positiveFrom, source: 'relabelled' };
+  const [judged] = judgements.values();
+  return { chunkId, grade: cuts.positiveFrom, scale: judged?.scale ?? cuts.positiveFrom, source: 'relabelled' };
 }

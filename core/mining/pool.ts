@@ -3,7 +3,8 @@ import type { Chunk } from '../contracts/chunk';
 import type { Judgement } from '../contracts/judgement';
 import type { MinedNegative } from '../contracts/negatives';
 import { labelOf, type GradeCuts } from '../strategies/judge/gradeCuts';
-import { rankOf, type Ranked } from './rankRanges';
+import { rankOf } from '../retrieval/mergeCandidates';
+import type { Ranked } from './rankRanges';
 
 export interface MiningInput {
   queryId: string;

@@ -1,5 +1,3 @@
-import type { Candidate } from '../contracts/candidate';
-import { bestRank } from '../retrieval/mergeCandidates';
 import { sha256 } from '../hashing/digest';
 
 /** `count` candidates of ranks `from` to `to`, both counted. */
@@ -14,15 +12,6 @@ export interface Ranked {
   chunkId: string;
   rank: number;
   isJudged: boolean;
-}
-
-/** Those that have seen all the others rank better than those that have not: the first that a candidate has counts. */
-const finalRankers = ['tuned', 'fused'];
-
-/** The rank that ranges count: of a ranker over the whole list where there was one, else the best of any retriever. */
-export function rankOf(candidate: Candidate): number {
-  const found = finalRankers.map((name) => candidate.sources.find(({ retriever }) => retriever === name));
-  return found.find((source) => source !== undefined)?.rank ?? bestRank(candidate);
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Candidate } from '../contracts/candidate';
+import type { Candidate, CandidateSource } from '../contracts/candidate';
 import type { CandidatesSpec } from '../contracts/spec/candidates';
 import { fuseByMinMax, fuseByReciprocalRank } from './fusion';
 import type { RankedItem } from './rankedList';
@@ -25,7 +25,7 @@ export function mergeCandidates(queryId: string, lists: readonly RetrieverList[]
     }
   }
   return [...byChunk.values()].sort(
-    (left, right) => bestRank(left) - bestRank(right) || (left.chunkId < right.chunkId ? -1 : 1),
+    (left, right) => rankOf(left) - rankOf(right) || (left.chunkId < right.chunkId ? -1 : 1),
   );
 }
 
@@ -45,10 +45,13 @@ export function fuseCandidates(
   return mergeCandidates(queryId, [...lists, { retriever: fusedRetriever, items: fused }]);
 }
 
-/** The rank of the fusion where there is one, else the best (lowest) that any retriever gave a candidate. */
-export function bestRank(candidate: Candidate): number {
-  const fused = candidate.sources.find(({ retriever }) => retriever === fusedRetriever);
-  return fused?.rank ?? Math.min(...candidate.sources.map(({ rank }) => rank));
+/** Those that have seen all the others rank better than those that have not: the first that a candidate has counts. */
+const finalRankers = ['tuned', fusedRetriever];
+
+/** A candidate's rank in its pool: of a ranker over the whole list, else the best of any retriever; Infinity where none found it. */
+export function rankOf({ sources }: { sources: readonly CandidateSource[] }): number {
+  const found = finalRankers.map((name) => sources.find(({ retriever }) => retriever === name));
+  return found.find((source) => source !== undefined)?.rank ?? Math.min(...sources.map(({ rank }) => rank));
 }
 
 /** What only lists without a weight found comes last, with the score 0, by id. */

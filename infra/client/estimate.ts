@@ -8,8 +8,7 @@ import type { StartOptions } from './client';
 import type { ClientContext } from './connect';
 import { readFailure } from './readFailure';
 import { snapshotSources } from './snapshotSources';
-import { storeRuns } from './storeRuns';
-import { storeQueryFiles } from './storeQueryFiles';
+import { storeSpecFiles } from './storeSpecFiles';
 
 export interface EstimateOptions extends StartOptions {
   /** Real requests of each stage that are asked, and paid, to narrow the estimate; absent: none. */
@@ -26,8 +25,7 @@ export async function estimateRun(
   options: EstimateOptions,
   context: ClientContext,
 ): Promise<RunEstimate> {
-  const searched = await storeRuns(spec, options.specFolder, context.store);
-  const stored = await storeQueryFiles(searched, options.specFolder, context.store);
+  const stored = await storeSpecFiles(spec, options.specFolder, context.store);
   const priced = await priceSpec(stored, options.pricesFile);
   const sources = await snapshotSources(stored, options, context);
   const { pilot, signal } = options;

@@ -8,8 +8,7 @@ import { taskQueues, workflowTypes } from '../../temporal.config';
 import type { ClientContext } from './connect';
 import { findOpenRun } from './findOpenRun';
 import { snapshotSources } from './snapshotSources';
-import { storeRuns } from './storeRuns';
-import { storeQueryFiles } from './storeQueryFiles';
+import { storeSpecFiles } from './storeSpecFiles';
 
 /** Stores the spec's local files under their digests, then starts the workflow, or finds that it is running already. */
 export async function startRun(
@@ -17,8 +16,7 @@ export async function startRun(
   options: StartOptions,
   context: ClientContext,
 ): Promise<StartedRun> {
-  const searched = await storeRuns(written, options.specFolder, context.store);
-  const stored = await storeQueryFiles(searched, options.specFolder, context.store);
+  const stored = await storeSpecFiles(written, options.specFolder, context.store);
   const spec = await priceSpec(stored, context.priceTable);
   const sources = await snapshotSources(spec, options, context);
   // Without prices: with others it would still do, and pay for, the same work.

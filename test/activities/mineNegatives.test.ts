@@ -76,7 +76,7 @@ async function mine(
       Object.keys(cosines).map((id) => ({ id })),
       {
         files: { 'vectors-00000.f32': blockOf('own', 'near'), 'vectors-00001.f32': blockOf('far', 'unfound') },
-        summary: { hidden: 2, blocks: 2 },
+        summary: { hidden: 2, blocks: 2, encoder: 'd' },
       },
     ),
   };

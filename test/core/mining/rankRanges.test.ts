@@ -1,4 +1,5 @@
-import { findRangeProblem, pickByRanges, rankOf } from '../../../core/mining/rankRanges';
+import { findRangeProblem, pickByRanges } from '../../../core/mining/rankRanges';
+import { rankOf } from '../../../core/retrieval/mergeCandidates';
 import { pipelineSpecSchema } from '../../../core/contracts/pipelineSpec';
 
 const source = (retriever: string, rank: number) => ({ retriever, rank, score: 0 });
@@ -9,11 +10,9 @@ const hardest = { order: 'hardest' as const, seed: 0, queryId: 'q' };
 
 test('a ranker over the whole list has the last word on a rank, else the best of the retrievers', () => {
   const sources = [source('bm25', 40), source('dense', 12)];
-  expect(rankOf({ queryId: 'q', chunkId: 'c', sources })).toBe(12);
-  expect(rankOf({ queryId: 'q', chunkId: 'c', sources: [...sources, source('fused', 15)] })).toBe(15);
-  expect(rankOf({ queryId: 'q', chunkId: 'c', sources: [...sources, source('fused', 15), source('tuned', 99)] })).toBe(
-    99,
-  );
+  expect(rankOf({ sources })).toBe(12);
+  expect(rankOf({ sources: [...sources, source('fused', 15)] })).toBe(15);
+  expect(rankOf({ sources: [...sources, source('fused', 15), source('tuned', 99)] })).toBe(99);
 });
 
 test('card: top 10, 11 to 100 and 101 to 1000 have quotas of their own, which are exact', () => {

@@ -1,4 +1,4 @@
-import { bestRank, fuseCandidates, mergeCandidates } from '../../../core/retrieval/mergeCandidates';
+import { rankOf, fuseCandidates, mergeCandidates } from '../../../core/retrieval/mergeCandidates';
 import { rankByScore } from '../../../core/retrieval/rankedList';
 
 const bm25 = rankByScore([
@@ -40,7 +40,7 @@ describe('the union of candidates', () => {
       ['d', 'dense 2', 'fused 4'],
     ]);
     expect(fused[0]!.sources.at(-1)!.score).toBeCloseTo(1 / 63 + 1 / 61, 12);
-    expect(fused.map(bestRank)).toEqual([1, 2, 3, 4]);
+    expect(fused.map(rankOf)).toEqual([1, 2, 3, 4]);
   });
 
   it('with interpolation weighs scores brought to 0..1', () => {

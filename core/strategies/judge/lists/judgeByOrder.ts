@@ -1,3 +1,4 @@
+import { rankOf } from '../../../retrieval/mergeCandidates';
 import { shuffle } from '../../../shuffle';
 import type { Conversation, Trouble } from '../../conversation';
 import type { JudgeOptionName, JudgeOptions } from '../judgeOptions';
@@ -42,11 +43,11 @@ export function judgeByOrder(strategy: OrderStrategy): JudgeStrategy {
   };
 }
 
-/** As the retrievers have them: by the best rank that any gave, ties by id; what none found comes last. */
+/** As the pool has them, by {@link rankOf}, ties by id; what no retriever found comes last. */
 export function orderByRetrievers(passages: readonly JudgedPassage[]): number[] {
   const ranked = passages.map(({ id, sources }, place) => ({
     ...{ id, place },
-    rank: Math.min(Infinity, ...sources.map(({ rank }) => rank)),
+    rank: rankOf({ sources }),
   }));
   const before = (left: number, right: number) => (left === right ? 0 : left - right);
   ranked.sort((left, right) => before(left.rank, right.rank) || (left.id < right.id ? -1 : 1));
