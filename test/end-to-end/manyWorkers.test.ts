@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import type { Manifest } from '../../core/contracts/manifest';
 import { projectRoot } from '../../infra/servers/projectRoot';
-import { digestsOf, manifestOf, readManifests } from './support/artifacts';
+import { digestsOf, readManifests } from './support/artifacts';
 import { start } from './support/runs';
 import { smallSpec } from './support/smallPipeline';
 import { describeWithTools, startTestStack, waitFor, type TestStack } from './support/testStack';
@@ -27,7 +27,10 @@ describeWithTools('data stages', () => {
   test('make the same bytes with one worker of a kind and with four, whatever ends first', async () => {
     const alone = await dataOf(1);
     const together = await dataOf(4);
-    expect(manifestOf(alone, 'judge-requests').parts.length).toBeGreaterThan(3);
+    // One artifact a round, in no order.
+    const rounds = [...alone.values()].filter(({ stage }) => stage === 'judge-requests');
+    expect(rounds.length).toBeGreaterThan(1);
+    expect(Math.max(...rounds.map(({ parts }) => parts.length))).toBeGreaterThan(3);
     expect([...alone.values()].map(({ stage }) => stage)).toEqual(
       expect.arrayContaining(['chunk', 'queries', 'embed', 'candidates', 'filter', 'judge', 'negatives', 'assemble']),
     );
