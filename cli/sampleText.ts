@@ -62,14 +62,14 @@ function renderPassage(passage: SampledPassage, look: SampleLook): string[] {
 
 /** Grade, who found it, where it stands. */
 function describePassage(passage: SampledPassage): string {
-  const { grade, scale, label, teacherScore, isSource, sources, source, documentId, index, chunkId } = passage;
+  const { grade, scale, label, teacherScores, isSource, sources, source, documentId, index, chunkId } = passage;
   const found = sources?.map(({ retriever, rank, score }) => `${retriever}@${rank} (${formatScore(score)})`).join(', ');
   const place =
     documentId === undefined ? undefined : `document ${documentId}${index === undefined ? '' : `, passage ${index}`}`;
   const parts = [
     grade === undefined ? undefined : `grade ${grade}${scale === undefined ? '' : ` of ${scale}`}`,
     label === undefined ? undefined : `label ${formatScore(label)}`,
-    teacherScore === undefined ? undefined : `teacher ${formatScore(teacherScore)}`,
+    teacherScores && `teacher ${teacherScores.map(formatScore).join(' · ')}`,
     isSource ? 'written for it' : undefined,
     found ? `found by ${found}` : source ? `from ${source}` : undefined,
     place,

@@ -5,7 +5,8 @@ export const groupPassageSchema = z.object({
   chunkId: z.string().min(1),
   text: z.string().min(1),
   label: z.number().min(0).max(1),
-  teacherScore: z.number().optional(),
+  /** One for each teacher of `train.teachers`, in its order. */
+  teacherScores: z.array(z.number()).min(1).optional(),
   source: z.string(),
 });
 

@@ -43,7 +43,7 @@ export function createFacts(): ExportFacts {
 export function countGroup(facts: ExportFacts, group: TrainingGroup, split: 'train' | 'development'): void {
   facts.groups[split] += 1;
   increase(facts.negatives, group.passages.length - 1);
-  facts.hasTeacherScores &&= group.passages.every(({ teacherScore }) => teacherScore !== undefined);
+  facts.hasTeacherScores &&= group.passages.every(({ teacherScores }) => teacherScores?.length === 1);
 }
 
 export function countQuery(facts: ExportFacts, query: Query, split: ExportSplit): void {

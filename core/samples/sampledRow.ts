@@ -16,7 +16,7 @@ export interface SampledPassage {
   /** The judge's own words. */
   explanation?: string;
   label?: number;
-  teacherScore?: number;
+  teacherScores?: number[];
   /** Who found it, in one word: `bm25@3+dense@12`, `judged`. */
   source?: string;
   /** Who found it, each with rank and score. */

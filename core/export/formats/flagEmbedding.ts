@@ -12,7 +12,7 @@ export const flagEmbedding: ExportFormat = {
     group: ({ query, passages }, split) => {
       const [positive, ...negatives] = passages;
       const texts = { query, pos: [positive?.text], neg: negatives.map(({ text }) => text) };
-      const [first = 0, ...others] = passages.map(({ teacherScore = 0 }) => teacherScore);
+      const [first = 0, ...others] = passages.map(({ teacherScores: [score = 0] = [] }) => score);
       const line = hasTeacherScores
         ? withDecimals(texts, { pos_scores: [first], neg_scores: others })
         : JSON.stringify(texts);

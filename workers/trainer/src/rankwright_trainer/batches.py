@@ -42,39 +42,58 @@ def sample_negatives(group: Group, size: int | None, *seed) -> Group:
 
 @dataclass(frozen=True)
 class Batch:
-    """Tensors of some groups. inputs: pairs of all groups, one after another; the rest are [groups, widest]."""
+    """What is known of the passages that some queries are scored against, one row a query.
 
-    inputs: dict
+    mask [queries, columns]: where there is a passage. labels [queries, columns]: 0..1. teacher_scores [queries, columns,
+    teachers]: NaN where a passage has none. positive [queries]: the column of each query's first own passage.
+    """
+
     mask: torch.Tensor
     labels: torch.Tensor
     teacher_scores: torch.Tensor
+    positive: torch.Tensor
 
-    def part(self, row: int, size: int) -> "Batch":
-        """One group alone, without the places that it does not fill; its inputs are left out."""
-        cut = (slice(row, row + 1), slice(0, size))
-        return Batch({}, self.mask[cut], self.labels[cut], self.teacher_scores[cut])
+    def part(self, rows: list[int], width: int) -> "Batch":
+        """Some of the queries, and the first `width` columns."""
+        return Batch(
+            self.mask[rows, :width], self.labels[rows, :width], self.teacher_scores[rows, :width], self.positive[rows]
+        )
 
     def arrange(self, flat: torch.Tensor) -> torch.Tensor:
-        """Per-pair values [pairs] as [groups, widest]; places that no passage fills are 0."""
+        """Values of the pairs, row by row, as [queries, columns]; columns that no passage fills are 0."""
         return torch.zeros(self.mask.shape, dtype=flat.dtype, device=flat.device).masked_scatter(self.mask, flat)
 
+    def in_batch(self) -> "Batch":
+        """Every query against the lists of all: columns [query's list, place]. What was not judged for it is labelled 0."""
+        count, width = self.mask.shape
+        own = torch.eye(count, dtype=torch.bool, device=self.mask.device).repeat_interleave(width, dim=1)
 
-def build_batch(groups: list[Group], tokenizer, max_tokens: int, device: str) -> Batch:
-    """Tokenizes query-passage pairs, padded to the longest of them and cut at `max_tokens`."""
+        def spread(values: torch.Tensor, other: float) -> torch.Tensor:
+            everywhere = values.reshape(1, count * width, *values.shape[2:]).expand(count, *[-1] * (values.ndim - 1))
+            place = own.reshape(*own.shape, *[1] * (values.ndim - 2))
+            return torch.where(place, everywhere, torch.full_like(everywhere, other))
+
+        return Batch(
+            self.mask.reshape(1, -1).expand(count, -1), spread(self.labels, 0.0),
+            spread(self.teacher_scores, float("nan")),
+            self.positive + torch.arange(count, device=self.mask.device) * width,
+        )  # fmt: skip
+
+
+def build_batch(groups: list[Group], device: str) -> Batch:
+    """Each query with its own list, padded to the longest."""
     widest = max(len(group.passages) for group in groups)
-    pairs = [(group.query, passage.text) for group in groups for passage in group.passages]
-    inputs = tokenizer(
-        [query for query, _ in pairs], [text for _, text in pairs],
-        padding=True, truncation=True, max_length=max_tokens, return_tensors="pt",
-    )  # fmt: skip
+    teachers = max(len(passage.teacher_scores) for group in groups for passage in group.passages)
+    missing = (float("nan"),) * teachers
     rows = [[*group.passages] + [None] * (widest - len(group.passages)) for group in groups]
 
     def table(value) -> torch.Tensor:
         return torch.tensor([[value(passage) for passage in row] for row in rows], device=device)
 
+    scores = table(lambda passage: (*passage.teacher_scores, *missing)[:teachers] if passage else missing)
     return Batch(
-        {name: tensor.to(device) for name, tensor in inputs.items()},
         table(lambda passage: passage is not None),
         table(lambda passage: passage.label if passage else 0.0),
-        table(lambda passage: passage.teacher_score if passage and passage.teacher_score is not None else float("nan")),
+        scores.reshape(len(rows), widest, teachers),
+        torch.zeros(len(rows), dtype=torch.long, device=device),
     )

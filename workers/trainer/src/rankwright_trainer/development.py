@@ -2,16 +2,18 @@
 
 import torch
 
-from .batches import build_batch
 from .groups import GroupFile
 
 PAIRS_PER_FORWARD = 64
 
 
-def evaluate(model, tokenizer, groups: GroupFile, recipe, max_tokens: int, runtime) -> dict:
-    """{mrr, pairwiseAccuracy, loss, spread}, means over groups; spread = standard deviation of a group's scores."""
-    model.eval()
-    rows = [_measure_chunk(model, tokenizer, chunk, recipe, max_tokens, runtime) for chunk in _chunks(groups)]
+def evaluate(student, groups: GroupFile, recipe, options: dict) -> dict:
+    """{mrr, pairwiseAccuracy, loss, spread}, means over groups; spread = standard deviation of a group's scores.
+
+    Each query is scored against its own list, whatever the recipe learns from.
+    """
+    student.model.eval()
+    rows = [_measure_chunk(student, chunk, recipe, options) for chunk in _chunks(groups)]
     values = torch.tensor([row for chunk in rows for row in chunk], dtype=torch.float64).mean(dim=0).tolist()
     return dict(zip(("mrr", "pairwiseAccuracy", "loss", "spread"), values, strict=False))
 
@@ -29,16 +31,14 @@ def pairwise_accuracy(scores: torch.Tensor, labels: torch.Tensor) -> float:
     return float(((differences > 0).double() + (differences == 0).double() / 2).mean())
 
 
-def _measure_chunk(model, tokenizer, chunk, recipe, max_tokens, runtime) -> list[tuple]:
-    batch = build_batch(chunk, tokenizer, max_tokens, runtime.device)
-    with torch.inference_mode(), runtime.autocast():
-        scores = batch.arrange(model(**batch.inputs).logits.float().squeeze(-1))
+def _measure_chunk(student, chunk, recipe, options) -> list[tuple]:
+    with torch.inference_mode():
+        scores, batch = student.score(chunk, in_batch=False)
     measured = []
     for row, group in enumerate(chunk):
         size = len(group.passages)
         own, labels = scores[row, :size], batch.labels[row, :size]
-        one = batch.part(row, size)
-        loss = float(recipe.loss(own[None], one))
+        loss = float(recipe.loss(own[None], batch.part([row], size), options))
         measured.append((reciprocal_rank(own, labels), pairwise_accuracy(own, labels), loss, float(own.std())))
     return measured
 

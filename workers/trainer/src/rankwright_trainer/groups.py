@@ -17,7 +17,7 @@ from .failure import JobFailure
 class Passage:
     text: str
     label: float
-    teacher_score: float | None
+    teacher_scores: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ class GroupFile:
             raise JobFailure(
                 "bad-data",
                 f"{os.path.basename(self.path)} row {row}: {problem}",
-                "a row is {queryId, query, passages: [{chunkId, text, label, teacherScore?, source}]}, positive first",
+                "a row is {queryId, query, passages: [{chunkId, text, label, teacherScores?, source}]}, positive first",
             )
         self._offsets.append(self._plain.tell())
         self._plain.write(line.rstrip(b"\r\n") + b"\n")
@@ -87,12 +87,12 @@ def _parse(raw: dict) -> Group:
 
 
 def _passage(raw: dict) -> Passage:
-    label, teacher = raw["label"], raw.get("teacherScore")
+    label, teachers = raw["label"], raw.get("teacherScores", [])
     if not _is_number(label) or not 0 <= label <= 1:
         raise ValueError(f"label must be a number in 0..1; received {label!r}")
-    if teacher is not None and not _is_number(teacher):
-        raise ValueError(f"teacherScore must be a finite number; received {teacher!r}")
-    return Passage(_text(raw, "text"), float(label), None if teacher is None else float(teacher))
+    if not isinstance(teachers, list) or not all(_is_number(score) for score in teachers):
+        raise ValueError(f"teacherScores must be a list of finite numbers; received {teachers!r}")
+    return Passage(_text(raw, "text"), float(label), tuple(float(score) for score in teachers))
 
 
 def _text(raw: dict, name: str) -> str:

@@ -3,7 +3,7 @@
 import json
 import types
 import typing
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, dataclass, field, fields
 from typing import Literal
 
 from .failure import JobFailure
@@ -11,13 +11,15 @@ from .failure import JobFailure
 
 @dataclass(frozen=True)
 class TrainJob:
-    """Trains a cross-encoder. Lengths in tokens, shares in 0..1; see README.md for every field."""
+    """Trains a model. Lengths in tokens, shares in 0..1; see README.md for every field."""
 
     base: str
     trainFile: str
     outputFolder: str
     checkpointFolder: str
+    model: Literal["cross-encoder"] = "cross-encoder"
     recipe: str = "lce"
+    options: dict = field(default_factory=dict)
     developmentFile: str | None = None
     epochs: int = 2
     learningRate: float = 1e-4
@@ -96,7 +98,7 @@ def parse_job(text: str):
         if name not in known:
             raise _bad(f"unknown field {name!r} in a {raw['kind']} job; known are {', '.join(known)}")
     for name, field in known.items():
-        if name not in raw and field.default is MISSING:
+        if name not in raw and field.default is MISSING and field.default_factory is MISSING:
             raise _bad(f"field {name!r} is missing from the {raw['kind']} job")
     values = {name: _checked(name, value, known[name].type) for name, value in raw.items()}
     return shape(**values)

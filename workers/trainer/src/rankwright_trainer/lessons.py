@@ -46,8 +46,7 @@ def labelled_part(scores: torch.Tensor, batch: Batch, lessons: list[Lesson]) -> 
     sizes = torch.tensor([lessons[row].labelled for row in rows], device=scores.device)
     width = int(sizes.max())
     mask = torch.arange(width, device=scores.device)[None] < sizes[:, None]
-    part = Batch({}, mask, batch.labels[rows, :width], batch.teacher_scores[rows, :width])
-    return scores[rows, :width], part
+    return scores[rows, :width], replace(batch.part(rows, width), mask=mask)
 
 
 def _add_passages(group: Group, groups: GroupFile, count: int, *seed) -> Group:
@@ -59,7 +58,7 @@ def _add_passages(group: Group, groups: GroupFile, count: int, *seed) -> Group:
             other = groups.read(hashed(*seed, "row", number, attempt) % groups.rows)
             drawn = other.passages[hashed(*seed, "place", number, attempt) % len(other.passages)]
             if drawn.text not in texts:
-                passages.append(replace(drawn, label=0.0, teacher_score=None))
+                passages.append(replace(drawn, label=0.0, teacher_scores=()))
                 texts.add(drawn.text)
                 break
     return replace(group, passages=tuple(passages))

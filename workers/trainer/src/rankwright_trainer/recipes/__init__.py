@@ -2,12 +2,20 @@
 
 from ..failure import JobFailure
 from . import lce
+from .recipe import Recipe
 
-RECIPES = {"lce": lce}
+RECIPES = {module.RECIPE.name: module.RECIPE for module in (lce,)}
 
 
-def find_recipe(name: str):
-    """A recipe is a module with `check_group(group) -> str | None` and `loss(scores, labels, mask, ...) -> scalar`."""
+def find_recipe(name: str, student: str) -> Recipe:
+    """Raises JobFailure `bad-job` where there is none of that name, or where that kind of model cannot learn by it."""
     if name not in RECIPES:
         raise JobFailure("bad-job", f"unknown recipe {name!r}", f"use one of {', '.join(RECIPES)}")
-    return RECIPES[name]
+    recipe = RECIPES[name]
+    if student not in recipe.pools:
+        fitting = ", ".join(other.name for other in RECIPES.values() if student in other.pools)
+        raise JobFailure(
+            "bad-job", f"the recipe {name} trains a {' or a '.join(recipe.pools)}, not a {student}",
+            f"for a {student} use one of {fitting}",
+        )  # fmt: skip
+    return recipe

@@ -1,0 +1,78 @@
+"""What a step minimizes: the recipe's loss over what is labelled, and the guide's over what is not, while it lasts."""
+
+import torch
+
+from .batches import Batch
+from .development import evaluate
+from .groups import GroupFile
+from .guidance import Guide, guidance_loss, guidance_weight, is_sentence_encoder
+from .job import TrainJob
+from .lessons import Lesson, build_lessons, labelled_part
+from .recipes.recipe import CROSS_ENCODER, IN_BATCH, OWN, Recipe
+
+
+class Objective:
+    """A recipe and a guide for one student."""
+
+    def __init__(self, job: TrainJob, recipe: Recipe, options: dict, student, guide: Guide | None, total_steps: int):
+        self._job, self._recipe, self._options, self._student = job, recipe, options, student
+        self._total_steps = total_steps
+        self._in_batch = recipe.pools[student.kind] == IN_BATCH
+        self.guide = guide
+        self._variants = guide.variants() if guide and job.guidanceVariants > 0 else None
+
+    def lessons(self, groups: GroupFile, rows: list[int], epoch: int, step: int) -> list[Lesson]:
+        """What a step learns from, a function of (seed, step)."""
+        guided = self.guide is not None and self._weight_of_guide(step) > 0
+        return build_lessons(groups, rows, self._job, epoch, self._variants, guided)
+
+    def accumulate(self, lessons: list[Lesson], step: int) -> tuple[float, float]:
+        """Leaves the gradient of a step's lessons in the model; returns the recipe's loss and the scores' spread."""
+        size = self._job.groupsPerForward or len(lessons)
+        labelled = sum(lesson.labelled > 0 for lesson in lessons)
+        loss = spread = 0.0
+        for start in range(0, len(lessons), size):
+            part = lessons[start : start + size]
+            share = len(part) / len(lessons)
+            objective, part_loss, part_spread = self._forward(part, step)
+            (objective * share).backward()
+            loss += part_loss * sum(lesson.labelled > 0 for lesson in part) / labelled
+            spread += part_spread * share
+        return loss, spread
+
+    def evaluate(self, development: GroupFile) -> dict:
+        """What the development groups say; see development.evaluate."""
+        return evaluate(self._student, development, self._recipe, self._options)
+
+    def _forward(self, lessons: list[Lesson], step: int) -> tuple[torch.Tensor, float, float]:
+        """Returns what to minimize, and of it the recipe's own loss: one that holds the guide could not be read."""
+        groups = [lesson.group for lesson in lessons]
+        scores, batch = self._student.score(groups, self._in_batch)
+        objective, loss = self._recipe_loss(scores, batch, lessons)
+        weight = self._weight_of_guide(step)
+        if self.guide and weight > 0:
+            cosines = batch.arrange(self.guide.score(groups))
+            objective = objective + weight * guidance_loss(scores, cosines, batch, self._job.guidanceForm)
+        return objective, loss, float(scores.detach().std(dim=1).mean())
+
+    def _recipe_loss(self, scores: torch.Tensor, batch: Batch, lessons: list[Lesson]) -> tuple[torch.Tensor, float]:
+        """The recipe's loss as it enters the objective, where a lesson without labels counts 0, and over labels alone."""
+        labelled = (scores, batch) if self._in_batch else labelled_part(scores, batch, lessons)
+        if labelled is None:
+            return torch.zeros((), device=scores.device), 0.0
+        loss = self._recipe.loss(*labelled, self._options)
+        return loss * (len(labelled[0]) / len(lessons)), float(loss.detach())
+
+    def _weight_of_guide(self, step: int) -> float:
+        job = self._job
+        return guidance_weight(step, self._total_steps, job.guidanceWeight, job.guidanceShare, job.guidanceFloor)
+
+
+def find_guide(job: TrainJob, recipe: Recipe, student, runtime) -> Guide | None:
+    """The base model's own similarities, where the student has lost them: a fresh head on a sentence encoder."""
+    lasts = job.guidanceWeight > 0 and (job.guidanceShare > 0 or job.guidanceFloor > 0)
+    # the guide scores a query's own list
+    fits = student.kind == CROSS_ENCODER and recipe.pools[student.kind] == OWN
+    if not (lasts and fits and student.fresh and is_sentence_encoder(student.folder)):
+        return None
+    return Guide(student.folder, student.tokenizer, job.maxTokens, runtime)

@@ -1,0 +1,45 @@
+"""A cross-encoder: reads a query and a passage together and gives one raw logit."""
+
+import torch
+
+from ..base_model import find_base, load_cross_encoder
+from ..batches import Batch, build_batch
+from ..groups import Group
+
+
+class CrossEncoder:
+    """What is trained, and how its scores come about. A student has the same methods whatever its kind."""
+
+    kind = "cross-encoder"
+
+    def __init__(self, job, runtime):
+        """Loads job.base; raises JobFailure `bad-base-model` or `bad-job`."""
+        self.folder = find_base(job.base)
+        self.model, self.tokenizer, self.fresh = load_cross_encoder(self.folder, job.maxTokens, job.seed)
+        self.model.to(runtime.device)
+        self._max_tokens, self._runtime = job.maxTokens, runtime
+
+    def score(self, groups: list[Group], in_batch: bool) -> tuple[torch.Tensor, Batch]:
+        """Raw scores [queries, columns] in float32, and what is known of the columns.
+
+        in_batch: every query against the passages of all, which costs as many pairs as queries times passages.
+        """
+        batch = build_batch(groups, self._runtime.device)
+        if in_batch:
+            batch = batch.in_batch()
+            passages = [passage.text for group in groups for passage in group.passages]
+            pairs = [(group.query, text) for group in groups for text in passages]
+        else:
+            pairs = [(group.query, passage.text) for group in groups for passage in group.passages]
+        inputs = self.tokenizer(
+            [query for query, _ in pairs], [text for _, text in pairs],
+            padding=True, truncation=True, max_length=self._max_tokens, return_tensors="pt",
+        ).to(self._runtime.device)  # fmt: skip
+        with self._runtime.autocast():
+            logits = self.model(**inputs).logits
+        return batch.arrange(logits.float().squeeze(-1)), batch
+
+    def save(self, folder: str) -> None:
+        """Writes a Hugging Face folder that sentence-transformers opens."""
+        self.model.save_pretrained(folder)
+        self.tokenizer.save_pretrained(folder)
