@@ -8,6 +8,7 @@ import type {
 } from '../core/contracts/activities';
 import type { ObjectStore } from '../infra/artifactStore/objectStore';
 import { assembleGroups } from './assembleGroups';
+import { checkExemplars } from './checkExemplars';
 import { checkJudge } from './checkJudge';
 import { chunkDocuments } from './chunkDocuments';
 import { collectJudgements } from './collectJudgements';
@@ -38,6 +39,7 @@ import { trainReranker } from './trainReranker';
 /** Every stage by the name of its activity. A new stage is its file and its line here. */
 export const cpuStages: Record<StageActivityName<CpuActivities>, StageDefinition> = {
   ingestDocuments,
+  checkExemplars,
   chunkDocuments,
   encodePassages,
   planQueryRequests,

@@ -16,6 +16,7 @@ import { SharedText } from '../core/similarity/sharedText';
 import { loadLanguageDetector } from '../core/text/languageDetector';
 import type { ArtifactWriter } from '../infra/artifactStore/artifactWriter';
 import { compareSources, type Encode } from './filtering/compareSources';
+import { setPrefix, setsOf } from './filtering/setsOf';
 import { defineStage } from './stage/definition';
 import { openPassages } from './stage/openPassages';
 import type { StageTools } from './stage/tools';
@@ -32,7 +33,7 @@ export const filterQueries = defineStage({
   name: 'filter',
   version: 2,
   inputs: ['written', 'candidates', 'chunks', 'documents'],
-  inputPrefix: 'set:',
+  inputPrefix: setPrefix,
   configure: (spec) => ({
     filters: configureFilters(spec.filters),
     ...(needsVectors(spec.filters) ? { encoder: encoderOf(spec).encoder } : {}),
@@ -89,11 +90,6 @@ function createEncoder(name: string | undefined, tools: StageTools): Encode {
     const { hiddenSize } = encoder;
     return texts.map((_, index) => vectors.slice(index * hiddenSize, (index + 1) * hiddenSize));
   };
-}
-
-function setsOf<Reader>(inputs: Record<string, Reader>): Record<string, Reader> {
-  const sets = Object.entries(inputs).filter(([name]) => name.startsWith('set:'));
-  return Object.fromEntries(sets.map(([name, reader]) => [name.slice('set:'.length), reader]));
 }
 
 async function writeDecision(

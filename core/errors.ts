@@ -13,6 +13,7 @@ export type ErrorCode =
   | 'llm-unavailable'
   | 'too-many-failures'
   | 'judge-not-trusted'
+  | 'exemplar-of-test-set'
   | 'nothing-left'
   | 'missing-tool'
   | 'trainer-failed'

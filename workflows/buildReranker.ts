@@ -1,6 +1,6 @@
 import type { RunInput, RunResult } from '../core/contracts/run';
 import type { StageReceipt } from '../core/contracts/receipt';
-import { listLaterRounds } from './lib/planStages';
+import { listLaterRounds, showsExemplars } from './lib/planStages';
 import { createRecipe, type EvaluationSets } from './lib/recipe';
 
 /** One run of a pipeline: from a corpus to a tuned reranker with a report, one stage a line. */
@@ -12,6 +12,7 @@ export async function buildReranker(run: RunInput): Promise<RunResult> {
     const sets: EvaluationSets = {};
     for (const { name } of run.spec.evaluate)
       sets[`set:${name}`] = await cpu('ingest', 'ingestDocuments', { source: run.sources.evaluate[name], item: name });
+    if (showsExemplars(run.spec)) await cpu('exemplars', 'checkExemplars', { ...sets });
     const chunks = await cpu('chunk', 'chunkDocuments', { documents });
     // What documents say of themselves, where passages are sampled by it.
     const sampled = run.spec.queries.sample?.field ? { documents } : {};

@@ -8,6 +8,8 @@ import type { StageReceipt } from '../core/contracts/receipt';
 import type { SourceReference } from '../core/contracts/run';
 import { activityClasses, taskQueues } from '../temporal.config';
 import { bookkeeping, cpuStages, llmShards } from './lib/activities';
+import { showsExemplars } from './lib/planStages';
+import type { EvaluationSets } from './lib/recipe';
 
 const estimates = proxyActivities<EstimateActivities>({ taskQueue: taskQueues.cpu, ...activityClasses.cpuStage });
 
@@ -19,15 +21,16 @@ const estimates = proxyActivities<EstimateActivities>({ taskQueue: taskQueues.cp
 export async function estimateRun({ spec, sources, pilot: count }: EstimateInput): Promise<RunEstimate> {
   const source = sources.corpus ?? (await bookkeeping.snapshotCorpus(spec.corpus.s3 ?? ''));
   const documents = await runStage('ingestDocuments', {}, source);
-  const sets: Record<string, ArtifactReference> = {};
+  const sets: EvaluationSets = {};
   for (const { name } of spec.evaluate)
-    sets[`set:${name}`] = referenceOf(await runStage('ingestDocuments', {}, sources.evaluate[name]));
+    sets[`set:${name}`] = await runStage('ingestDocuments', {}, sources.evaluate[name]);
+  if (showsExemplars(spec)) await runStage('checkExemplars', sets);
   const chunks = await runStage('chunkDocuments', { documents });
   const sampled = spec.queries.sample?.field ? { documents } : {};
   const requests = await runStage('planQueryRequests', { chunks, ...sampled });
   const known = {
     spec,
-    sets,
+    sets: referencesOf(sets),
     documents: referenceOf(documents),
     chunks: referenceOf(chunks),
     requests: referenceOf(requests),
@@ -48,8 +51,12 @@ export async function estimateRun({ spec, sources, pilot: count }: EstimateInput
     inputs: Record<string, StageReceipt>,
     source?: SourceReference,
   ): Promise<StageReceipt> {
-    const references = Object.fromEntries(Object.entries(inputs).map(([name, made]) => [name, referenceOf(made)]));
-    const request = { runId: workflowInfo().workflowId, spec, inputs: references, ...(source ? { source } : {}) };
+    const request = {
+      runId: workflowInfo().workflowId,
+      spec,
+      inputs: referencesOf(inputs),
+      ...(source ? { source } : {}),
+    };
     return cpuStages[activity].executeWithOptions({ summary: `estimate: ${activity}` }, [request]);
   }
 }
@@ -88,6 +95,10 @@ function sumUp(receipts: ShardReceipt[]): NonNullable<RunEstimate['pilot']> {
   const requests = receipts.reduce((sum, { usage }) => sum + usage.requests - usage.fromLedger, 0);
   const isPriced = receipts.every(({ usage }) => usage.nanoUsd !== undefined);
   return { requests, ...(isPriced ? { nanoUsd: spentOn(receipts) } : {}) };
+}
+
+function referencesOf(receipts: Record<string, StageReceipt>): Record<string, ArtifactReference> {
+  return Object.fromEntries(Object.entries(receipts).map(([name, receipt]) => [name, referenceOf(receipt)]));
 }
 
 function referenceOf({ stage, key, digest }: StageReceipt): ArtifactReference {

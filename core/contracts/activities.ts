@@ -46,6 +46,7 @@ export interface RunRecord {
 export interface CpuActivities {
   snapshotCorpus(prefix: string): Promise<SourceReference>;
   ingestDocuments: StageActivity;
+  checkExemplars: StageActivity;
   chunkDocuments: StageActivity;
   encodePassages: StageActivity;
   planQueryRequests: StageActivity;

@@ -12,11 +12,22 @@ export function characterShingles(text: string, size = 4): Set<string> {
 
 /** Size of the intersection over size of the union, in 0..1; 0 when both are empty. */
 export function jaccard(left: ReadonlySet<string>, right: ReadonlySet<string>): number {
+  const common = countCommon(left, right);
+  const union = left.size + right.size - common;
+  return union === 0 ? 0 : common / union;
+}
+
+/** Size of the intersection over the size of the smaller set, in 0..1; 1 where one text stands in the other, 0 when one is empty. */
+export function overlap(left: ReadonlySet<string>, right: ReadonlySet<string>): number {
+  const smaller = Math.min(left.size, right.size);
+  return smaller === 0 ? 0 : countCommon(left, right) / smaller;
+}
+
+function countCommon(left: ReadonlySet<string>, right: ReadonlySet<string>): number {
   let common = 0;
   const [fewer, more] = left.size < right.size ? [left, right] : [right, left];
   for (const item of fewer) if (more.has(item)) common += 1;
-  const union = left.size + right.size - common;
-  return union === 0 ? 0 : common / union;
+  return common;
 }
 
 function runsOf(items: readonly string[], size: number, joint: string): Set<string> {

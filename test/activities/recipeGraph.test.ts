@@ -10,12 +10,17 @@ const laterRounds = {
   inputs: { queries: 'filter', candidates: 'candidates', written: 'queries', chunks: 'chunk', model: 'export' },
 };
 
+/** Only where exemplars are shown; nothing reads it but the report. */
+const exemplars = { stage: 'exemplars', activity: 'checkExemplars', inputs: { 'set:<name>': 'set ingest' } };
+
 test('the recipe that tests know is that of the workflow', () => {
   const source = readFileSync(join(__dirname, '../../workflows/buildReranker.ts'), 'utf8')
     // The spec of this test has one evaluation set.
     .replace('sets[`set:${name}`] =', 'const set =');
   const lines = [...source.matchAll(/const (\w+) = await (?:cpu|gpu|llm)\('([\w-]+)'(?:, '(\w+)')?, \{(.*?)\}\)/gs)];
-  lines.push(...source.matchAll(/^ *()(?:await|return) [cg]pu\('([\w-]+)'(?:, '(\w+)')?, \{(.*?)\}\)/gms));
+  lines.push(
+    ...source.matchAll(/^ *()(?:if \(.*?\) )?(?:await|return) [cg]pu\('([\w-]+)'(?:, '(\w+)')?, \{(.*?)\}\)/gms),
+  );
   // What a round returns is its last stage.
   const named = lines.map(([, name, stage, , inputs]) => [name, labelOf(stage ?? '', inputs ?? '')] as const);
   const stageOf = new Map<string | undefined, string>([...named, ['model', 'export']]);
@@ -31,7 +36,7 @@ test('the recipe that tests know is that of the workflow', () => {
       const isLlm = others.length < Object.keys(inputs).length;
       return { stage, activity: isLlm ? undefined : activity, inputs: Object.fromEntries(others) };
     });
-  expect(sortByStage(written)).toEqual(sortByStage([...mirrored, laterRounds]));
+  expect(sortByStage(written)).toEqual(sortByStage([...mirrored, exemplars, laterRounds]));
 });
 
 function labelOf(stage: string, inputs: string): string {

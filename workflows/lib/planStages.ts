@@ -10,12 +10,23 @@ export function listLaterRounds({ negatives: { rounds } }: PipelineSpec): string
   return Array.from({ length: rounds - 1 }, (_, index) => roundItem(index + 2));
 }
 
+/** Whether a model is shown exemplars, a person's or those of `few-shot`, that could be of an evaluation set. */
+export function showsExemplars({ queries, evaluate }: PipelineSpec): boolean {
+  const ways = queries.mix ?? [queries];
+  const isShown = ways.some(
+    ({ strategy, gradedDocs, exemplars }) =>
+      exemplars !== undefined || [strategy, gradedDocs?.queriesBy].includes('few-shot'),
+  );
+  return isShown && evaluate.length > 0;
+}
+
 /** The stages that a run will go through, in order, so that people see what is still to come. */
 export function planStages({ spec }: RunInput): StageProgress[] {
   const { evaluate } = spec;
   const planned: { name: string; item?: string }[] = [
     { name: 'ingest' },
     ...evaluate.map(({ name: item }) => ({ name: 'ingest', item })),
+    ...(showsExemplars(spec) ? [{ name: 'exemplars' }] : []),
     ...[...preparation, ...training].map((name) => ({ name })),
     ...listLaterRounds(spec).flatMap((item) => ['rerank-candidates', ...training].map((name) => ({ name, item }))),
     ...evaluate.flatMap(({ name: item }) => [

@@ -1,5 +1,5 @@
 import { normalForm } from '../../../core/similarity/normalForm';
-import { characterShingles, jaccard, wordShingles } from '../../../core/similarity/shingles';
+import { characterShingles, jaccard, overlap, wordShingles } from '../../../core/similarity/shingles';
 
 test('the normal form has neither case, width, punctuation nor spaces of its own', () => {
   expect(normalForm('  What CAUSES “Gaucher’s disease”?\n')).toBe("what causes gaucher's disease");
@@ -28,4 +28,10 @@ test('jaccard is the share that two sets have in common', () => {
   expect(jaccard(new Set(['a', 'b', 'c']), new Set(['b', 'c', 'd']))).toBe(0.5);
   expect(jaccard(new Set(['a']), new Set(['a']))).toBe(1);
   expect(jaccard(new Set(), new Set())).toBe(0);
+});
+
+test('overlap is the share of the smaller set that stands in the other', () => {
+  expect(overlap(new Set(['a', 'b']), new Set(['b', 'c', 'd', 'e']))).toBe(0.5);
+  expect(overlap(new Set(['b', 'c', 'd', 'e']), new Set(['b']))).toBe(1);
+  expect(overlap(new Set(), new Set(['a']))).toBe(0);
 });

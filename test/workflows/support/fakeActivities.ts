@@ -93,7 +93,7 @@ export class FakeWorld {
   private withStages(activities: object): object {
     const names = [
       ...['ingestDocuments', 'chunkDocuments', 'encodePassages', 'collectQueries', 'findCandidates'],
-      ...['filterQueries'],
+      ...['checkExemplars', 'filterQueries'],
       ...[
         'collectJudgements',
         'mineNegatives',
