@@ -1,22 +1,24 @@
 import { chunkSchema } from '../../core/contracts/chunk';
 import { asAnalyzed } from '../../core/retrieval/languageAnalyzer';
 import type { ArtifactReader } from '../../infra/artifactStore/artifactReader';
-import { searchPassages } from '../stage/buildPassageIndex';
+import { searchPassages, type PassageIndexOptions } from '../stage/buildPassageIndex';
 import type { Retriever } from './retriever';
+
+export interface ShardedBm25Options extends Omit<PassageIndexOptions, 'tell'> {
+  bm25: number;
+  passagesPerShard: number;
+}
 
 /**
  * The best passages by BM25 of a corpus whose index would not fit in memory: the same lists as of one index, at the
  * price of reading the passages twice for every pass of questions. Memory: the index of a shard, and the lists.
  */
-export function openShardedBm25(
-  chunks: ArtifactReader,
-  { bm25, language, passagesPerShard }: { bm25: number; language: string; passagesPerShard: number },
-): Retriever {
+export function openShardedBm25(chunks: ArtifactReader, { bm25, ...options }: ShardedBm25Options): Retriever {
   return {
     name: 'bm25',
     search(queries, tell) {
-      const texts = queries.map(({ text, language: written }) => asAnalyzed(text, written, language));
-      return searchPassages(() => chunks.rows(chunkSchema), texts, bm25, { language, tell, passagesPerShard });
+      const texts = queries.map(({ text, language: written }) => asAnalyzed(text, written, options.language));
+      return searchPassages(() => chunks.rows(chunkSchema), texts, bm25, { ...options, tell });
     },
   };
 }

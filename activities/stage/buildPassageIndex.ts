@@ -1,9 +1,12 @@
 import { passageText } from '../../core/passageText';
 import { type AnalyzerOptions } from '../../core/retrieval/analyzer';
-import { buildBm25Index, type Bm25Index } from '../../core/retrieval/bm25Index';
+import { indexPassages, type Bm25Index } from '../../core/retrieval/bm25Index';
 import { asAnalyzed, createLanguageAnalyzer } from '../../core/retrieval/languageAnalyzer';
 import type { RankedItem } from '../../core/retrieval/rankedList';
-import { searchShards } from '../../core/retrieval/searchShards';
+import { searchShards, type ShardWork } from '../../core/retrieval/searchShards';
+import { collectInThreads } from '../../infra/retrieval/collectInThreads';
+import { openSearchPool } from '../../infra/retrieval/searchPool';
+import type { Threads } from '../../infra/retrieval/threadPool';
 
 interface Titled {
   id: string;
@@ -14,18 +17,23 @@ interface Titled {
 
 export interface PassageIndexOptions {
   language: string;
-  analysis?: AnalyzerOptions;
+  analysis?: AnalyzerOptions | undefined;
   /** Called every thousand passages. */
   tell: () => Promise<void>;
+  /** Absent: the thread that asks. */
+  threads?: Threads;
 }
 
+const oneThread: Threads = { count: 1 };
+
 /** BM25 over passages with their titles, in memory. It tells every thousand passages that it goes on. */
-export function buildPassageIndex(
+export async function buildPassageIndex(
   passages: AsyncIterable<Titled>,
-  { language, analysis, tell }: PassageIndexOptions,
+  { language, analysis, tell, threads = oneThread }: PassageIndexOptions,
 ): Promise<Bm25Index> {
-  const analyzer = createLanguageAnalyzer(language, analysis);
-  return buildBm25Index(withTitles(passages, { language, tell }), { analyzer });
+  const titled = withTitles(passages, { language, tell });
+  const collected = await collectInThreads(titled, { language, analysis }, threads);
+  return indexPassages(collected, { analyzer: createLanguageAnalyzer(language, analysis) });
 }
 
 /**
@@ -37,10 +45,23 @@ export function searchPassages(
   open: () => AsyncIterable<Titled>,
   questions: readonly string[],
   k: number,
-  { language, analysis, tell, passagesPerShard }: PassageIndexOptions & { passagesPerShard: number },
+  options: PassageIndexOptions & { passagesPerShard: number },
 ): Promise<RankedItem[][]> {
+  const { language, analysis, tell, threads = oneThread, passagesPerShard } = options;
   const analyzer = createLanguageAnalyzer(language, analysis);
-  return searchShards(() => withTitles(open(), { language, tell }), questions, k, { analyzer, passagesPerShard });
+  const work: ShardWork = {
+    collect: (passages, only) => collectInThreads(passages, { language, analysis, only }, threads),
+    async search(index, asked, most, atLeast) {
+      const pool = openSearchPool(index, threads);
+      try {
+        return await pool.search(asked, most, { tell, atLeast });
+      } finally {
+        await pool.close();
+      }
+    },
+  };
+  const titled = () => withTitles(open(), { language, tell });
+  return searchShards(titled, questions, k, { analyzer, passagesPerShard, work });
 }
 
 async function* withTitles(

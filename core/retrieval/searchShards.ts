@@ -1,5 +1,5 @@
 import type { Analyzer } from './analyzer';
-import { indexPassages } from './bm25Index';
+import { indexPassages, type Bm25Index } from './bm25Index';
 import { collectPassages, type CollectedPassages } from './collectPassages';
 import { collectStatistics, mergeStatistics, type CorpusStatistics } from './corpusStatistics';
 import { rankByScore, type RankedItem } from './rankedList';
@@ -10,6 +10,21 @@ export interface ShardOptions {
   b?: number;
   /** Resident at a time; one shard or forty give the same lists to the bit. */
   passagesPerShard: number;
+  /** Who does the work; absent: this thread. */
+  work?: ShardWork;
+}
+
+/** The work of a shard, which threads may share as long as they find the same. */
+export interface ShardWork {
+  /** As `collectPassages`. */
+  collect(passages: Passages, only: ReadonlySet<string>): Promise<CollectedPassages>;
+  /** As `index.search` for each question, with what it may leave out. */
+  search(
+    index: Bm25Index,
+    questions: readonly string[],
+    k: number,
+    atLeast: readonly number[],
+  ): Promise<RankedItem[][]>;
 }
 
 type Passages = AsyncIterable<{ id: string; text: string }>;
@@ -28,33 +43,40 @@ export async function searchShards(
   k: number,
   options: ShardOptions,
 ): Promise<RankedItem[][]> {
-  const { analyzer, passagesPerShard } = options;
+  const { analyzer, passagesPerShard, work = workHere(analyzer) } = options;
   if (!(passagesPerShard >= 1)) throw new RangeError(`a shard has 1 passage or more, not ${passagesPerShard}`);
   const only = new Set(questions.flatMap((question) => analyzer.terms(question)));
   let statistics: CorpusStatistics = mergeStatistics([]);
   let [shards, single]: [number, CollectedPassages | undefined] = [0, undefined];
-  for await (const shard of shardsOf(open(), { analyzer, passagesPerShard, only })) {
+  for await (const shard of shardsOf(open(), { work, passagesPerShard, only })) {
     statistics = mergeStatistics([statistics, collectStatistics(shard.counts)]);
     // A second shard is read again, and so is the first.
     [shards, single] = [shards + 1, shards === 0 ? shard : undefined];
   }
   const most = Math.max(0, Math.floor(k));
   let lists: RankedItem[][] = questions.map(() => []);
-  const search = (shard: CollectedPassages): void => {
+  const search = async (shard: CollectedPassages): Promise<void> => {
     const index = indexPassages(shard, { ...options, statistics });
-    lists = lists.map((list, question) => {
-      const found = index.search(questions[question]!, k, { atLeast: list[most - 1]?.score ?? 0 });
-      return rankByScore([...list, ...found]).slice(0, most);
-    });
+    const atLeast = lists.map((list) => list[most - 1]?.score ?? 0);
+    const found = await work.search(index, questions, k, atLeast);
+    lists = lists.map((list, question) => rankByScore([...list, ...found[question]!]).slice(0, most));
   };
-  if (single !== undefined) search(single);
-  else for await (const shard of shardsOf(open(), { analyzer, passagesPerShard, only })) search(shard);
+  if (single !== undefined) await search(single);
+  else for await (const shard of shardsOf(open(), { work, passagesPerShard, only })) await search(shard);
   return lists;
+}
+
+function workHere(analyzer: Analyzer): ShardWork {
+  return {
+    collect: (passages, only) => collectPassages(passages, analyzer, only),
+    search: async (index, questions, k, atLeast) =>
+      questions.map((text, question) => index.search(text, k, { atLeast: atLeast[question]! })),
+  };
 }
 
 async function* shardsOf(
   passages: Passages,
-  { analyzer, passagesPerShard, only }: { analyzer: Analyzer; passagesPerShard: number; only: ReadonlySet<string> },
+  { work, passagesPerShard, only }: { work: ShardWork; passagesPerShard: number; only: ReadonlySet<string> },
 ): AsyncGenerator<CollectedPassages> {
   const iterator = passages[Symbol.asyncIterator]();
   for (let next = await iterator.next(); next.done !== true;) {
@@ -64,6 +86,6 @@ async function* shardsOf(
         next = await iterator.next();
       }
     }
-    yield await collectPassages(ofOneShard(), analyzer, only);
+    yield await work.collect(ofOneShard(), only);
   }
 }

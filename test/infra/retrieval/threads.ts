@@ -1,0 +1,11 @@
+import { join } from 'node:path';
+import type { Threads } from '../../../infra/retrieval/threadPool';
+
+/** Jest compiles for itself alone: the threads of a test read TypeScript with a hook of their own. */
+export function threadsOf(count: number): Threads {
+  return { count, execArgv: ['-r', join(__dirname, '../servers/support/typescript.cjs')] };
+}
+
+export async function* readAll<Item>(items: readonly Item[]): AsyncGenerator<Item> {
+  yield* items;
+}
