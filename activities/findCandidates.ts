@@ -76,10 +76,10 @@ async function openWords({ config, inputs, tools }: Context, index: () => Promis
   return openShardedBm25(inputs.chunks, { bm25, language, analysis, threads, passagesPerShard });
 }
 
-function openIndex({ config, inputs, tools, progress }: Context): Promise<Bm25Index> {
+function openIndex({ config, inputs, progress }: Context): Promise<Bm25Index> {
   const { language, analysis } = config;
   const tell = (): Promise<void> => progress({ phase: 'index', done: 0, unit: 'queries' });
-  return buildPassageIndex(inputs.chunks.rows(chunkSchema), { language, analysis, tell, threads: tools.threads });
+  return buildPassageIndex(inputs.chunks.rows(chunkSchema), { language, analysis, tell });
 }
 
 async function openOwnRun(context: Context, index: () => Promise<Bm25Index>): Promise<RunRetriever | undefined> {

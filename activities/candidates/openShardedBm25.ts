@@ -1,19 +1,17 @@
 import { chunkSchema } from '../../core/contracts/chunk';
 import { asAnalyzed } from '../../core/retrieval/languageAnalyzer';
 import type { ArtifactReader } from '../../infra/artifactStore/artifactReader';
-import { searchPassages, type PassageIndexOptions } from '../stage/buildPassageIndex';
+import { searchPassages, type ShardedSearchOptions } from '../stage/buildPassageIndex';
 import type { Retriever } from './retriever';
-
-export interface ShardedBm25Options extends Omit<PassageIndexOptions, 'tell'> {
-  bm25: number;
-  passagesPerShard: number;
-}
 
 /**
  * The best passages by BM25 of a corpus whose index would not fit in memory: the same lists as of one index, at the
  * price of reading the passages twice for every pass of questions. Memory: the index of a shard, and the lists.
  */
-export function openShardedBm25(chunks: ArtifactReader, { bm25, ...options }: ShardedBm25Options): Retriever {
+export function openShardedBm25(
+  chunks: ArtifactReader,
+  { bm25, ...options }: Omit<ShardedSearchOptions, 'tell'> & { bm25: number },
+): Retriever {
   return {
     name: 'bm25',
     search(queries, tell) {

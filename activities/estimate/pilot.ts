@@ -65,11 +65,10 @@ export function pilotPairs(questions: PilotQuestion[], count: number): StageDefi
       count,
       questions: digestOf(questions),
     }),
-    async run({ config, inputs, output, tools, progress }) {
+    async run({ config, inputs, output, progress }) {
       const index = await buildPassageIndex(inputs.chunks.rows(chunkSchema), {
         language: config.language,
         analysis: config.analysis,
-        threads: tools.threads,
         tell: () => progress({ phase: 'index', done: 0, unit: 'pairs' }),
       });
       const each = Math.ceil(config.count / Math.max(questions.length, 1));

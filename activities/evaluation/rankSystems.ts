@@ -25,7 +25,7 @@ export async function rankWithBm25(
   { depth, threads, ...options }: PassageIndexOptions & { depth: number; threads: Threads },
 ): Promise<Run> {
   const { language, tell } = options;
-  const index = await buildPassageIndex(set.rows(documentSchema), { ...options, threads });
+  const index = await buildPassageIndex(set.rows(documentSchema), options);
   const pool = openSearchPool(index, threads);
   try {
     const texts = queries.map(({ text, language: written }) => asAnalyzed(text, written, language));

@@ -1,10 +1,9 @@
 import { passageText } from '../../core/passageText';
 import { type AnalyzerOptions } from '../../core/retrieval/analyzer';
-import { indexPassages, type Bm25Index } from '../../core/retrieval/bm25Index';
+import { buildBm25Index, type Bm25Index } from '../../core/retrieval/bm25Index';
 import { asAnalyzed, createLanguageAnalyzer } from '../../core/retrieval/languageAnalyzer';
 import type { RankedItem } from '../../core/retrieval/rankedList';
-import { searchShards, type ShardWork } from '../../core/retrieval/searchShards';
-import { collectInThreads } from '../../infra/retrieval/collectInThreads';
+import { searchShards, type SearchAll } from '../../core/retrieval/searchShards';
 import { openSearchPool } from '../../infra/retrieval/searchPool';
 import type { Threads } from '../../infra/retrieval/threadPool';
 
@@ -20,20 +19,20 @@ export interface PassageIndexOptions {
   analysis?: AnalyzerOptions | undefined;
   /** Called every thousand passages. */
   tell: () => Promise<void>;
-  /** Absent: the thread that asks. */
-  threads?: Threads;
 }
 
-const oneThread: Threads = { count: 1 };
+export interface ShardedSearchOptions extends PassageIndexOptions {
+  passagesPerShard: number;
+  threads: Threads;
+}
 
 /** BM25 over passages with their titles, in memory. It tells every thousand passages that it goes on. */
-export async function buildPassageIndex(
+export function buildPassageIndex(
   passages: AsyncIterable<Titled>,
-  { language, analysis, tell, threads = oneThread }: PassageIndexOptions,
+  { language, analysis, tell }: PassageIndexOptions,
 ): Promise<Bm25Index> {
-  const titled = withTitles(passages, { language, tell });
-  const collected = await collectInThreads(titled, { language, analysis }, threads);
-  return indexPassages(collected, { analyzer: createLanguageAnalyzer(language, analysis) });
+  const analyzer = createLanguageAnalyzer(language, analysis);
+  return buildBm25Index(withTitles(passages, { language, tell }), { analyzer });
 }
 
 /**
@@ -45,23 +44,19 @@ export function searchPassages(
   open: () => AsyncIterable<Titled>,
   questions: readonly string[],
   k: number,
-  options: PassageIndexOptions & { passagesPerShard: number },
+  { language, analysis, tell, threads, passagesPerShard }: ShardedSearchOptions,
 ): Promise<RankedItem[][]> {
-  const { language, analysis, tell, threads = oneThread, passagesPerShard } = options;
   const analyzer = createLanguageAnalyzer(language, analysis);
-  const work: ShardWork = {
-    collect: (passages, only) => collectInThreads(passages, { language, analysis, only }, threads),
-    async search(index, asked, most, atLeast) {
-      const pool = openSearchPool(index, threads);
-      try {
-        return await pool.search(asked, most, { tell, atLeast });
-      } finally {
-        await pool.close();
-      }
-    },
+  const searchAll: SearchAll = async (index, asked, most, atLeast) => {
+    const pool = openSearchPool(index, threads);
+    try {
+      return await pool.search(asked, most, { tell, atLeast });
+    } finally {
+      await pool.close();
+    }
   };
   const titled = () => withTitles(open(), { language, tell });
-  return searchShards(titled, questions, k, { analyzer, passagesPerShard, work });
+  return searchShards(titled, questions, k, { analyzer, passagesPerShard, searchAll });
 }
 
 async function* withTitles(

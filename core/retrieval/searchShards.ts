@@ -10,22 +10,17 @@ export interface ShardOptions {
   b?: number;
   /** Resident at a time; one shard or forty give the same lists to the bit. */
   passagesPerShard: number;
-  /** Who does the work; absent: this thread. */
-  work?: ShardWork;
+  /** Searches a shard; absent: in this thread. */
+  searchAll?: SearchAll;
 }
 
-/** The work of a shard, which threads may share as long as they find the same. */
-export interface ShardWork {
-  /** As `collectPassages`. */
-  collect(passages: Passages, only: ReadonlySet<string>): Promise<CollectedPassages>;
-  /** As `index.search` for each question, with what it may leave out. */
-  search(
-    index: Bm25Index,
-    questions: readonly string[],
-    k: number,
-    atLeast: readonly number[],
-  ): Promise<RankedItem[][]>;
-}
+/** As `index.search` for each question, with the score below which documents may be missing from its list. */
+export type SearchAll = (
+  index: Bm25Index,
+  questions: readonly string[],
+  k: number,
+  atLeast: readonly number[],
+) => Promise<RankedItem[][]>;
 
 type Passages = AsyncIterable<{ id: string; text: string }>;
 
@@ -43,12 +38,12 @@ export async function searchShards(
   k: number,
   options: ShardOptions,
 ): Promise<RankedItem[][]> {
-  const { analyzer, passagesPerShard, work = workHere(analyzer) } = options;
+  const { analyzer, passagesPerShard, searchAll = searchHere } = options;
   if (!(passagesPerShard >= 1)) throw new RangeError(`a shard has 1 passage or more, not ${passagesPerShard}`);
   const only = new Set(questions.flatMap((question) => analyzer.terms(question)));
   let statistics: CorpusStatistics = mergeStatistics([]);
   let [shards, single]: [number, CollectedPassages | undefined] = [0, undefined];
-  for await (const shard of shardsOf(open(), { work, passagesPerShard, only })) {
+  for await (const shard of shardsOf(open(), { analyzer, passagesPerShard, only })) {
     statistics = mergeStatistics([statistics, collectStatistics(shard.counts)]);
     // A second shard is read again, and so is the first.
     [shards, single] = [shards + 1, shards === 0 ? shard : undefined];
@@ -58,25 +53,20 @@ export async function searchShards(
   const search = async (shard: CollectedPassages): Promise<void> => {
     const index = indexPassages(shard, { ...options, statistics });
     const atLeast = lists.map((list) => list[most - 1]?.score ?? 0);
-    const found = await work.search(index, questions, k, atLeast);
+    const found = await searchAll(index, questions, k, atLeast);
     lists = lists.map((list, question) => rankByScore([...list, ...found[question]!]).slice(0, most));
   };
   if (single !== undefined) await search(single);
-  else for await (const shard of shardsOf(open(), { work, passagesPerShard, only })) await search(shard);
+  else for await (const shard of shardsOf(open(), { analyzer, passagesPerShard, only })) await search(shard);
   return lists;
 }
 
-function workHere(analyzer: Analyzer): ShardWork {
-  return {
-    collect: (passages, only) => collectPassages(passages, analyzer, only),
-    search: async (index, questions, k, atLeast) =>
-      questions.map((text, question) => index.search(text, k, { atLeast: atLeast[question]! })),
-  };
-}
+const searchHere: SearchAll = async (index, questions, k, atLeast) =>
+  questions.map((text, question) => index.search(text, k, { atLeast: atLeast[question]! }));
 
 async function* shardsOf(
   passages: Passages,
-  { work, passagesPerShard, only }: { work: ShardWork; passagesPerShard: number; only: ReadonlySet<string> },
+  { analyzer, passagesPerShard, only }: { analyzer: Analyzer; passagesPerShard: number; only: ReadonlySet<string> },
 ): AsyncGenerator<CollectedPassages> {
   const iterator = passages[Symbol.asyncIterator]();
   for (let next = await iterator.next(); next.done !== true;) {
@@ -86,6 +76,6 @@ async function* shardsOf(
         next = await iterator.next();
       }
     }
-    yield await work.collect(ofOneShard(), only);
+    yield await collectPassages(ofOneShard(), analyzer, only);
   }
 }

@@ -12,8 +12,6 @@ export interface TermCounts {
 
 export interface TermCounter {
   addDocument(terms: readonly string[]): void;
-  /** Documents that another counter has counted, as if each were added; every term of theirs must count here too. */
-  addCounts(counts: TermCounts): void;
   /** Views of the counter's memory: call once, after the last document. */
   counts(): TermCounts;
 }
@@ -56,13 +54,6 @@ export function createTermCounter(only?: ReadonlySet<string>): TermCounter {
       distinct.push(present.length);
       lengths.push(terms.length);
     },
-    addCounts(part) {
-      const rowOf = Int32Array.from(part.termRows.keys(), (term) => termRows.get(term) ?? addRow(term));
-      rows.append(part.rows.map((row) => rowOf[row]!));
-      frequencies.append(part.frequencies);
-      distinct.append(part.distinct);
-      lengths.append(part.lengths);
-    },
     counts: () => ({
       termRows,
       rows: rows.view(),
@@ -82,11 +73,6 @@ function createGrowable<Numbers extends Int32Array | Uint16Array>(allocate: (siz
     push(value: number): void {
       if (size === numbers.length) numbers = doubled(numbers, allocate);
       numbers[size++] = value;
-    },
-    append(values: ArrayLike<number>): void {
-      while (size + values.length > numbers.length) numbers = doubled(numbers, allocate);
-      numbers.set(values, size);
-      size += values.length;
     },
     /** The numbers from place `start` on; a push may leave the view behind. */
     view: (start = 0): Numbers => numbers.subarray(start, size) as Numbers,

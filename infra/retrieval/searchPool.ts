@@ -25,7 +25,7 @@ const questionsPerBatch = 64;
  * the index, and what is found for four batches a thread at most besides the lists.
  */
 export function openSearchPool(index: Bm25Index, threads: Threads): SearchPool {
-  const pool = openThreadPool('search', index.packed, threads);
+  const pool = openThreadPool(index.packed, threads);
   return {
     async search(texts, k, { tell, atLeast } = {}) {
       const lists: RankedItem[][] = [];
@@ -47,6 +47,6 @@ function* batchesOf(
 ): Generator<QuestionBatch> {
   for (let start = 0; start < texts.length; start += questionsPerBatch) {
     const end = start + questionsPerBatch;
-    yield { rows: texts.slice(start, end).map(index.rowsOf), k, atLeast: atLeast?.slice(start, end) };
+    yield { rows: texts.slice(start, end).map((text) => index.rowsOf(text)), k, atLeast: atLeast?.slice(start, end) };
   }
 }

@@ -144,11 +144,7 @@ function createTools(): StageTools {
   const encode = async (texts: readonly string[]): Promise<Float32Array> =>
     Float32Array.from(texts.flatMap((text) => vectorOf(text, hiddenSize)));
   const encoder = { hiddenSize, encode, digest: 'f'.repeat(64), prompts: { query: '', passage: '' } };
-  return {
-    tokenizer: async () => tokenizer,
-    encoder: async () => encoder,
-    threads: { count: 1 },
-  } as unknown as StageTools;
+  return { tokenizer: async () => tokenizer, encoder: async () => encoder } as unknown as StageTools;
 }
 
 function vectorOf(text: string, hiddenSize: number): number[] {

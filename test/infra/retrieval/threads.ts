@@ -5,7 +5,3 @@ import type { Threads } from '../../../infra/retrieval/threadPool';
 export function threadsOf(count: number): Threads {
   return { count, execArgv: ['-r', join(__dirname, '../servers/support/typescript.cjs')] };
 }
-
-export async function* readAll<Item>(items: readonly Item[]): AsyncGenerator<Item> {
-  yield* items;
-}
