@@ -3,6 +3,7 @@ import { compareSystems, type SystemRun } from '../core/evaluation/compareSystem
 import type { Qrels, Run } from '../core/evaluation/runs';
 import { selectCases } from '../core/evaluation/selectCases';
 import { formatTrecRun } from '../core/evaluation/trec';
+import { analysisOf } from '../core/analysisOf';
 import { encoderOf } from '../core/encoderOf';
 import { canonicalJson } from '../core/hashing/canonicalJson';
 import { passageText } from '../core/passageText';
@@ -28,7 +29,7 @@ export const evaluateSystems = defineStage({
     if (!set) throw new TypeError(`the spec has no evaluation set ${item}`);
     const { encoder, queryPrompt } = encoderOf(spec);
     const { depth, runSha256 } = set;
-    return { name: set.name, depth, runSha256, encoder, queryPrompt, language: spec.candidates.language };
+    return { name: set.name, depth, runSha256, encoder, queryPrompt, ...analysisOf(spec) };
   },
   async run({ config, inputs, output, store, tools, progress, scratchFolder }) {
     const { name, depth, encoder } = config;
@@ -39,6 +40,7 @@ export const evaluateSystems = defineStage({
       ...inputs,
       store,
       tell,
+      threads: tools.threads,
       encoder: await tools.encoder(encoder),
     });
     const { bm25 } = untuned;

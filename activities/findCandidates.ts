@@ -3,6 +3,7 @@ import { chunkSchema } from '../core/contracts/chunk';
 import type { PipelineSpec } from '../core/contracts/pipelineSpec';
 import { querySchema, type Query } from '../core/contracts/query';
 import { batches } from '../core/batches';
+import { analysisOf } from '../core/analysisOf';
 import { encoderOf } from '../core/encoderOf';
 import type { Bm25Index } from '../core/retrieval/bm25Index';
 import { fuseCandidates } from '../core/retrieval/mergeCandidates';
@@ -32,37 +33,32 @@ export const findCandidates = defineStage({
   inputs: ['queries', 'chunks', 'embeddings'],
   configure,
   async run(context) {
-    const { config, inputs, output, progress } = context;
-    const total = inputs.queries.rowCount();
-    const tell = (): Promise<void> => progress({ phase: 'search', done: output.counts.in, total, unit: 'queries' });
-    await progress({ phase: 'index', done: 0, total, unit: 'queries' });
-    const { retrievers, run } = await openRetrievers(context);
-    for (const [queryId, lines] of run?.unknownQueries ?? []) await output.drop('unknown-query', { queryId, lines });
-    for await (const queries of batches(inputs.queries.rows(querySchema), queriesPerPass)) {
-      const found: { retriever: string; results: RankedItem[][] }[] = [];
-      for (const each of retrievers) found.push({ retriever: each.name, results: await each.search(queries, tell) });
-      for (const [row, query] of queries.entries()) {
-        const lists = found.map(({ retriever, results }) => ({ retriever, items: results[row] ?? [] }));
-        await writeCandidates(query, fuseCandidates(query.id, lists, config), context);
-        for (const id of run?.unknownIds(query.id) ?? [])
-          await output.drop('unknown-passage', { queryId: query.id, id });
-        output.counts.in += 1;
-        await tell();
-      }
+    const total = context.inputs.queries.rowCount();
+    await context.progress({ phase: 'index', done: 0, total, unit: 'queries' });
+    const opened = await openRetrievers(context);
+    try {
+      await search(opened, context);
+    } finally {
+      for (const each of opened.retrievers) await each.close?.();
     }
   },
 });
 
 function configure(spec: PipelineSpec) {
   // How the file of the run is called does not matter: its digest says what is in it.
-  const { run: _, passagePrompt: __, ...candidates } = spec.candidates;
+  const { run: _, passagePrompt: __, identifiers: ___, ...candidates } = spec.candidates;
   const { encoder, queryPrompt } = encoderOf(spec);
-  return { ...candidates, encoder, queryPrompt };
+  return { ...candidates, ...analysisOf(spec), encoder, queryPrompt };
 }
 
 type Context = StageContext<ReturnType<typeof configure>, 'queries' | 'chunks' | 'embeddings'>;
 
-async function openRetrievers(context: Context): Promise<{ retrievers: Retriever[]; run: RunRetriever | undefined }> {
+interface Opened {
+  retrievers: Retriever[];
+  run: RunRetriever | undefined;
+}
+
+async function openRetrievers(context: Context): Promise<Opened> {
   const { config, inputs, tools } = context;
   const index = onFirstUse(() => openIndex(context));
   const retrievers: Retriever[] = [];
@@ -73,14 +69,17 @@ async function openRetrievers(context: Context): Promise<{ retrievers: Retriever
   return { retrievers, run };
 }
 
-async function openWords({ config, inputs }: Context, index: () => Promise<Bm25Index>): Promise<Retriever> {
-  if (inputs.chunks.rowCount() <= passagesPerShard) return openBm25(await index(), config);
-  return openShardedBm25(inputs.chunks, { ...config, passagesPerShard });
+async function openWords({ config, inputs, tools }: Context, index: () => Promise<Bm25Index>): Promise<Retriever> {
+  const { bm25, language, analysis } = config;
+  const { threads } = tools;
+  if (inputs.chunks.rowCount() <= passagesPerShard) return openBm25(await index(), { bm25, language, threads });
+  return openShardedBm25(inputs.chunks, { bm25, language, analysis, threads, passagesPerShard });
 }
 
 function openIndex({ config, inputs, progress }: Context): Promise<Bm25Index> {
+  const { language, analysis } = config;
   const tell = (): Promise<void> => progress({ phase: 'index', done: 0, unit: 'queries' });
-  return buildPassageIndex(inputs.chunks.rows(chunkSchema), { language: config.language, tell });
+  return buildPassageIndex(inputs.chunks.rows(chunkSchema), { language, analysis, tell });
 }
 
 async function openOwnRun(context: Context, index: () => Promise<Bm25Index>): Promise<RunRetriever | undefined> {
@@ -95,6 +94,24 @@ async function openOwnRun(context: Context, index: () => Promise<Bm25Index>): Pr
 function onFirstUse<Value>(make: () => Promise<Value>): () => Promise<Value> {
   let made: Promise<Value> | undefined;
   return () => (made ??= make());
+}
+
+async function search({ retrievers, run }: Opened, context: Context): Promise<void> {
+  const { config, inputs, output, progress } = context;
+  const total = inputs.queries.rowCount();
+  const tell = (): Promise<void> => progress({ phase: 'search', done: output.counts.in, total, unit: 'queries' });
+  for (const [queryId, lines] of run?.unknownQueries ?? []) await output.drop('unknown-query', { queryId, lines });
+  for await (const queries of batches(inputs.queries.rows(querySchema), queriesPerPass)) {
+    const found: { retriever: string; results: RankedItem[][] }[] = [];
+    for (const each of retrievers) found.push({ retriever: each.name, results: await each.search(queries, tell) });
+    for (const [row, query] of queries.entries()) {
+      const lists = found.map(({ retriever, results }) => ({ retriever, items: results[row] ?? [] }));
+      await writeCandidates(query, fuseCandidates(query.id, lists, config), context);
+      for (const id of run?.unknownIds(query.id) ?? []) await output.drop('unknown-passage', { queryId: query.id, id });
+      output.counts.in += 1;
+      await tell();
+    }
+  }
 }
 
 /** The first `depth` of them; a question without any is told as dropped. */

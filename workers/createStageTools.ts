@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import { z } from 'zod';
 import type { StageTools } from '../activities/stage/tools';
@@ -21,6 +22,7 @@ export function createStageTools(environment: Environment): StageTools {
       const tokenizer = await readTokenizer(folder);
       return openCrossEncoder(file, { tokenizer, maxTokens: await readMaxTokens(folder), threads });
     },
+    threads: { count: threads ?? availableParallelism() },
     trainer: {
       run: (job, options) => createProcessTrainer(resolveTools().python).run(job, options),
     },

@@ -1,19 +1,21 @@
 import type { Bm25Index } from '../../core/retrieval/bm25Index';
 import { asAnalyzed } from '../../core/retrieval/languageAnalyzer';
-import type { RankedItem } from '../../core/retrieval/rankedList';
+import { openSearchPool } from '../../infra/retrieval/searchPool';
+import type { Threads } from '../../infra/retrieval/threadPool';
 import type { Retriever } from './retriever';
 
 /** The best passages by BM25. */
-export function openBm25(index: Bm25Index, { bm25, language }: { bm25: number; language: string }): Retriever {
+export function openBm25(
+  index: Bm25Index,
+  { bm25, language, threads }: { bm25: number; language: string; threads: Threads },
+): Retriever {
+  const pool = openSearchPool(index, threads);
   return {
     name: 'bm25',
-    async search(queries, tell) {
-      const found: RankedItem[][] = [];
-      for (const { text, language: written } of queries) {
-        found.push(index.search(asAnalyzed(text, written, language), bm25));
-        await tell();
-      }
-      return found;
+    search(queries, tell) {
+      const texts = queries.map(({ text, language: written }) => asAnalyzed(text, written, language));
+      return pool.search(texts, bm25, { tell });
     },
+    close: () => pool.close(),
   };
 }

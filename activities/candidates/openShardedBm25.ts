@@ -1,7 +1,7 @@
 import { chunkSchema } from '../../core/contracts/chunk';
 import { asAnalyzed } from '../../core/retrieval/languageAnalyzer';
 import type { ArtifactReader } from '../../infra/artifactStore/artifactReader';
-import { searchPassages } from '../stage/buildPassageIndex';
+import { searchPassages, type ShardedSearchOptions } from '../stage/buildPassageIndex';
 import type { Retriever } from './retriever';
 
 /**
@@ -10,13 +10,13 @@ import type { Retriever } from './retriever';
  */
 export function openShardedBm25(
   chunks: ArtifactReader,
-  { bm25, language, passagesPerShard }: { bm25: number; language: string; passagesPerShard: number },
+  { bm25, ...options }: Omit<ShardedSearchOptions, 'tell'> & { bm25: number },
 ): Retriever {
   return {
     name: 'bm25',
     search(queries, tell) {
-      const texts = queries.map(({ text, language: written }) => asAnalyzed(text, written, language));
-      return searchPassages(() => chunks.rows(chunkSchema), texts, bm25, { language, tell, passagesPerShard });
+      const texts = queries.map(({ text, language: written }) => asAnalyzed(text, written, options.language));
+      return searchPassages(() => chunks.rows(chunkSchema), texts, bm25, { ...options, tell });
     },
   };
 }

@@ -5,4 +5,6 @@ import type { RankedItem } from '../../core/retrieval/rankedList';
 export interface Retriever {
   name: 'bm25' | 'dense' | 'run';
   search(queries: readonly Query[], tell: () => Promise<void>): Promise<RankedItem[][]>;
+  /** Ends what it has started. */
+  close?(): Promise<void>;
 }

@@ -1,6 +1,7 @@
 import { chunkSchema, type Chunk } from '../../core/contracts/chunk';
 import { llmRequestSchema } from '../../core/contracts/llm';
 import type { PipelineSpec } from '../../core/contracts/pipelineSpec';
+import { analysisOf } from '../../core/analysisOf';
 import { digestOf, rowId, sha256 } from '../../core/hashing/digest';
 import { nextAsks, replay } from '../../core/strategies/conversation';
 import { judgeStrategies } from '../../core/strategies/judge/registry';
@@ -60,13 +61,14 @@ export function pilotPairs(questions: PilotQuestion[], count: number): StageDefi
       ...configureJudgeRequests(spec),
       depth: spec.candidates.bm25 || spec.candidates.dense || spec.candidates.runDepth,
       ...(spec.judge.depth === undefined ? {} : { judged: spec.judge.depth }),
-      language: spec.candidates.language,
+      ...analysisOf(spec),
       count,
       questions: digestOf(questions),
     }),
     async run({ config, inputs, output, progress }) {
       const index = await buildPassageIndex(inputs.chunks.rows(chunkSchema), {
         language: config.language,
+        analysis: config.analysis,
         tell: () => progress({ phase: 'index', done: 0, unit: 'pairs' }),
       });
       const each = Math.ceil(config.count / Math.max(questions.length, 1));

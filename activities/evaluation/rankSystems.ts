@@ -7,8 +7,10 @@ import { asAnalyzed } from '../../core/retrieval/languageAnalyzer';
 import { rankByScore } from '../../core/retrieval/rankedList';
 import type { CrossEncoder } from '../../infra/onnx/crossEncoder';
 import { dot, type DenseIndex } from '../../infra/onnx/denseIndex';
+import { openSearchPool } from '../../infra/retrieval/searchPool';
+import type { Threads } from '../../infra/retrieval/threadPool';
 import type { ArtifactReader } from '../../infra/artifactStore/artifactReader';
-import { buildPassageIndex } from '../stage/buildPassageIndex';
+import { buildPassageIndex, type PassageIndexOptions } from '../stage/buildPassageIndex';
 
 /** Called between batches with the number of pairs scored. */
 export type OnProgress = (done: number, total: number) => Promise<void>;
@@ -20,12 +22,18 @@ const pairsPerStep = 256;
 export async function rankWithBm25(
   set: ArtifactReader,
   queries: EvaluationQuery[],
-  { depth, language, tell }: { depth: number; language: string; tell: () => Promise<void> },
+  { depth, threads, ...options }: PassageIndexOptions & { depth: number; threads: Threads },
 ): Promise<Run> {
-  const index = await buildPassageIndex(set.rows(documentSchema), { language, tell });
-  return new Map(
-    queries.map(({ id, text, language: written }) => [id, index.search(asAnalyzed(text, written, language), depth)]),
-  );
+  const { language, tell } = options;
+  const index = await buildPassageIndex(set.rows(documentSchema), options);
+  const pool = openSearchPool(index, threads);
+  try {
+    const texts = queries.map(({ text, language: written }) => asAnalyzed(text, written, language));
+    const lists = await pool.search(texts, depth, { tell });
+    return new Map(queries.map(({ id }, row) => [id, lists[row]!]));
+  } finally {
+    await pool.close();
+  }
 }
 
 /** An index of documents and the vectors of the questions, [questions, hidden]. */

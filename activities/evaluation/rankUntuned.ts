@@ -1,8 +1,10 @@
 import type { EvaluationQuery } from '../../core/contracts/evaluationSet';
+import type { AnalyzerOptions } from '../../core/retrieval/analyzer';
 import type { Run } from '../../core/evaluation/runs';
 import type { ArtifactReader } from '../../infra/artifactStore/artifactReader';
 import type { ObjectStore } from '../../infra/artifactStore/objectStore';
 import type { Encoder } from '../../infra/onnx/encoder';
+import type { Threads } from '../../infra/retrieval/threadPool';
 import { readStoredRun } from '../../infra/sources/runFiles';
 import { encodeTexts } from '../stage/encodeTexts';
 import { readDenseIndex } from '../stage/readDenseIndex';
@@ -11,6 +13,7 @@ import { fuseRuns, rankWithBm25, rankWithDense, rerankWithDense } from './rankSy
 export interface UntunedSettings {
   depth: number;
   language: string;
+  analysis?: AnalyzerOptions | undefined;
   queryPrompt?: string | undefined;
   /** Of a run of the user's own engine. */
   runSha256?: string | undefined;
@@ -21,6 +24,7 @@ export interface UntunedInputs {
   embeddings: ArtifactReader;
   encoder: Encoder;
   store: ObjectStore;
+  threads: Threads;
   tell: () => Promise<void>;
 }
 
@@ -28,12 +32,12 @@ export interface UntunedInputs {
 export async function rankUntuned(
   queries: EvaluationQuery[],
   settings: UntunedSettings,
-  { set, embeddings, encoder, store, tell }: UntunedInputs,
+  { set, embeddings, encoder, store, threads, tell }: UntunedInputs,
 ): Promise<Record<string, Run> & { bm25: Run }> {
-  const { depth, language, queryPrompt = encoder.prompts.query, runSha256 } = settings;
+  const { depth, language, analysis, queryPrompt = encoder.prompts.query, runSha256 } = settings;
   const texts = queries.map(({ text }) => queryPrompt + text);
   const asked = { index: readDenseIndex(embeddings, encoder), vectors: await encodeTexts(texts, encoder, tell) };
-  const bm25 = await rankWithBm25(set, queries, { depth, language, tell });
+  const bm25 = await rankWithBm25(set, queries, { depth, language, analysis, threads, tell });
   const dense = await rankWithDense(queries, { ...asked, depth, tell });
   return {
     bm25,

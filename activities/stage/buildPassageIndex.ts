@@ -3,7 +3,9 @@ import { type AnalyzerOptions } from '../../core/retrieval/analyzer';
 import { buildBm25Index, type Bm25Index } from '../../core/retrieval/bm25Index';
 import { asAnalyzed, createLanguageAnalyzer } from '../../core/retrieval/languageAnalyzer';
 import type { RankedItem } from '../../core/retrieval/rankedList';
-import { searchShards } from '../../core/retrieval/searchShards';
+import { searchShards, type SearchAll } from '../../core/retrieval/searchShards';
+import { openSearchPool } from '../../infra/retrieval/searchPool';
+import type { Threads } from '../../infra/retrieval/threadPool';
 
 interface Titled {
   id: string;
@@ -14,9 +16,14 @@ interface Titled {
 
 export interface PassageIndexOptions {
   language: string;
-  analysis?: AnalyzerOptions;
+  analysis?: AnalyzerOptions | undefined;
   /** Called every thousand passages. */
   tell: () => Promise<void>;
+}
+
+export interface ShardedSearchOptions extends PassageIndexOptions {
+  passagesPerShard: number;
+  threads: Threads;
 }
 
 /** BM25 over passages with their titles, in memory. It tells every thousand passages that it goes on. */
@@ -37,10 +44,19 @@ export function searchPassages(
   open: () => AsyncIterable<Titled>,
   questions: readonly string[],
   k: number,
-  { language, analysis, tell, passagesPerShard }: PassageIndexOptions & { passagesPerShard: number },
+  { language, analysis, tell, threads, passagesPerShard }: ShardedSearchOptions,
 ): Promise<RankedItem[][]> {
   const analyzer = createLanguageAnalyzer(language, analysis);
-  return searchShards(() => withTitles(open(), { language, tell }), questions, k, { analyzer, passagesPerShard });
+  const searchAll: SearchAll = async (index, asked, most, atLeast) => {
+    const pool = openSearchPool(index, threads);
+    try {
+      return await pool.search(asked, most, { tell, atLeast });
+    } finally {
+      await pool.close();
+    }
+  };
+  const titled = () => withTitles(open(), { language, tell });
+  return searchShards(titled, questions, k, { analyzer, passagesPerShard, searchAll });
 }
 
 async function* withTitles(

@@ -1,6 +1,7 @@
 import type { Tokenizer } from '../../core/text/tokenizer';
 import type { CrossEncoder } from '../../infra/onnx/crossEncoder';
 import type { Encoder } from '../../infra/onnx/encoder';
+import type { Threads } from '../../infra/retrieval/threadPool';
 import type { Trainer } from '../../infra/trainer/trainer';
 
 /** The heavy things that stages use, opened on first use and shared by the stages of one worker. */
@@ -12,4 +13,6 @@ export interface StageTools {
   /** Opens an ONNX file of an exported model folder, with the folder's tokenizer and maximum length. */
   crossEncoder(folder: string, file: string): Promise<CrossEncoder>;
   trainer: Trainer;
+  /** Of a search by words; what is found does not depend on them. */
+  threads: Threads;
 }

@@ -1,5 +1,5 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { loadavg, tmpdir } from 'node:os';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { describeMachine, spread } from '../machine';
@@ -10,7 +10,7 @@ import { writeWorkload, type WorkloadFacts } from './workload';
 
 /**
  * `npm run bench:retrieval -- [--passages 100000] [--questions 2000] [--k 100] [--seed 1] [--repeats 3]
- * [--data FOLDER] [--without-peers]`
+ * [--threads 1,2] [--data FOLDER] [--without-peers]`: by default with one thread, and with all of this machine.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -20,6 +20,7 @@ async function main(): Promise<void> {
       k: { type: 'string', default: '100' },
       seed: { type: 'string', default: '1' },
       repeats: { type: 'string', default: '3' },
+      threads: { type: 'string', default: [...new Set([1, availableParallelism()])].join() },
       data: { type: 'string', default: path.join(__dirname, '../../../shared/data') },
       'without-peers': { type: 'boolean', default: false },
     },
@@ -38,11 +39,13 @@ async function main(): Promise<void> {
     // Turn by turn, so that what else the machine does falls on all alike.
     for (let repeat = 0; repeat < Number(values.repeats); repeat += 1) {
       const lists: SampledLists[] = [];
-      for (const name of names) {
-        const loadAverage = loadavg()[0] ?? NaN;
-        const { lists: found, ...measurement } = await measureSide(name, { passages, questions }, workload);
-        measured.push({ ...measurement, loadAverage });
-        lists.push(found);
+      for (const threads of values.threads.split(',').map(Number)) {
+        for (const name of names) {
+          const loadAverage = loadavg()[0] ?? NaN;
+          const { lists: found, ...measurement } = await measureSide(name, { passages, questions }, workload, threads);
+          measured.push({ ...measurement, loadAverage });
+          lists.push(found);
+        }
       }
       refuseDifference(lists);
     }
@@ -64,6 +67,7 @@ function refuseDifference([ours, ...others]: SampledLists[]): void {
 
 interface SideSummary {
   name: string;
+  threads: number;
   indexSeconds: ReturnType<typeof spread>;
   questionsPerSecond: ReturnType<typeof spread>;
   questionsPerProcessorSecond: ReturnType<typeof spread>;
@@ -73,10 +77,12 @@ interface SideSummary {
 }
 
 function summarize(measured: Measurement[]): SideSummary[] {
-  return [...new Set(measured.map(({ name }) => name))].map((name) => {
-    const runs = measured.filter((each) => each.name === name);
+  const sideOf = ({ name, threads }: Measurement): string => `${name} ${threads}`;
+  return [...new Set(measured.map(sideOf))].map((side) => {
+    const runs = measured.filter((each) => sideOf(each) === side);
+    const { name, threads } = runs[0]!;
     return {
-      name,
+      ...{ name, threads },
       indexSeconds: spread(runs.map((each) => each.indexSeconds)),
       questionsPerSecond: spread(runs.map((each) => each.questionsPerSecond)),
       questionsPerProcessorSecond: spread(runs.map((each) => each.questionsPerProcessorSecond)),
@@ -93,6 +99,7 @@ function renderTable(summary: SideSummary[], workload: Workload, facts: Workload
   const rows = summary.map((side) =>
     [
       side.name.padEnd(10),
+      `${side.threads} thread${side.threads > 1 ? 's' : ''}`.padEnd(10),
       `index ${range(side.indexSeconds, 2)} s`.padEnd(30),
       `${range(side.questionsPerSecond, 0)} questions/s`.padEnd(36),
       `${range(side.questionsPerProcessorSecond, 0)} /s of processor time`.padEnd(44),
@@ -104,10 +111,10 @@ function renderTable(summary: SideSummary[], workload: Workload, facts: Workload
   const agreed = summary.length > 1 ? [`The lists of ${comparedQuestions} questions agree between the sides.`] : [];
   return [
     `${passages} passages of ${(facts.passageTerms / passages).toFixed(0)} terms, ${questions} questions of ` +
-      `${(facts.questionTerms / questions).toFixed(1)}, the best ${k} of each, one thread a side`,
+      `${(facts.questionTerms / questions).toFixed(1)}, the best ${k} of each`,
     ...rows,
     ...agreed,
-    `Not in it: reading text, and making terms of it (${facts.analysisSeconds.toFixed(1)} s by rankwright's analyzer).`,
+    `Not in it: reading text, making terms of it (${facts.analysisSeconds.toFixed(1)} s by rankwright's analyzer), and starting threads.`,
   ].join('\n');
 }
 

@@ -1,4 +1,4 @@
-/** What both sides do: index the passages, then find the best `k` for each question, one after the other. */
+/** What all sides do: index the passages, then find the best `k` for each question. */
 export interface Workload {
   passages: number;
   questions: number;
@@ -16,6 +16,8 @@ export interface WorkloadFiles {
 
 export interface Measurement {
   name: string;
+  /** Threads that search at a time; each side indexes as it does by itself. */
+  threads: number;
   /** From token lists in memory to an index that answers. */
   indexSeconds: number;
   questionsPerSecond: number;
@@ -31,4 +33,4 @@ export interface Measurement {
 export type SampledLists = { passage: number; score: number }[][];
 
 /** What the program of a side prints as its last line. */
-export type Printed = Omit<Measurement, 'name'> & { lists: SampledLists };
+export type Printed = Omit<Measurement, 'name' | 'threads'> & { lists: SampledLists };

@@ -7,7 +7,7 @@ import type { Measurement, Printed, SampledLists, Workload, WorkloadFiles } from
 /** How many of the questions have their lists compared. */
 export const comparedQuestions = 200;
 
-/** Each side is one process of its own, with one thread that searches. */
+/** Each side is one process of its own: PASSAGES QUESTIONS K SAMPLE THREADS are its last arguments. */
 export const sides = {
   rankwright: () =>
     Promise.resolve([
@@ -28,14 +28,16 @@ export async function measureSide(
   name: SideName,
   { passages, questions }: WorkloadFiles,
   { k }: Workload,
+  threads: number,
 ): Promise<Measurement & { lists: SampledLists }> {
   const [command = '', ...program] = await sides[name]();
-  const printed = await run(command, [...program, passages, questions, String(k), String(comparedQuestions)]);
-  return { name, ...(JSON.parse(printed.trimEnd().split('\n').at(-1) ?? '') as Printed) };
+  const options = [k, comparedQuestions, threads].map(String);
+  const printed = await run(command, [...program, passages, questions, ...options], threads);
+  return { name, threads, ...(JSON.parse(printed.trimEnd().split('\n').at(-1) ?? '') as Printed) };
 }
 
-async function run(command: string, args: string[]): Promise<string> {
-  const env = { ...process.env, NUMBA_NUM_THREADS: '1', OMP_NUM_THREADS: '1' };
+async function run(command: string, args: string[], threads: number): Promise<string> {
+  const env = { ...process.env, NUMBA_NUM_THREADS: String(threads), OMP_NUM_THREADS: String(threads) };
   const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const texts = { out: '', error: '' };
   child.stdout.on('data', (chunk: Buffer) => (texts.out += chunk.toString()));

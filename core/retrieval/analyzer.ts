@@ -16,7 +16,7 @@ export interface AnalyzerOptions {
   /** Bring words to their stems. */
   stemming?: boolean;
   /** Take identifiers apart: `readCSVFile2` is read, csv, file, 2; `max_value` is two words anyway. For source code. */
-  identifiers?: boolean;
+  identifiers?: boolean | undefined;
 }
 
 /** Lucene's StandardTokenizer cuts longer words as well: they are encoded data, not language. */

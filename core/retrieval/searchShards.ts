@@ -1,5 +1,5 @@
 import type { Analyzer } from './analyzer';
-import { indexPassages } from './bm25Index';
+import { indexPassages, type Bm25Index } from './bm25Index';
 import { collectPassages, type CollectedPassages } from './collectPassages';
 import { collectStatistics, mergeStatistics, type CorpusStatistics } from './corpusStatistics';
 import { rankByScore, type RankedItem } from './rankedList';
@@ -10,7 +10,17 @@ export interface ShardOptions {
   b?: number;
   /** Resident at a time; one shard or forty give the same lists to the bit. */
   passagesPerShard: number;
+  /** Searches a shard; absent: in this thread. */
+  searchAll?: SearchAll;
 }
+
+/** As `index.search` for each question, with the score below which documents may be missing from its list. */
+export type SearchAll = (
+  index: Bm25Index,
+  questions: readonly string[],
+  k: number,
+  atLeast: readonly number[],
+) => Promise<RankedItem[][]>;
 
 type Passages = AsyncIterable<{ id: string; text: string }>;
 
@@ -28,7 +38,7 @@ export async function searchShards(
   k: number,
   options: ShardOptions,
 ): Promise<RankedItem[][]> {
-  const { analyzer, passagesPerShard } = options;
+  const { analyzer, passagesPerShard, searchAll = searchHere } = options;
   if (!(passagesPerShard >= 1)) throw new RangeError(`a shard has 1 passage or more, not ${passagesPerShard}`);
   const only = new Set(questions.flatMap((question) => analyzer.terms(question)));
   let statistics: CorpusStatistics = mergeStatistics([]);
@@ -40,17 +50,19 @@ export async function searchShards(
   }
   const most = Math.max(0, Math.floor(k));
   let lists: RankedItem[][] = questions.map(() => []);
-  const search = (shard: CollectedPassages): void => {
+  const search = async (shard: CollectedPassages): Promise<void> => {
     const index = indexPassages(shard, { ...options, statistics });
-    lists = lists.map((list, question) => {
-      const found = index.search(questions[question]!, k, { atLeast: list[most - 1]?.score ?? 0 });
-      return rankByScore([...list, ...found]).slice(0, most);
-    });
+    const atLeast = lists.map((list) => list[most - 1]?.score ?? 0);
+    const found = await searchAll(index, questions, k, atLeast);
+    lists = lists.map((list, question) => rankByScore([...list, ...found[question]!]).slice(0, most));
   };
-  if (single !== undefined) search(single);
-  else for await (const shard of shardsOf(open(), { analyzer, passagesPerShard, only })) search(shard);
+  if (single !== undefined) await search(single);
+  else for await (const shard of shardsOf(open(), { analyzer, passagesPerShard, only })) await search(shard);
   return lists;
 }
+
+const searchHere: SearchAll = async (index, questions, k, atLeast) =>
+  questions.map((text, question) => index.search(text, k, { atLeast: atLeast[question]! }));
 
 async function* shardsOf(
   passages: Passages,

@@ -4,6 +4,8 @@ import { findCandidates } from '../../activities/findCandidates';
 import { candidateSchema, type Candidate } from '../../core/contracts/candidate';
 import { sha256 } from '../../core/hashing/digest';
 import { MemoryObjectStore } from '../../infra/artifactStore/memoryObjectStore';
+import type { Threads } from '../../infra/retrieval/threadPool';
+import { threadsOf } from '../infra/retrieval/threads';
 import { createCountingEncoder, vectorOf } from './support/countingEncoder';
 import { specOf, stageRunner, type SpecFields } from './support/runStages';
 
@@ -26,10 +28,11 @@ async function find(
   run?: string | Buffer,
   asked = queries,
   corpus: object[] = chunks,
+  threads: Threads = { count: 1 },
 ) {
   const store = new MemoryObjectStore();
   const encoder = createCountingEncoder();
-  const stages = stageRunner(store, { encoder: async () => encoder });
+  const stages = stageRunner(store, { encoder: async () => encoder, threads });
   const runSha256 = run === undefined ? undefined : sha256(run);
   if (run !== undefined) store.objects.set(`sources/${runSha256}`, Buffer.from(run));
   const spec = specOf({ candidates: { ...candidates, ...(run === undefined ? {} : { run: 'my.trec', runSha256 }) } });
@@ -88,6 +91,25 @@ describe('candidates', () => {
     expect(listOf(rows, 'f1')).toEqual(['f bm25 1']);
     const inEnglish = await find({ bm25: 3, dense: 0 }, undefined, asked, [...chunks, french]);
     expect(inEnglish.rows).toEqual([]);
+  });
+
+  it('takes identifiers apart where the spec says that the text is code', async () => {
+    const code = [chunkOf('f', 'reader', 0, 'def readCsvFile(file_name): pass'), ...chunks];
+    const asked = [queryOf('part', 'how is csv read'), queryOf('other', 'parseCSVRow')];
+    const taken = await find({ bm25: 1, dense: 0, identifiers: true }, undefined, asked, code);
+    expect(taken.rows.map(({ queryId, chunkId }) => [queryId, chunkId])).toEqual([
+      ['part', 'f'],
+      ['other', 'f'],
+    ]);
+    expect((await find({ bm25: 1, dense: 0 }, undefined, asked, code)).rows).toEqual([]);
+  });
+
+  it.each([2, 3])('is the same in %d threads', async (count) => {
+    const many = Array.from({ length: 200 }, (_, number) => queryOf(`m${number}`, `chain ${chunks[number % 4]!.text}`));
+    const alone = await find({ fusion: 'rrf' }, undefined, many);
+    const shared = await find({ fusion: 'rrf' }, undefined, many, chunks, threadsOf(count));
+    expect(shared.made.digest).toBe(alone.made.digest);
+    expect(shared.made.key).toBe(alone.made.key);
   });
 
   it('is the same, whichever questions stand in one part', async () => {

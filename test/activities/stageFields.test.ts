@@ -57,6 +57,7 @@ const expected: Record<string, [changed: unknown, reruns: string[]]> = {
   'candidates.dense': [77, fromCandidates],
   // The words of an evaluation set are analysed alike.
   'candidates.language': ['fr', fromCandidates],
+  'candidates.identifiers': [true, fromCandidates],
   'candidates.encoder': ['other-base', ['embed', ...fromCandidates, 'set embed']],
   'candidates.queryPrompt': ['query: ', fromCandidates],
   'candidates.passagePrompt': ['passage: ', ['embed', ...fromCandidates, 'set embed']],

@@ -1,4 +1,4 @@
-"""bm25s, method lucene, backend numba, one thread: `python bm25s_run.py PASSAGES QUESTIONS K SAMPLE` prints a `Printed`."""
+"""bm25s, method lucene, backend numba: `python bm25s_run.py PASSAGES QUESTIONS K SAMPLE THREADS` prints a `Printed`."""
 
 import json
 import resource
@@ -9,16 +9,17 @@ import bm25s
 
 
 def main() -> None:
-    passages_file, questions_file, k, sample = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
+    passages_file, questions_file = sys.argv[1:3]
+    k, sample, threads = (int(argument) for argument in sys.argv[3:6])
     passages, questions = read_lists(passages_file), read_lists(questions_file)
     # Both sides compile while they run: a small index and some questions of it go before what is timed.
-    search(index(passages[:2000]), questions[:200], min(k, len(passages)))
+    search(index(passages[:2000]), questions[:200], min(k, len(passages)), threads)
     lists_memory = resident_mib()
 
     started = time.monotonic()
     retriever = index(passages)
     indexed, indexed_use = time.monotonic(), time.process_time()
-    found, scores = search(retriever, questions, min(k, len(passages)))
+    found, scores = search(retriever, questions, min(k, len(passages)), threads)
     ended, ended_use = time.monotonic(), time.process_time()
     lists = [
         [{"passage": int(row), "score": float(score)} for row, score in zip(rows, values) if score > 0]
@@ -41,8 +42,8 @@ def index(lists: list[list[str]]) -> bm25s.BM25:
     return retriever
 
 
-def search(retriever: bm25s.BM25, questions: list[list[str]], k: int):
-    return retriever.retrieve(questions, k=k, n_threads=1, show_progress=False)
+def search(retriever: bm25s.BM25, questions: list[list[str]], k: int, threads: int):
+    return retriever.retrieve(questions, k=k, n_threads=threads, show_progress=False)
 
 
 def read_lists(path: str) -> list[list[str]]:

@@ -17,6 +17,8 @@ export const candidatesSchema = z
       .string()
       .regex(/^(auto|[a-z]{2,3}(-[a-z0-9]+)*)$/, 'a language code in lower case, such as en, or auto')
       .default('en'),
+    /** Identifiers of source code are taken apart: `readCsvFile` is read, csv, file. Absent: they are words. */
+    identifiers: z.boolean().optional(),
     /** The bi-encoder: a base model, or the absolute path of a folder that every worker has. Absent: `train.base`. */
     encoder: z.string().min(1).optional(),
     /** What the bi-encoder is to see before a question, such as `query: `. Absent: what the model's files say. */

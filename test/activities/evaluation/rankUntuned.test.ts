@@ -28,7 +28,14 @@ async function rank(settings: { depth: number; queryPrompt?: string; run?: strin
   const { run, ...others } = settings;
   if (run) store.objects.set(`sources/${sha256(run)}`, Buffer.from(run));
   const runSha256 = run ? sha256(run) : undefined;
-  const inputs = { set: set!, embeddings: embeddings!, encoder, store, tell: async () => undefined };
+  const inputs = {
+    set: set!,
+    embeddings: embeddings!,
+    encoder,
+    store,
+    threads: { count: 1 },
+    tell: async () => undefined,
+  };
   return rankUntuned(queries, { language: 'en', runSha256, ...others }, inputs);
 }
 

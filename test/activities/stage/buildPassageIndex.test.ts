@@ -42,13 +42,21 @@ describe('searchPassages', () => {
   test.each([1, 2, 3, 10])('finds in shards of %d passages what one index finds', async (passagesPerShard) => {
     const index = await buildPassageIndex(readAll(passages), silent);
     const questions = ['firing a kiln', 'glaze', 'nothing of it'];
-    const lists = await searchPassages(() => readAll(passages), questions, 2, { ...silent, passagesPerShard });
+    const lists = await searchPassages(() => readAll(passages), questions, 2, {
+      ...silent,
+      passagesPerShard,
+      threads: { count: 1 },
+    });
     expect(lists).toEqual(questions.map((question) => index.search(question, 2)));
     expect(lists.map((list) => list.length)).toEqual([2, 1, 0]);
   });
 
   it('refuses shards without passages', async () => {
-    const search = searchPassages(() => readAll(passages), ['kiln'], 2, { ...silent, passagesPerShard: 0 });
+    const search = searchPassages(() => readAll(passages), ['kiln'], 2, {
+      ...silent,
+      passagesPerShard: 0,
+      threads: { count: 1 },
+    });
     await expect(search).rejects.toThrow('1 passage or more, not 0');
   });
 });

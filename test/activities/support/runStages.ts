@@ -52,7 +52,7 @@ export function stageRunner(store: MemoryObjectStore, tools: Partial<StageTools>
   const tokenizer = createTokenizer(JSON.parse(readFileSync(tokenizerFile, 'utf8')), {});
   const environment: StageEnvironment = {
     store,
-    tools: { tokenizer: async () => tokenizer, ...tools } as unknown as StageTools,
+    tools: { tokenizer: async () => tokenizer, threads: { count: 1 }, ...tools } as unknown as StageTools,
     codeVersion: 'test',
     workflow: { workflowId: 'w', runId: 'r' },
     heartbeat: () => undefined,
