@@ -1,4 +1,5 @@
 import type { SampledLists } from './measurement';
+import { comparedQuestions, nearSides, type SideName } from './sides';
 
 /** bm25s computes with 32-bit floats. */
 const tolerance = 1e-4;
@@ -23,4 +24,38 @@ export function describeDifference(ours: SampledLists, theirs: SampledLists): st
     }
   }
   return undefined;
+}
+
+/** How much of our best `depth` passages a side finds whose scores are only near ours, 0 to 1. */
+export interface Overlap {
+  name: SideName;
+  depth: number;
+  share: number;
+}
+
+export function measureOverlaps([ours, ...others]: [SideName, SampledLists][], k: number): Overlap[] {
+  return others
+    .filter(([name]) => nearSides.has(name))
+    .flatMap(([name, theirs]) => [10, k].map((depth) => ({ name, depth, share: overlapAt(depth, ours![1], theirs) })));
+}
+
+/** The mean over the questions. */
+function overlapAt(depth: number, ours: SampledLists, theirs: SampledLists): number {
+  const shares = ours.map((list, question) => {
+    const best = list.slice(0, depth);
+    const others = new Set(theirs[question]!.slice(0, depth).map(({ passage }) => passage));
+    return best.length === 0 ? 1 : best.filter(({ passage }) => others.has(passage)).length / best.length;
+  });
+  return shares.reduce((sum, share) => sum + share, 0) / shares.length;
+}
+
+export function describeAgreement(present: SideName[], overlaps: Overlap[]): string[] {
+  const alike = present.filter((name) => !nearSides.has(name));
+  return [
+    ...(alike.length > 1 ? [`The lists of ${comparedQuestions} questions agree between ${alike.join(' and ')}.`] : []),
+    ...overlaps.map(
+      ({ name, depth, share }) =>
+        `${name} has ${(share * 100).toFixed(1)}% of rankwright's best ${depth}: it rounds the lengths of passages.`,
+    ),
+  ];
 }

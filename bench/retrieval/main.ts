@@ -3,9 +3,9 @@ import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { describeMachine, spread } from '../machine';
-import { describeDifference } from './agreement';
+import { describeAgreement, describeDifference, measureOverlaps, type Overlap } from './agreement';
 import type { Measurement, SampledLists, Workload } from './measurement';
-import { comparedQuestions, measureSide, sides, type SideName } from './sides';
+import { measureSide, nearSides, setUpSides, sides, type SideName } from './sides';
 import { writeWorkload, type WorkloadFacts } from './workload';
 
 /**
@@ -31,43 +31,50 @@ async function main(): Promise<void> {
     k: Number(values.k),
     seed: Number(values.seed),
   };
-  const names = (Object.keys(sides) as SideName[]).filter((name) => name === 'rankwright' || !values['without-peers']);
+  const { present, missing } = await setUpSides(
+    (Object.keys(sides) as SideName[]).filter((name) => name === 'rankwright' || !values['without-peers']),
+  );
+  for (const [name, reason] of Object.entries(missing)) process.stdout.write(`without ${name}: ${reason}\n`);
   const folder = mkdtempSync(path.join(tmpdir(), 'rw-bench-'));
   try {
     const { passages, questions, ...facts } = writeWorkload(workload, values.data, folder);
     const measured: (Measurement & { loadAverage: number })[] = [];
+    let overlaps: Overlap[] = [];
     // Turn by turn, so that what else the machine does falls on all alike.
     for (let repeat = 0; repeat < Number(values.repeats); repeat += 1) {
-      const lists: SampledLists[] = [];
+      const lists: [SideName, SampledLists][] = [];
       for (const threads of values.threads.split(',').map(Number)) {
-        for (const name of names) {
+        for (const name of present) {
           const loadAverage = loadavg()[0] ?? NaN;
           const { lists: found, ...measurement } = await measureSide(name, { passages, questions }, workload, threads);
           measured.push({ ...measurement, loadAverage });
-          lists.push(found);
+          lists.push([name, found]);
         }
       }
       refuseDifference(lists);
+      overlaps = measureOverlaps(lists.slice(0, present.length), workload.k);
     }
     const summary = summarize(measured);
-    process.stdout.write(`${renderTable(summary, workload, facts)}\n`);
-    write({ date: new Date().toISOString(), machine: describeMachine(), workload, facts, summary, measured });
+    process.stdout.write(`${renderTable(summary, workload, facts, describeAgreement(present, overlaps))}\n`);
+    const date = new Date().toISOString();
+    write({ date, machine: describeMachine(), workload, facts, missing, overlaps, summary, measured });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
 /** Figures of sides that find different things compare nothing. */
-function refuseDifference([ours, ...others]: SampledLists[]): void {
-  for (const theirs of others) {
-    const difference = describeDifference(ours!, theirs);
-    if (difference) throw new Error(`the lists differ, so nothing is printed: ${difference}`);
+function refuseDifference([ours, ...others]: [SideName, SampledLists][]): void {
+  for (const [name, theirs] of others.filter(([name]) => !nearSides.has(name))) {
+    const difference = describeDifference(ours![1], theirs);
+    if (difference) throw new Error(`the lists of ${name} differ, so nothing is printed: ${difference}`);
   }
 }
 
 interface SideSummary {
   name: string;
   threads: number;
+  version?: string;
   indexSeconds: ReturnType<typeof spread>;
   questionsPerSecond: ReturnType<typeof spread>;
   questionsPerProcessorSecond: ReturnType<typeof spread>;
@@ -80,9 +87,9 @@ function summarize(measured: Measurement[]): SideSummary[] {
   const sideOf = ({ name, threads }: Measurement): string => `${name} ${threads}`;
   return [...new Set(measured.map(sideOf))].map((side) => {
     const runs = measured.filter((each) => sideOf(each) === side);
-    const { name, threads } = runs[0]!;
+    const { name, threads, version } = runs[0]!;
     return {
-      ...{ name, threads },
+      ...{ name, threads, ...(version ? { version } : {}) },
       indexSeconds: spread(runs.map((each) => each.indexSeconds)),
       questionsPerSecond: spread(runs.map((each) => each.questionsPerSecond)),
       questionsPerProcessorSecond: spread(runs.map((each) => each.questionsPerProcessorSecond)),
@@ -93,7 +100,7 @@ function summarize(measured: Measurement[]): SideSummary[] {
   });
 }
 
-function renderTable(summary: SideSummary[], workload: Workload, facts: WorkloadFacts): string {
+function renderTable(summary: SideSummary[], workload: Workload, facts: WorkloadFacts, agreement: string[]): string {
   const range = ({ median, min, max }: ReturnType<typeof spread>, digits: number): string =>
     `${median.toFixed(digits)} (${min.toFixed(digits)} to ${max.toFixed(digits)})`;
   const rows = summary.map((side) =>
@@ -105,15 +112,15 @@ function renderTable(summary: SideSummary[], workload: Workload, facts: Workload
       `${range(side.questionsPerProcessorSecond, 0)} /s of processor time`.padEnd(44),
       `peak ${side.peakMemoryMib} MiB, ${side.listsMemoryMib} of them there before`,
       `${side.runs} runs`,
+      ...(side.version ? [side.version] : []),
     ].join('  '),
   );
   const { passages, questions, k } = workload;
-  const agreed = summary.length > 1 ? [`The lists of ${comparedQuestions} questions agree between the sides.`] : [];
   return [
     `${passages} passages of ${(facts.passageTerms / passages).toFixed(0)} terms, ${questions} questions of ` +
       `${(facts.questionTerms / questions).toFixed(1)}, the best ${k} of each`,
     ...rows,
-    ...agreed,
+    ...agreement,
     `Not in it: reading text, making terms of it (${facts.analysisSeconds.toFixed(1)} s by rankwright's analyzer), and starting threads.`,
   ].join('\n');
 }

@@ -27,7 +27,12 @@ export interface Measurement {
   listsMemoryMib: number;
   /** The most that was ever resident, token lists included. */
   peakMemoryMib: number;
+  /** Of the peer and of what it runs on, where the program says it. */
+  version?: string;
 }
+
+/** A side that this machine cannot run: the benchmark says why and goes on without it. */
+export class MissingSide extends Error {}
 
 /** The found passages, by their line, of the first questions: what is compared between the sides. */
 export type SampledLists = { passage: number; score: number }[][];

@@ -2,7 +2,15 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { setUpPython } from '../python';
-import type { Measurement, Printed, SampledLists, Workload, WorkloadFiles } from './measurement';
+import {
+  MissingSide,
+  type Measurement,
+  type Printed,
+  type SampledLists,
+  type Workload,
+  type WorkloadFiles,
+} from './measurement';
+import { setUpLucene } from './peers/lucene/setUp';
 
 /** How many of the questions have their lists compared. */
 export const comparedQuestions = 200;
@@ -20,8 +28,29 @@ export const sides = {
     await setUpPython('bm25s', ['bm25s==0.3.16', 'numba==0.68.1']),
     path.join(__dirname, 'peers/bm25s_run.py'),
   ],
+  lucene: async () => Promise.resolve(setUpLucene()),
 } satisfies Record<string, () => Promise<string[]>>;
 export type SideName = keyof typeof sides;
+
+/** Lucene keeps the length of a passage in one byte: its scores are near the others', not the same. */
+export const nearSides: ReadonlySet<SideName> = new Set(['lucene']);
+
+/** Makes sides ready to run. A side that this machine cannot run is left out, and why stands beside its name. */
+export async function setUpSides(
+  names: readonly SideName[],
+): Promise<{ present: SideName[]; missing: Record<string, string> }> {
+  const [present, missing]: [SideName[], Record<string, string>] = [[], {}];
+  for (const name of names) {
+    try {
+      await sides[name]();
+      present.push(name);
+    } catch (error) {
+      if (!(error instanceof MissingSide)) throw error;
+      missing[name] = error.message;
+    }
+  }
+  return { present, missing };
+}
 
 /** @throws Error with what the program printed when it does not end well. */
 export async function measureSide(
