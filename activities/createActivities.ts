@@ -10,6 +10,7 @@ import type { ObjectStore } from '../infra/artifactStore/objectStore';
 import { assembleGroups } from './assembleGroups';
 import { checkExemplars } from './checkExemplars';
 import { checkJudge } from './checkJudge';
+import { chooseMix } from './chooseMix';
 import { chunkDocuments } from './chunkDocuments';
 import { collectJudgements } from './collectJudgements';
 import { collectQueries } from './collectQueries';
@@ -51,6 +52,7 @@ export const cpuStages: Record<StageActivityName<CpuActivities>, StageDefinition
   mineNegatives,
   assembleGroups,
   rerankCandidates,
+  chooseMix,
   evaluateSystems,
   renderReport,
 };

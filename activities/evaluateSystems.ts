@@ -1,4 +1,5 @@
 import type { EvaluationResult } from '../core/contracts/evaluation';
+import { mixFile, mixSchema, type Mix } from '../core/contracts/mix';
 import { compareSystems, type SystemRun } from '../core/evaluation/compareSystems';
 import type { Qrels, Run } from '../core/evaluation/runs';
 import { selectCases } from '../core/evaluation/selectCases';
@@ -7,9 +8,11 @@ import { analysisOf } from '../core/analysisOf';
 import { encoderOf } from '../core/encoderOf';
 import { canonicalJson } from '../core/hashing/canonicalJson';
 import { passageText } from '../core/passageText';
+import type { ArtifactReader } from '../infra/artifactStore/artifactReader';
 import { lookUpDocuments, readEvaluationSet } from './evaluation/evaluationSet';
-import { rankUntuned } from './evaluation/rankUntuned';
-import { rankWithTunedModel } from './evaluation/rankWithTunedModel';
+import { joinRuns, mixRuns } from './evaluation/mixRuns';
+import { rankUntuned, type UntunedRuns } from './evaluation/rankUntuned';
+import { rankWithTunedModel, type TunedRuns } from './evaluation/rankWithTunedModel';
 import { describeSystem } from './evaluation/systems';
 import { defineStage } from './stage/definition';
 
@@ -22,8 +25,8 @@ const statisticsSeed = 13;
  */
 export const evaluateSystems = defineStage({
   name: 'evaluate',
-  version: 2,
-  inputs: ['set', 'embeddings', 'model'],
+  version: 3,
+  inputs: ['set', 'embeddings', 'model', 'mix'],
   configure(spec, item) {
     const set = spec.evaluate.find(({ name }) => name === item);
     if (!set) throw new TypeError(`the spec has no evaluation set ${item}`);
@@ -43,19 +46,23 @@ export const evaluateSystems = defineStage({
       threads: tools.threads,
       encoder: await tools.encoder(encoder),
     });
-    const { bm25 } = untuned;
-    const documents = await lookUpDocuments(inputs.set, namedDocuments(bm25, qrels));
+    const { bm25 } = untuned.runs;
+    const lists = { lists: bm25, others: untuned.hybrid };
+    const documents = await lookUpDocuments(inputs.set, namedDocuments(joinRuns(bm25, untuned.hybrid), qrels));
     await inputs.model.download(scratchFolder);
-    const tuned = await rankWithTunedModel(queries, bm25, { folder: scratchFolder, tools, documents, progress });
-
-    const systems = systemsOf(untuned, false, depth).concat(systemsOf(tuned.runs, true, depth));
+    const tuned = await rankWithTunedModel(queries, lists, { folder: scratchFolder, tools, documents, progress });
+    const mixed = mixSystems(await readMix(inputs.mix), untuned, tuned);
+    const baselines = { ...untuned.runs, ...mixed.untuned };
+    const systems = systemsOf(baselines, false, depth).concat(
+      systemsOf({ ...tuned.runs, ...mixed.tuned }, true, depth),
+    );
     const result: EvaluationResult = {
       name,
-      protocol: `The top ${depth} of BM25 over all ${inputs.set.rowCount()} documents, re-ranked; "dense" and "bm25+dense" rank all documents; questions and judgements are the evaluation set's own, none of them generated.`,
+      protocol: `The top ${depth} of BM25 over all ${inputs.set.rowCount()} documents, re-ranked; "dense" and "bm25+dense" rank all documents, mixes the top ${depth} of "bm25+dense"; questions and judgements are the evaluation set's own, none of them generated.`,
       documents: inputs.set.rowCount(),
       queries: queries.length,
       depth,
-      systems: compareSystems(qrels, systems, { baselines: Object.keys(untuned), depth, seed: statisticsSeed }),
+      systems: compareSystems(qrels, systems, { baselines: Object.keys(baselines), depth, seed: statisticsSeed }),
       ...selectCases({
         qrels,
         firstStage: bm25,
@@ -63,7 +70,7 @@ export const evaluateSystems = defineStage({
         queryText: (id) => queries.find((query) => query.id === id)?.text ?? '',
         documentText: (id) => passageText(documents.get(id) ?? { text: '' }),
       }),
-      warnings: [...warnings, ...warningsOfRun(untuned, queries.length)],
+      warnings: [...warnings, ...warningsOfRun(untuned.runs, queries.length)],
     };
     for (const { name: system, run } of systems) {
       await output.writeBytes(`runs/${system}.trec`, Buffer.from(formatTrecRun(run, `rankwright-${system}`)));
@@ -74,6 +81,19 @@ export const evaluateSystems = defineStage({
     output.summary = { result: { ...result, won: [], lost: [] }, pairsPerSecond, nodeParity };
   },
 });
+
+async function readMix(mix: ArtifactReader): Promise<Mix> {
+  return mixSchema.parse(JSON.parse((await mix.readFile(mixFile)).toString('utf8')));
+}
+
+/** The mixes whose shares were chosen on development queries, over what BM25 and the bi-encoder find together. */
+function mixSystems({ untuned, tuned }: Mix, { runs, hybrid, cosines }: UntunedRuns, { logits }: TunedRuns) {
+  const scores = { bm25: runs.bm25, dense: cosines, tuned: logits };
+  return {
+    untuned: untuned ? { 'bm25+dense-mix': mixRuns(hybrid, scores, untuned.weights) } : {},
+    tuned: tuned ? { 'tuned-mix': mixRuns(hybrid, scores, tuned.weights) } : {},
+  };
+}
 
 function systemsOf(runs: Record<string, Run>, tuned: boolean, depth: number): SystemRun[] {
   return Object.entries(runs).map(([name, run]) => ({ name, description: describeSystem(name, depth), tuned, run }));

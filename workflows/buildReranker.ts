@@ -20,26 +20,36 @@ export async function buildReranker(run: RunInput): Promise<RunResult> {
     const embeddings = await cpu('embed', 'encodePassages', { passages: chunks });
     const candidates = await cpu('candidates', 'findCandidates', { queries: written, chunks, embeddings });
     const queries = await cpu('filter', 'filterQueries', { written, candidates, chunks, documents, ...sets });
-    let model = await trainOn(candidates);
+    let round = await trainOn(candidates);
     for (const item of listLaterRounds(run.spec)) {
       const reranked = await cpu('rerank-candidates', 'rerankCandidates', {
         queries,
         candidates,
         written,
         chunks,
-        model,
+        model: round.model,
         item,
       });
-      model = await trainOn(reranked, item);
+      round = await trainOn(reranked, item);
     }
+    const mix = await cpu('mix', 'chooseMix', {
+      queries,
+      candidates: round.candidates,
+      negatives: round.negatives,
+      groups: round.groups,
+      written,
+      chunks,
+      embeddings,
+      model: round.model,
+    });
     for (const { name } of run.spec.evaluate) {
       const set = sets[`set:${name}`];
       const vectors = await cpu('embed', 'encodePassages', { passages: set, item: name });
-      await cpu('evaluate', 'evaluateSystems', { set, embeddings: vectors, model, item: name });
+      await cpu('evaluate', 'evaluateSystems', { set, embeddings: vectors, model: round.model, mix, item: name });
     }
-    return { model };
+    return { model: round.model };
 
-    async function trainOn(candidates: StageReceipt, item?: string): Promise<StageReceipt> {
+    async function trainOn(candidates: StageReceipt, item?: string): Promise<Round> {
       const judgements = await llm('judge', { queries, candidates, written, chunks, item });
       const negatives = await cpu('negatives', 'mineNegatives', {
         queries,
@@ -52,7 +62,16 @@ export async function buildReranker(run: RunInput): Promise<RunResult> {
       });
       const groups = await cpu('assemble', 'assembleGroups', { queries, negatives, written, chunks, documents, item });
       const trained = await gpu('train', 'trainReranker', { groups, item });
-      return gpu('export', 'exportModel', { trained, groups, item });
+      const model = await gpu('export', 'exportModel', { trained, groups, item });
+      return { model, groups, negatives, candidates };
     }
   });
+}
+
+/** What a round of training made, and from what. */
+interface Round {
+  candidates: StageReceipt;
+  negatives: StageReceipt;
+  groups: StageReceipt;
+  model: StageReceipt;
 }

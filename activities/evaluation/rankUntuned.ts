@@ -28,24 +28,34 @@ export interface UntunedInputs {
   tell: () => Promise<void>;
 }
 
-/** The rankings of systems that nobody had to train, by name; the user's own engine (`run`) where its run is named. */
+export interface UntunedRuns {
+  /** The rankings of systems that nobody had to train, by name; the user's own engine (`run`) where its run is named. */
+  runs: Record<string, Run> & { bm25: Run };
+  /** What a mix is made of, over the best `depth` that BM25 and the bi-encoder give together, in the order of their fusion. */
+  hybrid: Run;
+  cosines: Run;
+}
+
+/** Ranks with everything that a user has without training. */
 export async function rankUntuned(
   queries: EvaluationQuery[],
   settings: UntunedSettings,
   { set, embeddings, encoder, store, threads, tell }: UntunedInputs,
-): Promise<Record<string, Run> & { bm25: Run }> {
+): Promise<UntunedRuns> {
   const { depth, language, analysis, queryPrompt = encoder.prompts.query, runSha256 } = settings;
   const texts = queries.map(({ text }) => queryPrompt + text);
   const asked = { index: readDenseIndex(embeddings, encoder), vectors: await encodeTexts(texts, encoder, tell) };
   const bm25 = await rankWithBm25(set, queries, { depth, language, analysis, threads, tell });
   const dense = await rankWithDense(queries, { ...asked, depth, tell });
-  return {
+  const hybrid = fuseRuns(bm25, dense, depth);
+  const runs = {
     bm25,
     dense,
-    'bm25+dense': fuseRuns(bm25, dense, depth),
+    'bm25+dense': hybrid,
     'bm25+dense-rerank': await rerankWithDense(queries, bm25, asked),
     ...(runSha256 ? { run: listsOf(queries, await readStoredRun(runSha256, store), depth) } : {}),
   };
+  return { runs, hybrid, cosines: await rerankWithDense(queries, hybrid, asked) };
 }
 
 /** The lists of these questions alone, the best `depth` of each. */

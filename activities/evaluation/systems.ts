@@ -7,8 +7,12 @@ const descriptions: Record<string, (depth: number) => string> = {
   dense: (depth) => `untuned bi-encoder over the whole corpus, top ${depth}`,
   'bm25+dense': (depth) => `reciprocal rank fusion of BM25 and the untuned bi-encoder, top ${depth} of each`,
   'bm25+dense-rerank': (depth) => `BM25's top ${depth} re-ranked by the untuned bi-encoder`,
+  'bm25+dense-mix': (depth) =>
+    `scores of BM25 and the untuned bi-encoder, weighed as was best on generated development questions, over the top ${depth} of both together`,
   run: (depth) => `your own search engine, top ${depth} of the run that evaluate.run names`,
   tuned: (depth) => `BM25's top ${depth} re-ranked by the tuned cross-encoder (fp32)`,
+  'tuned-mix': (depth) =>
+    `scores of BM25, the untuned bi-encoder and the tuned cross-encoder, weighed as was best on generated development questions, over the top ${depth} of BM25 and bi-encoder together`,
   'tuned-int8': (depth) => `BM25's top ${depth} re-ranked by the tuned cross-encoder (int8)`,
 };
 

@@ -58,6 +58,7 @@ export interface CpuActivities {
   mineNegatives: StageActivity;
   assembleGroups: StageActivity;
   rerankCandidates: StageActivity;
+  chooseMix: StageActivity;
   evaluateSystems: StageActivity;
   renderReport: StageActivity;
   /** What a person should know of the judge before it is asked; throws where its audit is below the spec's minimum. */

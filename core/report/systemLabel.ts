@@ -3,6 +3,7 @@ const labels: Readonly<Record<string, string>> = {
   dense: 'the untuned bi-encoder',
   'bm25+dense': 'the untuned mix of BM25 and bi-encoder',
   'bm25+dense-rerank': 'the untuned bi-encoder on BM25’s list',
+  'bm25+dense-mix': 'the weighed untuned mix of BM25 and bi-encoder',
   run: 'your own search engine',
 };
 

@@ -40,6 +40,15 @@ const model = defineStage({
   },
 });
 
+const weights = (shares: object) => ({
+  ...{ weights: shares, tried: 1, alike: 1, metric: { name: 'nDCG@10', mix: 1, alone: {} } },
+});
+const mixed = {
+  queries: 9,
+  untuned: weights({ bm25: 1, dense: 0 }),
+  tuned: weights({ bm25: 0, dense: 0, tuned: 1 }),
+};
+
 test('an own engine is one of the systems that the tuned model is compared with', async () => {
   const store = new MemoryObjectStore();
   const run = 'q1 Q0 d1 1 2 mine\nq1 Q0 d2 2 1 mine\n';
@@ -52,9 +61,20 @@ test('an own engine is one of the systems that the tuned model is compared with'
   const passages = await stages.run(set, {});
   const embeddings = await stages.run(encodePassages, { inputs: { passages } });
   const inputs = { set: passages, embeddings, model: await stages.run(model, {}) };
-  const { summary } = await stages.run(evaluateSystems, { spec, inputs, item: 'faq' });
+  const mix = await stages.make('mix', [], { files: { 'mix.json': Buffer.from(JSON.stringify(mixed)) } });
+  const { summary } = await stages.run(evaluateSystems, { spec, inputs: { ...inputs, mix }, item: 'faq' });
   const { systems, warnings } = summary!['result'] as EvaluationResult;
-  const names = ['bm25', 'dense', 'bm25+dense', 'bm25+dense-rerank', 'run', 'tuned', 'tuned-int8'];
+  const names = [
+    'bm25',
+    'dense',
+    'bm25+dense',
+    'bm25+dense-rerank',
+    'bm25+dense-mix',
+    'run',
+    'tuned',
+    'tuned-int8',
+    'tuned-mix',
+  ];
   expect(systems.map(({ name }) => name).sort()).toEqual([...names].sort());
   const meanOf = (name: string) =>
     systems.find((system) => system.name === name)?.metrics.find((metric) => metric.name === 'MRR@10')?.mean;
@@ -62,4 +82,7 @@ test('an own engine is one of the systems that the tuned model is compared with'
   expect(meanOf('run')).toBeCloseTo(0.25, 12);
   expect(meanOf('bm25')).toBe(1);
   expect(warnings).toEqual(['the run of your own engine has no list for 1 of 2 questions']);
+  // All of the weight on one system: its order, over what words and vectors find together.
+  expect(meanOf('bm25+dense-mix')).toBe(1);
+  expect(meanOf('tuned-mix')).toBe(0.75);
 });

@@ -21,9 +21,8 @@ test('the recipe that tests know is that of the workflow', () => {
   lines.push(
     ...source.matchAll(/^ *()(?:if \(.*?\) )?(?:await|return) [cg]pu\('([\w-]+)'(?:, '(\w+)')?, \{(.*?)\}\)/gms),
   );
-  // What a round returns is its last stage.
   const named = lines.map(([, name, stage, , inputs]) => [name, labelOf(stage ?? '', inputs ?? '')] as const);
-  const stageOf = new Map<string | undefined, string>([...named, ['model', 'export']]);
+  const stageOf = new Map<string | undefined, string>(named);
   const written = lines.map(([, , stage, activity, inputs]) => ({
     stage: labelOf(stage ?? '', inputs ?? ''),
     activity,
@@ -51,7 +50,9 @@ function readInputs(text: string, stageOf: Map<string | undefined, string>): Rec
     .split(',')
     .map((entry) => (spreads[entry.trim()] ?? entry.trim().split(/:\s*/)) as [string, string?]);
   const artifacts = entries.filter(([name]) => name !== '' && name !== 'source' && name !== 'item');
-  return Object.fromEntries(artifacts.map(([name, variable = name]) => [name, stageOf.get(variable) ?? variable]));
+  return Object.fromEntries(
+    artifacts.map(([name, variable = name]) => [name, stageOf.get(variable.replace(/^round\./, '')) ?? variable]),
+  );
 }
 
 function sortByStage<Entry extends { stage: string }>(entries: Entry[]): Entry[] {

@@ -26,7 +26,7 @@ const spec = pipelineSpecSchema.parse({
 });
 
 // What is read by what, from the end of the recipe backwards. The report prints the whole spec: every field is in it.
-const fromTrain = ['train', 'export', 'evaluate', 'report'];
+const fromTrain = ['train', 'export', 'mix', 'evaluate', 'report'];
 const fromAssemble = ['assemble', ...fromTrain];
 const fromNegatives = ['negatives', ...fromAssemble];
 const fromJudge = ['judge', ...fromNegatives];

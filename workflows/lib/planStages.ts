@@ -29,6 +29,7 @@ export function planStages({ spec }: RunInput): StageProgress[] {
     ...(showsExemplars(spec) ? [{ name: 'exemplars' }] : []),
     ...[...preparation, ...training].map((name) => ({ name })),
     ...listLaterRounds(spec).flatMap((item) => ['rerank-candidates', ...training].map((name) => ({ name, item }))),
+    { name: 'mix' },
     ...evaluate.flatMap(({ name: item }) => [
       { name: 'embed', item },
       { name: 'evaluate', item },

@@ -1,4 +1,3 @@
-import { evaluateSystems } from '../../../activities/evaluateSystems';
 import { findCandidates } from '../../../activities/findCandidates';
 import { identifyStage } from '../../../activities/stage/identifyStage';
 import type { StageDefinition } from '../../../activities/stage/definition';
@@ -10,7 +9,6 @@ import { specOf } from '../support/runStages';
  */
 const keys: [StageDefinition, string][] = [
   [findCandidates, '1ece6c556aafa10eb0358db53e1f9fd8'],
-  [evaluateSystems, '234c2359b11b250be7b2bed3b04e954f'],
 ];
 
 test.each(keys.map(([stage, key]) => ({ stage, key })))('the key of $stage.name', ({ stage, key }) => {

@@ -36,7 +36,7 @@ async function rank(settings: { depth: number; queryPrompt?: string; run?: strin
     threads: { count: 1 },
     tell: async () => undefined,
   };
-  return rankUntuned(queries, { language: 'en', runSha256, ...others }, inputs);
+  return (await rankUntuned(queries, { language: 'en', runSha256, ...others }, inputs)).runs;
 }
 
 const idsOf = (list: readonly { id: string }[] | undefined) => list?.map(({ id }) => id);

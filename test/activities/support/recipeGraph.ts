@@ -65,11 +65,25 @@ export const recipe: Line[] = [
   },
   { stage: 'train', activity: 'trainReranker', inputs: { groups: 'assemble' } },
   { stage: 'export', activity: 'exportModel', inputs: { trained: 'train', groups: 'assemble' } },
+  {
+    stage: 'mix',
+    activity: 'chooseMix',
+    inputs: {
+      candidates: 'candidates',
+      negatives: 'negatives',
+      groups: 'assemble',
+      model: 'export',
+      queries: 'filter',
+      written: 'queries',
+      ...chunks,
+      embeddings: 'embed',
+    },
+  },
   { stage: 'set embed', activity: 'encodePassages', inputs: { passages: 'set ingest' }, item: 'faq' },
   {
     stage: 'evaluate',
     activity: 'evaluateSystems',
-    inputs: { set: 'set ingest', embeddings: 'set embed', model: 'export' },
+    inputs: { set: 'set ingest', embeddings: 'set embed', model: 'export', mix: 'mix' },
     item: 'faq',
   },
 ];

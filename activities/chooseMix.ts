@@ -1,0 +1,141 @@
+import { join } from 'node:path';
+import { batches } from '../core/batches';
+import type { Candidate } from '../core/contracts/candidate';
+import { mixFile, type Mix } from '../core/contracts/mix';
+import { minedQuerySchema, type MinedQuery } from '../core/contracts/negatives';
+import { querySchema, type Query } from '../core/contracts/query';
+import { trainingGroupSchema } from '../core/contracts/trainingGroup';
+import { encoderOf, type EncoderChoice } from '../core/encoderOf';
+import { canonicalJson } from '../core/hashing/canonicalJson';
+import { rankAnew } from '../core/mining/rankAnew';
+import { chooseWeights, type MixedQuery } from '../core/mixing/chooseWeights';
+import { passageText } from '../core/passageText';
+import { createRowJoin } from '../core/rowJoin';
+import type { ArtifactReader } from '../infra/artifactStore/artifactReader';
+import { checkParity } from './evaluation/checkParity';
+import { tunedFiles } from './evaluation/systems';
+import { openScorer } from './mining/openScorer';
+import { defineStage, type StageContext } from './stage/definition';
+import { openCandidates } from './stage/openCandidates';
+import { openPassages } from './stage/openPassages';
+
+/** Queries whose candidates are held with their text at a time: at 60 candidates of 1 KB, 12 MB. */
+const queriesPerPass = 200;
+const untuned = ['bm25', 'dense'];
+
+/**
+ * Chooses the shares with which the scores of BM25, the bi-encoder and the tuned model are summed, on the queries of the
+ * development groups and no others. Its rows are their candidates with every score, so that the choice can be repeated.
+ * Memory: the scores of the development queries' candidates.
+ */
+export const chooseMix = defineStage({
+  name: 'mix',
+  version: 1,
+  inputs: ['groups', 'queries', 'negatives', 'candidates', 'written', 'chunks', 'embeddings', 'model'],
+  configure: (spec) => ({ choice: encoderOf(spec) }),
+  async run({ config: { choice }, inputs, output, ...context }) {
+    const ids = await readDevelopmentIds(inputs.groups);
+    const scored: MixedQuery[] = [];
+    for await (const { query, mined, candidates } of scoreHeldOut(ids, choice, { inputs, ...context })) {
+      for (const candidate of candidates) await output.write(candidate satisfies Candidate);
+      scored.push({ queryId: query.id, lists: listsOf(candidates), relevant: relevantOf(mined) });
+      await context.progress({ phase: 'score', done: scored.length, total: ids.size, unit: 'queries' });
+    }
+    const mix = choose(scored);
+    await output.writeBytes(mixFile, Buffer.from(`${canonicalJson(mix)}\n`));
+    output.counts.in = scored.length;
+    const warnings = mix.tuned
+      ? []
+      : ['no development query is left, so no weights were chosen: negatives.developmentShare'];
+    output.summary = { ...mix, warnings };
+  },
+});
+
+type Inputs = 'groups' | 'queries' | 'negatives' | 'candidates' | 'written' | 'chunks' | 'embeddings' | 'model';
+type Context = Pick<StageContext<unknown, Inputs>, 'inputs' | 'tools' | 'store' | 'scratchFolder' | 'progress'>;
+
+interface HeldOut {
+  query: Query;
+  mined: MinedQuery;
+}
+
+/** The held-out queries with their candidates, of each what BM25 said where it found it, the bi-encoder and the model. */
+async function* scoreHeldOut(
+  ids: ReadonlySet<string>,
+  choice: EncoderChoice,
+  context: Context,
+): AsyncGenerator<HeldOut & { candidates: Candidate[] }> {
+  const { inputs, tools, scratchFolder } = context;
+  await inputs.model.download(scratchFolder);
+  const model = await tools.crossEncoder(scratchFolder, join(scratchFolder, tunedFiles.tuned));
+  await checkParity(scratchFolder, model);
+  const similarity = await openScorer('encoder', choice, context);
+  const candidatesOf = openCandidates(inputs.candidates);
+  const lookUp = openPassages(inputs);
+  for await (const held of batches(selectHeldOut(ids, inputs), queriesPerPass)) {
+    const joined = [];
+    for (const each of held) joined.push({ ...each, candidates: await candidatesOf(each.query.id) });
+    const wanted = new Set(joined.flatMap(({ candidates }) => candidates.map(({ chunkId }) => chunkId)));
+    const chunks = await lookUp(
+      joined.map(({ query }) => query),
+      wanted,
+    );
+    const cosines = await similarity(joined, chunks);
+    for (const { query, mined, candidates } of joined) {
+      const known = candidates.filter(({ chunkId }) => chunks.has(chunkId));
+      const texts = known.map(({ chunkId }) => passageText(chunks.get(chunkId) ?? { text: '' }));
+      const logits = await model.score(texts.map((passage) => ({ query: query.text, passage })));
+      const compared = rankAnew(
+        known,
+        known.map(({ chunkId }) => cosines.get(query.id)?.get(chunkId) ?? -1),
+        'dense',
+      );
+      const logitOf = new Map(known.map(({ chunkId }, place) => [chunkId, logits[place] ?? NaN]));
+      const ranked = rankAnew(
+        compared,
+        compared.map(({ chunkId }) => logitOf.get(chunkId) ?? NaN),
+        'tuned',
+      );
+      yield { query, mined, candidates: ranked };
+    }
+  }
+}
+
+async function readDevelopmentIds(groups: ArtifactReader): Promise<Set<string>> {
+  const ids = new Set<string>();
+  for await (const { queryId } of groups.rows(trainingGroupSchema, 'development')) ids.add(queryId);
+  return ids;
+}
+
+/** Queries of the development groups with what answers them, in the order of the artifacts. */
+async function* selectHeldOut(
+  ids: ReadonlySet<string>,
+  inputs: Record<'queries' | 'negatives', ArtifactReader>,
+): AsyncGenerator<HeldOut> {
+  const minedOf = createRowJoin(inputs.negatives.rows(minedQuerySchema), ({ queryId }) => queryId);
+  for await (const query of inputs.queries.rows(querySchema)) {
+    const mined = await minedOf(query.id);
+    if (mined && ids.has(query.id)) yield { query, mined };
+  }
+}
+
+function choose(queries: MixedQuery[]): Mix {
+  if (queries.length === 0) return { queries: 0 };
+  return {
+    queries: queries.length,
+    untuned: chooseWeights(untuned, queries),
+    tuned: chooseWeights([...untuned, 'tuned'], queries),
+  };
+}
+
+function listsOf(candidates: readonly Candidate[]): MixedQuery['lists'] {
+  const listOf = (name: string) =>
+    candidates.flatMap(({ chunkId: id, sources }) =>
+      sources.flatMap(({ retriever, rank, score }) => (retriever === name ? [{ id, rank, score }] : [])),
+    );
+  return Object.fromEntries([...untuned, 'tuned'].map((name) => [name, listOf(name)]));
+}
+
+function relevantOf({ positives }: MinedQuery): Map<string, number> {
+  return new Map(positives.map(({ chunkId, grade, scale }) => [chunkId, grade / scale]));
+}
