@@ -74,7 +74,11 @@ export type ExportEncoderJob = z.infer<typeof exportEncoderJobSchema>;
 export const trainerJobSchema = z.discriminatedUnion('kind', [trainJobSchema, exportJobSchema, exportEncoderJobSchema]);
 export type TrainerJob = z.infer<typeof trainerJobSchema>;
 
-/** mrr and pairwiseAccuracy in 0..1; spread = mean standard deviation of the scores within a group. */
+/**
+ * mrr and pairwiseAccuracy in 0..1; spread = mean standard deviation of the scores within a group. Loyalty where rows
+ * carry scores of teachers: whether student and teacher put the same passage first, how like their softmaxes are, and
+ * how their scores correlate.
+ */
 const evaluationFields = {
   epoch: positive,
   step: positive,
@@ -82,6 +86,9 @@ const evaluationFields = {
   pairwiseAccuracy: share,
   loss: z.number(),
   spread: z.number().nonnegative(),
+  labelLoyalty: share.optional(),
+  probabilityLoyalty: share.optional(),
+  regressionLoyalty: z.number().min(-1).max(1).optional(),
 };
 export const trainerEvaluationSchema = z.object(evaluationFields);
 export type TrainerEvaluation = z.infer<typeof trainerEvaluationSchema>;

@@ -1,10 +1,28 @@
 """Every recipe by name: a new one is one file and one line here."""
 
 from ..failure import JobFailure
-from . import lce
+from . import (
+    bce,
+    brio,
+    dear_pointwise,
+    infonce,
+    kl,
+    lambda_loss,
+    lce,
+    listnet,
+    margin_mse,
+    multi_teacher,
+    plistmle,
+    ranknet,
+    ws2,
+)
 from .recipe import Recipe
 
-RECIPES = {module.RECIPE.name: module.RECIPE for module in (lce,)}
+MODULES = (
+    lce, bce, infonce, ranknet, lambda_loss, listnet, plistmle, brio, ws2,
+    kl, margin_mse, dear_pointwise, multi_teacher,
+)  # fmt: skip
+RECIPES = {module.RECIPE.name: module.RECIPE for module in MODULES}
 
 
 def find_recipe(name: str, student: str) -> Recipe:
