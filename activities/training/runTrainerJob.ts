@@ -1,7 +1,8 @@
-import { readFile, stat } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TrainerJob, TrainerMessage } from '../../core/contracts/trainerProtocol';
-import { sha256 } from '../../core/hashing/digest';
 import type { ObjectStore } from '../../infra/artifactStore/objectStore';
 import { TrainerFailure, type ResultOf, type TrainerRunOptions } from '../../infra/trainer/trainer';
 import type { StageContext } from '../stage/definition';
@@ -45,7 +46,9 @@ export async function runTrainerJob<Job extends TrainerJob>(
 async function keepLog(logFile: string, store: ObjectStore, key: string): Promise<string | undefined> {
   try {
     if ((await stat(logFile)).size === 0) return undefined;
-    const object = `logs/${key}/trainer-${sha256(await readFile(logFile)).slice(0, 16)}.log`;
+    const hash = createHash('sha256');
+    for await (const piece of createReadStream(logFile)) hash.update(piece as Buffer);
+    const object = `logs/${key}/trainer-${hash.digest('hex').slice(0, 16)}.log`;
     await store.putFileIfAbsent(object, logFile);
     return `${store.address}/${object}`;
   } catch {
