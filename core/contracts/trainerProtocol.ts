@@ -33,6 +33,7 @@ export const trainJobSchema = z.strictObject({
   maxTokens: positive.min(8).max(32768).optional(),
   seed: z.number().int().optional(),
   checkpointEverySteps: positive.optional(),
+  checkpointEveryMinutes: z.number().min(0.01).max(1e6).optional(),
   keepCheckpoints: positive.max(1000).optional(),
   resumeFrom: z.string().min(1).optional(),
   precision: z.enum(['auto', 'float32', 'bfloat16']).optional(),
@@ -141,6 +142,7 @@ export const trainerReasonSchema = z.enum([
   'not-finite',
   'disk-full',
   'parity-failed',
+  'stopped',
   'internal',
 ]);
 export type TrainerReason = z.infer<typeof trainerReasonSchema>;
@@ -169,6 +171,13 @@ const stepSchema = z.object({
 });
 const evaluationSchema = z.object({ type: z.literal('evaluation'), ...evaluationFields });
 const checkpointSchema = z.object({ type: z.literal('checkpoint'), folder: z.string().min(1), step: positive });
+/** Work between steps goes on; told every few seconds at most. */
+const progressSchema = z.object({
+  type: z.literal('progress'),
+  phase: z.string().min(1),
+  done: count,
+  total: positive,
+});
 const warningSchema = z.object({ type: z.literal('warning'), code: z.string().min(1), message: z.string().min(1) });
 const failureSchema = z.object({
   type: z.literal('failure'),
@@ -183,6 +192,7 @@ export const trainerMessageSchema = z.union([
   stepSchema,
   evaluationSchema,
   checkpointSchema,
+  progressSchema,
   warningSchema,
   failureSchema,
   trainerResultSchema,

@@ -10,9 +10,10 @@ from functools import partial
 import torch
 from torch.nn.utils import clip_grad_norm_
 
+from . import lifeline
 from .alarms import Alarms
 from .batches import Plan
-from .checkpoint import read_checkpoint, read_runtime, write_checkpoint
+from .checkpoint import Interval, read_checkpoint, read_runtime, write_checkpoint
 from .digests import digest_file
 from .failure import JobFailure
 from .groups import GroupFile
@@ -25,6 +26,8 @@ from .runtime import Runtime, prepare, seed_everything, told_change
 from .students import STUDENTS
 
 MAX_GRADIENT_NORM = 1.0
+# raised when the same job would take other steps than before: checkpoints of another version are not resumed
+TRAINING_VERSION = 1
 
 
 @dataclass
@@ -51,17 +54,24 @@ def train(job: TrainJob, report: Reporter) -> None:
     session = _open_session(job, report)
     first = _resume(session)
     total = session.plan.total_steps
+    # from here on there is a step to finish, and a checkpoint worth keeping
+    lifeline.finish_first()
     report.start(
         job="train", totalSteps=total, firstStep=first, groups=session.groups.rows, precision=session.runtime.precision,
         threads=session.runtime.threads, device=session.runtime.device, guided=session.objective.guide is not None,
     )  # fmt: skip
+    interval = Interval(job.checkpointEverySteps, job.checkpointEveryMinutes)
     for step in range(first, total):
         _run_step(session, step)
         done = step + 1
         if done % session.plan.steps_per_epoch == 0:
             _run_evaluation(session, done)
-        if done % job.checkpointEverySteps == 0 or done == total:
+        is_stopping = lifeline.is_stopping() and done < total
+        if is_stopping or done == total or interval.is_due(done):
             _save_checkpoint(session, done)
+            interval.written()
+        if is_stopping:
+            raise JobFailure("stopped", f"stopped on request after step {done} of {total}", "resume from its checkpoint")
     digest = _save_model(session)
     report.send(
         "result", job="train", folder=job.outputFolder, steps=total, groups=session.groups.rows,
@@ -107,7 +117,11 @@ def _fingerprint(job: TrainJob, options: dict, groups: GroupFile, folder: str) -
     )  # fmt: skip
     weights = os.path.join(folder, "model.safetensors")
     base = digest_file(weights) if os.path.isfile(weights) else job.base
-    return {"trainData": groups.digest, "base": base, "options": options, **{name: getattr(job, name) for name in names}}
+    software = f"version {TRAINING_VERSION}, torch {torch.__version__.split('+')[0]}"
+    return {
+        "trainer": software, "trainData": groups.digest, "base": base, "options": options,
+        **{name: getattr(job, name) for name in names},
+    }  # fmt: skip
 
 
 def _resume(session: Session) -> int:
@@ -145,10 +159,21 @@ def _run_step(session: Session, step: int) -> None:
     )  # fmt: skip
 
 
+class _Told:
+    """Groups whose reading is told: an evaluation of many must not look like a trainer that hangs."""
+
+    def __init__(self, groups: GroupFile, report: Reporter):
+        self._groups, self._report, self.rows = groups, report, groups.rows
+
+    def read(self, index: int):
+        self._report.progress("evaluate", index + 1, self.rows)
+        return self._groups.read(index)
+
+
 def _run_evaluation(session: Session, done: int) -> None:
     if session.development is None:
         return
-    measured = session.objective.evaluate(session.development)
+    measured = session.objective.evaluate(_Told(session.development, session.report))
     if not all(math.isfinite(value) for value in measured.values()):
         raise JobFailure(
             "not-finite", f"step {done}: the development scores are not finite numbers: {measured}",
