@@ -4,8 +4,10 @@ from ..failure import JobFailure
 from . import (
     bce,
     brio,
+    cprd,
     dear_pointwise,
     infonce,
+    jacolbert25,
     kl,
     lambda_loss,
     lce,
@@ -14,13 +16,14 @@ from . import (
     multi_teacher,
     plistmle,
     ranknet,
+    recontriever,
     ws2,
 )
 from .recipe import Recipe
 
 MODULES = (
     lce, bce, infonce, ranknet, lambda_loss, listnet, plistmle, brio, ws2,
-    kl, margin_mse, dear_pointwise, multi_teacher,
+    kl, margin_mse, dear_pointwise, multi_teacher, cprd, recontriever, jacolbert25,
 )  # fmt: skip
 RECIPES = {module.RECIPE.name: module.RECIPE for module in MODULES}
 

@@ -46,6 +46,8 @@ class Recipe:
     passage carries, at least and at most; an option can raise the least. defaults: fields of the job that suit it
     better than the common ones.
     loss(scores, batch, options): scores [queries, columns] are raw and 0 where batch.mask is False; returns a scalar.
+    companion(student, options): what scores in the student's place while it learns, and has a state of its own: see
+    MomentumQueue.
     """
 
     name: str
@@ -56,6 +58,7 @@ class Recipe:
     teachers: tuple[int, int] = (0, 0)
     options: Mapping[str, Option] = field(default_factory=dict)
     defaults: Mapping[str, float | int | str] = field(default_factory=dict)
+    companion: Callable[[object, Mapping], object] | None = None
 
     def check_group(self, group: Group, options: Mapping | None = None) -> str | None:
         """What is wrong with a group for this loss under settled options, or None."""
