@@ -5,17 +5,18 @@ import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { trainingGroupSchema } from '../core/contracts/trainingGroup';
 import type { TrainerMessage } from '../core/contracts/trainerProtocol';
+import { configureTraining } from '../core/recipes/trainingPlan';
 import { canonicalJson } from '../core/hashing/canonicalJson';
 import type { ArtifactReader } from '../infra/artifactStore/artifactReader';
 import { runTrainerJob } from './training/runTrainerJob';
 import { defineStage } from './stage/definition';
 
-/** Trains the cross-encoder. The artifact is a Hugging Face folder, and the loss of every step. */
+/** Trains the model. The artifact is a Hugging Face folder, and the loss of every step. */
 export const trainReranker = defineStage({
   name: 'train',
   version: 2,
   inputs: ['groups'],
-  configure: ({ train }) => train,
+  configure: ({ train }) => configureTraining(train),
   async run(context) {
     const { config, inputs, output, scratchFolder } = context;
     const trainFile = join(scratchFolder, 'train.jsonl');

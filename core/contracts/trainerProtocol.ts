@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { modelKinds } from '../recipes/parseRecipes';
 
 /**
  * What the GPU worker and the Python trainer say to each other: one JSON job file in, one JSON message a line out.
@@ -12,7 +13,7 @@ const share = z.number().min(0).max(1);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const threads = positive.max(1024).optional();
 
-/** Trains a cross-encoder. Paths are local; `base` is `minilm`, `hf:<repo>` or a folder. Defaults are the trainer's. */
+/** Trains a model. Paths are local; `base` is `minilm`, `hf:<repo>` or a folder. Defaults are the trainer's. */
 export const trainJobSchema = z.strictObject({
   kind: z.literal('train'),
   protocolVersion: z.literal(1).optional(),
@@ -21,7 +22,10 @@ export const trainJobSchema = z.strictObject({
   developmentFile: z.string().min(1).optional(),
   outputFolder: z.string().min(1),
   checkpointFolder: z.string().min(1),
+  model: z.enum(modelKinds).optional(),
   recipe: z.string().min(1).optional(),
+  /** Of the recipe. */
+  options: z.record(z.string(), z.union([z.number(), z.string()])).optional(),
   epochs: positive.max(1000).optional(),
   learningRate: z.number().positive().max(1).optional(),
   headLearningRate: z.number().positive().max(1).optional(),

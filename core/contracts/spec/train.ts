@@ -1,8 +1,13 @@
 import { z } from 'zod';
+import { findTrainProblems } from '../../recipes/findTrainProblems';
+import { modelKinds } from '../../recipes/parseRecipes';
+import { recipes } from '../../recipes/registry';
+import { trainingSizeNames } from '../../recipes/sizes';
 import { positive } from './positive';
+import { teacherSchema } from './teachers';
 
-export const trainSchema = z.strictObject({
-  recipe: z.enum(['lce']).default('lce'),
+const trainFields = z.strictObject({
+  recipe: z.enum([...recipes.keys()]).default('lce'),
   base: z.string().min(1).default('minilm'),
   epochs: positive.max(100).default(3),
   learningRate: z.number().positive().max(1).default(1.0e-4),
@@ -24,4 +29,18 @@ export const trainSchema = z.strictObject({
   /** Share of a step's groups whose question is reworded with near words; only the guide scores those. */
   guidanceVariants: z.number().min(0).max(0.9).default(0),
   seed: z.number().int().default(13),
+  /** The kind of model; absent: cross-encoder. */
+  model: z.enum(modelKinds).optional(),
+  /** Of the recipe, which brings defaults. */
+  options: z.record(z.string(), z.union([z.number(), z.string()])).optional(),
+  /** Whose scores the passages carry, in this order; a recipe says how many it learns from. */
+  teachers: z.array(teacherSchema).min(1).max(8).optional(),
+  /** Passages that a step takes of each group, the positive among them, drawn anew each epoch; absent: all. */
+  groupSize: positive.min(2).max(4096).optional(),
+  /** Stands for fields of this section that the spec does not name itself; they are written into it when it is read. */
+  size: z.enum(trainingSizeNames).optional(),
+});
+
+export const trainSchema = trainFields.superRefine((train, context) => {
+  for (const { path, message } of findTrainProblems(train)) context.addIssue({ code: 'custom', path, message });
 });
