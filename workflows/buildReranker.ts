@@ -1,6 +1,6 @@
 import type { RunInput, RunResult } from '../core/contracts/run';
 import type { StageReceipt } from '../core/contracts/receipt';
-import { listLaterRounds, showsExemplars } from './lib/planStages';
+import { hasTeachers, listLaterRounds, showsExemplars } from './lib/planStages';
 import { createRecipe, type EvaluationSets } from './lib/recipe';
 
 /** One run of a pipeline: from a corpus to a tuned reranker with a report, one stage a line. */
@@ -50,7 +50,17 @@ export async function buildReranker(run: RunInput): Promise<RunResult> {
         embeddings,
         item,
       });
-      const groups = await cpu('assemble', 'assembleGroups', { queries, negatives, written, chunks, documents, item });
+      const assembled = await cpu('assemble', 'assembleGroups', {
+        queries,
+        negatives,
+        written,
+        chunks,
+        documents,
+        item,
+      });
+      const groups = hasTeachers(run.spec)
+        ? await gpu('teach', 'teachGroups', { groups: assembled, candidates, judgements, embeddings, item })
+        : assembled;
       const trained = await gpu('train', 'trainReranker', { groups, item });
       return gpu('export', 'exportModel', { trained, groups, item });
     }

@@ -8,7 +8,19 @@ export interface TrainChoice {
   model?: ModelKind | undefined;
   options?: Readonly<Record<string, number | string>> | undefined;
   teachers?: readonly object[] | undefined;
+  [field: string]: unknown;
 }
+
+/** Fields that some kinds of model read only. */
+const readers: Record<string, readonly ModelKind[]> = {
+  queryPrompt: ['bi-encoder', 'late-interaction'],
+  passagePrompt: ['bi-encoder', 'late-interaction'],
+  pooling: ['bi-encoder'],
+  similarity: ['bi-encoder'],
+  scoreScale: ['bi-encoder'],
+  queryTokens: ['late-interaction'],
+  tokenDimensions: ['late-interaction'],
+};
 
 export interface TrainProblem {
   path: string[];
@@ -20,6 +32,7 @@ export function findTrainProblems(train: TrainChoice, recipes?: Recipes): TrainP
   const recipe = recipeOf(train, recipes);
   return [
     ...findModelProblem(train, recipe, recipes),
+    ...findUnreadFields(train),
     ...findOptionProblems(train, recipe, recipes),
     ...findTeacherProblem(train, recipe),
   ];
@@ -34,6 +47,14 @@ function findModelProblem(train: TrainChoice, recipe: Recipe, recipes?: Recipes)
   // A spec that names no model is mended at its recipe.
   const field = train.model === undefined ? 'recipe' : 'model';
   return [problem([field], `${recipe.name} trains a ${learners}, not a ${model}; ${mend}`)];
+}
+
+function findUnreadFields(train: TrainChoice): TrainProblem[] {
+  const model = modelKindOf(train);
+  const unread = Object.entries(readers).filter(([name, kinds]) => train[name] !== undefined && !kinds.includes(model));
+  return unread.map(([name, kinds]) =>
+    problem([name], `is not read by a ${model}; it belongs to train.model: ${kinds.join(' or ')}`),
+  );
 }
 
 function findOptionProblems({ options = {} }: TrainChoice, recipe: Recipe, recipes?: Recipes): TrainProblem[] {

@@ -13,6 +13,8 @@ const optionSchema = z.object({
   low: z.number().optional(),
   high: z.number().optional(),
   choices: z.array(z.string()).min(1).optional(),
+  /** By choice, how many teachers it needs at least. */
+  teachers: z.record(z.string(), z.number().int().nonnegative()).optional(),
 });
 export type RecipeOption = z.infer<typeof optionSchema>;
 
@@ -27,7 +29,7 @@ const recipeSchema = z.object({
   rows: z.enum(['one-positive', 'graded', 'any']),
   /** By kind of model that can learn it: whether a query is scored against its own list or the lists of all. */
   pools: z.partialRecord(z.enum(modelKinds), z.enum(['own', 'in-batch'])),
-  /** How many teachers score each passage. */
+  /** How many teachers score each passage; an option can need more than the least. */
   teachers: z.object({ least: z.number().int().nonnegative(), most: z.number().int().nonnegative() }),
   options: z.record(z.string(), optionSchema),
   /** Fields of the trainer's job that suit it better than the common defaults. */

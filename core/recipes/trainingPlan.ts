@@ -15,9 +15,10 @@ export function settleOptions(recipe: Recipe, given: OptionValues = {}): Record<
   return Object.fromEntries(entries.map(([name, option]) => [name, given[name] ?? option.default]));
 }
 
-/** How many teachers a recipe with these options learns from. */
-export function teachersWanted(recipe: Recipe, _options: OptionValues): Recipe['teachers'] {
-  return recipe.teachers;
+/** How many teachers a recipe with these options, all of them, learns from. */
+export function teachersWanted({ teachers, options }: Recipe, settled: OptionValues): Recipe['teachers'] {
+  const needed = Object.entries(options).map(([name, option]) => option.teachers?.[String(settled[name])] ?? 0);
+  return { least: Math.max(teachers.least, ...needed), most: teachers.most };
 }
 
 /** Whether groups are lists of all that was judged for a query, and not one positive with its negatives. */

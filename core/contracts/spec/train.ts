@@ -37,6 +37,18 @@ const trainFields = z.strictObject({
   teachers: z.array(teacherSchema).min(1).max(8).optional(),
   /** Passages that a step takes of each group, the positive among them, drawn anew each epoch; absent: all. */
   groupSize: positive.min(2).max(4096).optional(),
+  /** Of models that read queries and passages apart; absent: what the base model's files say, else the trainer's default. */
+  queryPrompt: z.string().optional(),
+  passagePrompt: z.string().optional(),
+  pooling: z.enum(['mean', 'cls']).optional(),
+  similarity: z.enum(['cosine', 'dot']).optional(),
+  /** What the similarity is multiplied by. */
+  scoreScale: z.number().min(1e-6).max(1e6).optional(),
+  /** Of late interaction: the tokens that a query is filled up to, and the numbers of a token's vector. */
+  queryTokens: positive.min(4).max(4096).optional(),
+  tokenDimensions: positive.max(4096).optional(),
+  optimizer: z.enum(['adamw', 'schedule-free']).optional(),
+  weightDecay: z.number().min(0).max(1).optional(),
   /** Stands for fields of this section that the spec does not name itself; they are written into it when it is read. */
   size: z.enum(trainingSizeNames).optional(),
 });
