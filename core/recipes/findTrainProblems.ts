@@ -42,11 +42,11 @@ function findModelProblem(train: TrainChoice, recipe: Recipe, recipes?: Recipes)
   const model = modelKindOf(train);
   if (recipe.pools[model]) return [];
   const fitting = namesOf(recipes, ({ pools }) => pools[model] !== undefined);
-  const learners = Object.keys(recipe.pools).join(' or a ');
-  const mend = `name one of ${learners.replaceAll(' or a ', ', ')}, or for a ${model} a recipe of ${fitting}`;
-  // A spec that names no model is mended at its recipe.
+  const learners = Object.keys(recipe.pools);
+  const mend = `set train.model to ${learners.join(' or ')}, or train.recipe to one of ${fitting}`;
+  // What a spec does not name cannot be pointed at.
   const field = train.model === undefined ? 'recipe' : 'model';
-  return [problem([field], `${recipe.name} trains a ${learners}, not a ${model}; ${mend}`)];
+  return [problem([field], `${recipe.name} trains a ${learners.join(' or a ')}, not a ${model}; ${mend}`)];
 }
 
 function findUnreadFields(train: TrainChoice): TrainProblem[] {

@@ -4,6 +4,7 @@ import { changedJudgeOptions, withReaderOf } from './support/judgeFields';
 import { queryFields, specWith } from './support/queryFields';
 import { keysOf, recipe } from './support/recipeGraph';
 import { allowedValues, leavesOf } from './support/specFields';
+import { changedModelFields, withTraining } from './support/trainFields';
 
 /**
  * Changing one field of the spec re-runs exactly the stages that depend on it. A changed stage is taken to give
@@ -27,6 +28,7 @@ const spec = pipelineSpecSchema.parse({
 
 // What is read by what, from the end of the recipe backwards. The report prints the whole spec: every field is in it.
 const fromTrain = ['train', 'export', 'evaluate', 'report'];
+const fromTeach = ['teach', ...fromTrain];
 const fromAssemble = ['assemble', ...fromTrain];
 const fromNegatives = ['negatives', ...fromAssemble];
 const fromJudge = ['judge', ...fromNegatives];
@@ -109,7 +111,8 @@ const expected: Record<string, [changed: unknown, reruns: string[]]> = {
   'negatives.groupBy': ['focus', fromAssemble],
   // A second round has stages of its own; those of the first stay what they are.
   'negatives.rounds': [2, ['report']],
-  'train.recipe': [onlyValue, fromTrain],
+  // Another kind of rows: lists with what lies between the cuts, which mining keeps for them.
+  'train.recipe': ['recontriever', fromNegatives],
   // The base gives the tokens that passages are counted in, and the bi-encoder of every search.
   'train.base': ['other-base', [...fromChunk, 'set embed']],
   'train.epochs': [77, fromTrain],
@@ -124,6 +127,16 @@ const expected: Record<string, [changed: unknown, reruns: string[]]> = {
   'train.guidancePassages': [77, fromTrain],
   'train.guidanceVariants': [0.77, fromTrain],
   'train.seed': [77, fromTrain],
+  'train.model': ['late-interaction', fromTrain],
+  'train.options': [{ temperature: 0.77 }, fromTrain],
+  'train.teachers.0.kind': ['first-stage', fromTeach],
+  'train.teachers.0.model': ['hf:other/model', fromTeach],
+  'train.groupSize': [7, fromTrain],
+  ...Object.fromEntries(
+    Object.entries(changedModelFields).map(([name, changed]) => [`train.${name}`, [changed, fromTrain]]),
+  ),
+  // The numbers that it stands for are written down when the spec is read.
+  'train.size': ['smoke', ['report']],
   'evaluate.0.name': ['renamed', fromFilter],
   'evaluate.0.beir': ['other', fromSet],
   'evaluate.0.split': ['dev', fromSet],
@@ -183,11 +196,11 @@ describe('the fields of the spec', () => {
   const rows = Object.entries(expected).map(([field, [changed, reruns]]) => ({ field, changed, reruns }));
 
   test.each(rows.filter(({ changed }) => changed !== onlyValue))('$field', ({ field, changed, reruns }) => {
-    const base = withReaderOf(field, specWith(spec, field));
+    const base = withTraining(field, withReaderOf(field, specWith(spec, field)));
     const other = withField(base, field, changed);
     expect(other).not.toEqual(base);
     const [before, after] = [keysOf(base), keysOf(other)];
-    const changedStages = recipe.map(({ stage }) => stage).filter((stage) => before[stage] !== after[stage]);
+    const changedStages = Object.keys(after).filter((stage) => before[stage] !== after[stage]);
     expect(changedStages.sort()).toEqual([...reruns].sort());
   });
 
@@ -206,6 +219,8 @@ function withField(base: PipelineSpec, field: string, value: unknown): PipelineS
   if (/^corpus\.(jsonl|directory|medquad|trec|s3)$/.test(field)) changed['corpus'] = {};
   // Other strategies show no exemplars.
   if (field === 'queries.strategy') changed['queries'] = { ...spec.queries, exemplars: undefined };
+  // Only bi-encoders learn by it.
+  if (field === 'train.recipe') changed['train'] = { ...spec.train, model: 'bi-encoder' };
   // Ranges take the place of the one number.
   if (field === 'negatives.perQuery') changed['negatives'] = { ...spec.negatives, ranges: [] };
   const path = field.split('.');
