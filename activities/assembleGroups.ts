@@ -1,5 +1,6 @@
 import { batches } from '../core/batches';
 import { placeGroups, placeList } from '../core/assembly/placeGroups';
+import { warnOfLabels } from '../core/assembly/warnOfLabels';
 import { minedQuerySchema, type MinedQuery } from '../core/contracts/negatives';
 import { querySchema, type Query } from '../core/contracts/query';
 import { RankwrightError } from '../core/errors';
@@ -114,13 +115,4 @@ function listWarnings(
       `${ungrouped} documents have no "${groupBy}" in their metadata, so each is a group of its own: negatives.groupBy`,
     );
   return warnings;
-}
-
-/** An order of two steps is little to learn for a recipe that could learn one of many. */
-function warnOfLabels(labels: ReadonlySet<number>): string[] {
-  if (labels.size > 2) return [];
-  return [
-    `train.recipe learns from grades, and every passage is labelled ${[...labels].sort().join(' or ')}: ` +
-      'take a judge that grades (judge.strategy: graded or pointwise-int) or have graded passages written (queries.strategy: graded-docs)',
-  ];
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { trainingGroupSchema } from '../core/contracts/trainingGroup';
 import type { TrainerMessage } from '../core/contracts/trainerProtocol';
-import { configureTraining } from '../core/recipes/trainingPlan';
+import { configureTraining, describeTraining } from '../core/recipes/trainingPlan';
 import { canonicalJson } from '../core/hashing/canonicalJson';
 import type { ArtifactReader } from '../infra/artifactStore/artifactReader';
 import { runTrainerJob } from './training/runTrainerJob';
@@ -41,7 +41,10 @@ export const trainReranker = defineStage({
     const { seconds, evaluations, device, precision, threads } = result;
     await output.writeBytes('training-log.json', Buffer.from(`${canonicalJson({ steps, evaluations })}\n`));
     output.counts.out = output.counts.in;
-    output.summary = { steps: result.steps, device, precision, threads, seconds, development: evaluations.at(-1) };
+    output.summary = {
+      ...{ steps: result.steps, device, precision, threads, seconds, development: evaluations.at(-1) },
+      ...describeTraining(config),
+    };
   },
 });
 

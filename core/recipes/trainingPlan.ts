@@ -26,6 +26,15 @@ export function learnsFromLists(train: { recipe: string }): boolean {
   return recipeOf(train).rows !== 'one-positive';
 }
 
+/** What is trained by what, for summaries of stages: options only where the recipe has some. */
+export function describeTraining({
+  recipe,
+  model,
+  options,
+}: Pick<PipelineSpec['train'], 'recipe' | 'model' | 'options'>) {
+  return { recipe, model: modelKindOf({ model }), ...(options ? { options } : {}) };
+}
+
 /**
  * What of the section `train` decides which weights come out, as fields of the trainer's job: options in full, and nothing
  * that is only another name for what other fields say. What teachers and rows are, the groups say.
