@@ -29,11 +29,13 @@ export async function openCrossEncoderTeacher(model: string, context: TeacherCon
     },
   );
   const lines = createInterface({ input: createReadStream(outputFile) })[Symbol.asyncIterator]();
+  const nextLine = async (): Promise<string | undefined> =>
+    ((await lines.next()) as IteratorResult<string, undefined>).value;
   return async (queries) => {
     const scores: number[][] = [];
     for (const { passages } of queries) {
       const own: number[] = [];
-      for (const _ of passages) own.push(readScore(model, (await lines.next()).value));
+      for (const _ of passages) own.push(readScore(model, await nextLine()));
       scores.push(own);
     }
     return scores;

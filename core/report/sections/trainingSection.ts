@@ -1,6 +1,5 @@
 import type { ReportData } from '../../contracts/report';
-import { recipeOf } from '../../recipes/registry';
-import { modelKindOf, settleOptions } from '../../recipes/trainingPlan';
+import { modelKindOf } from '../../recipes/trainingPlan';
 import { formatCount, formatScore, formatSeconds } from '../format';
 import { type Block, code, type Content, type Section, type Table } from '../reportDocument';
 
@@ -35,9 +34,9 @@ function buildBlocks(training: Training, data: ReportData): Block[] {
   ];
 }
 
-/** Options as they were settled, and whose scores were learnt from; nothing of a recipe that has neither. */
-function listRecipeFacts({ recipe, options, teachers = [] }: ReportData['spec']['train']): Content[][] {
-  const settled = Object.entries(settleOptions(recipeOf({ recipe }), options));
+/** Options that the spec names, and whose scores were learnt from; nothing of a spec that names neither. */
+function listRecipeFacts({ options = {}, teachers = [] }: ReportData['spec']['train']): Content[][] {
+  const settled = Object.entries(options);
   const named = teachers.map(({ kind, model }) => (model === undefined ? kind : `${kind} ${model}`));
   return [
     ...(settled.length > 0
