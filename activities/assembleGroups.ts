@@ -1,30 +1,42 @@
 import { batches } from '../core/batches';
-import { buildGroups } from '../core/assembly/buildGroups';
+import { placeGroups, placeList } from '../core/assembly/placeGroups';
+import { warnOfLabels } from '../core/assembly/warnOfLabels';
 import { minedQuerySchema, type MinedQuery } from '../core/contracts/negatives';
 import { querySchema, type Query } from '../core/contracts/query';
 import { RankwrightError } from '../core/errors';
+import { recipeOf } from '../core/recipes/registry';
 import { createRowJoin } from '../core/rowJoin';
 import type { ArtifactReader } from '../infra/artifactStore/artifactReader';
-import { isSplit, planSplits, type Rest } from './assembly/planSplits';
+import { planSplits, type Rest } from './assembly/planSplits';
 import { defineStage } from './stage/definition';
 import { openPassages } from './stage/openPassages';
 
 const queriesPerPass = 1000;
 
+/** A list holds all of a query's positives. */
+const everyPositive = Number.MAX_SAFE_INTEGER;
+
 /**
  * Joins queries, passages and labels to training groups, in the tables `train` and `development`: no document, no group of
- * documents and no near-duplicate is in both.
+ * documents and no near-duplicate is in both. A group is a positive with the negatives of its query, or, for recipes that
+ * learn an order (`rows`), the list of all that is known of the query.
  */
 export const assembleGroups = defineStage({
   name: 'assemble',
   version: 2,
   inputs: ['queries', 'negatives', 'written', 'chunks', 'documents'],
-  configure: ({ negatives: { positivesPerQuery, developmentShare, nearDuplicate, groupBy } }) => ({
-    ...{ positivesPerQuery, developmentShare, nearDuplicate },
-    ...(groupBy === undefined ? {} : { groupBy }),
-  }),
+  configure({ negatives: { positivesPerQuery, developmentShare, nearDuplicate, groupBy }, train }) {
+    const { rows } = recipeOf(train);
+    return {
+      positivesPerQuery: rows === 'one-positive' ? positivesPerQuery : everyPositive,
+      ...{ developmentShare, nearDuplicate },
+      ...(groupBy === undefined ? {} : { groupBy }),
+      ...(rows === 'one-positive' ? {} : { rows }),
+    };
+  },
   async run({ config, inputs, output, progress }) {
     const groups = { train: 0, development: 0 };
+    const labels = new Set<number>();
     const total = inputs.negatives.rowCount();
     const tell = () => progress({ phase: 'split', done: 0, total, unit: 'queries' });
     const { place, ungrouped } = await planSplits(restsOf(inputs), inputs, config, tell);
@@ -37,21 +49,24 @@ export const assembleGroups = defineStage({
       );
       for (const { query, mined } of joined) {
         output.counts.in += 1;
-        for (const group of buildGroups(query, mined, chunks, config.positivesPerQuery)) {
-          const [{ chunkId } = { chunkId: '' }] = group.passages;
-          const split = place(query.chunkId, chunkId);
-          if (!isSplit(split)) {
-            await output.drop(split ?? 'no-source-passage', { queryId: query.id, query: query.text, chunkId });
-            continue;
-          }
+        const row = { query, mined, chunks };
+        const placed = config.rows ? placeList(row, place) : placeGroups(row, place, config.positivesPerQuery);
+        for (const { reason, chunkId } of placed.homeless)
+          await output.drop(reason, { queryId: query.id, query: query.text, chunkId });
+        for (const { split, group } of placed.groups) {
           await output.write(group, split);
           groups[split] += 1;
+          for (const { label } of group.passages) labels.add(label);
         }
       }
       await progress({ phase: 'assemble', done: output.counts.in, total, unit: 'queries' });
     }
     refuseNothing(groups.train);
-    output.summary = { groups, warnings: listWarnings(groups, config, ungrouped) };
+    const warnings = [
+      ...listWarnings(groups, config, ungrouped),
+      ...(config.rows === 'graded' ? warnOfLabels(labels) : []),
+    ];
+    output.summary = { groups, warnings };
   },
 });
 
@@ -73,8 +88,8 @@ async function* joinMined(inputs: MinedInputs): AsyncGenerator<{ query: Query; m
   }
 }
 
-function chunkIds({ positives, negatives }: MinedQuery): string[] {
-  return [...positives, ...negatives].map(({ chunkId }) => chunkId);
+function chunkIds({ positives, between = [], negatives }: MinedQuery): string[] {
+  return [...positives, ...between, ...negatives].map(({ chunkId }) => chunkId);
 }
 
 function refuseNothing(trainGroups: number): void {

@@ -34,6 +34,7 @@ import { snapshotCorpus } from './snapshotCorpus';
 import type { StageDefinition } from './stage/definition';
 import { runStage } from './stage/runStage';
 import type { StageTools } from './stage/tools';
+import { teachGroups } from './teachGroups';
 import { inActivity } from './temporal/inActivity';
 import { trainReranker } from './trainReranker';
 
@@ -56,7 +57,11 @@ export const cpuStages: Record<StageActivityName<CpuActivities>, StageDefinition
   evaluateSystems,
   renderReport,
 };
-export const gpuStages: Record<StageActivityName<GpuActivities>, StageDefinition> = { trainReranker, exportModel };
+export const gpuStages: Record<StageActivityName<GpuActivities>, StageDefinition> = {
+  teachGroups,
+  trainReranker,
+  exportModel,
+};
 
 export interface StageDependencies {
   store: ObjectStore;

@@ -1,5 +1,5 @@
 import { judgementSchema, type Judgement } from '../core/contracts/judgement';
-import type { MinedQuery } from '../core/contracts/negatives';
+import type { MinedBetween, MinedQuery } from '../core/contracts/negatives';
 import type { SyntheticPassage } from '../core/contracts/syntheticPassage';
 import { querySchema } from '../core/contracts/query';
 import { batches, groupsBy } from '../core/batches';
@@ -9,6 +9,7 @@ import { addToYield, createYield, summarizeYield, type MiningYield } from '../co
 import type { MiningInput } from '../core/mining/pool';
 import { selectNegatives } from '../core/mining/selectNegatives';
 import { selectSynthetic } from '../core/mining/syntheticRoles';
+import { learnsFromLists } from '../core/recipes/trainingPlan';
 import { createRowJoin } from '../core/rowJoin';
 import { toChunk } from '../core/syntheticPassages';
 import { labelOf, selectCuts } from '../core/strategies/judge/gradeCuts';
@@ -32,9 +33,12 @@ export const mineNegatives = defineStage({
   inputs: ['queries', 'candidates', 'judgements', 'written', 'chunks', 'embeddings'],
   configure(spec) {
     const rules = { ...selectMiningRules(spec.negatives), cuts: selectCuts(spec.judge) };
-    return { rules, ...(rules.cut ? { choice: encoderOf(spec) } : {}) };
+    return {
+      ...{ rules, ...(rules.cut ? { choice: encoderOf(spec) } : {}) },
+      ...(learnsFromLists(spec.train) ? { between: 'keep' as const } : {}),
+    };
   },
-  async run({ config: { rules, choice }, inputs, output, ...context }) {
+  async run({ config: { rules, choice, between }, inputs, output, ...context }) {
     const scorer = rules.cut && choice ? await openScorer(rules.cut.scorer, choice, { inputs, ...context }) : undefined;
     const sum = createYield(rules);
     const candidatesOf = openCandidates(inputs.candidates);
@@ -56,7 +60,8 @@ export const mineNegatives = defineStage({
       for (const { written } of joined) for (const each of written) chunks.set(each.id, toChunk(each));
       const scores = await scorer?.(joined, chunks);
       for (const each of joined) {
-        await mineQuery({ ...each, chunks, scores: scores?.get(each.query.id) }, rules, output, sum);
+        const found = { ...each, chunks, scores: scores?.get(each.query.id) };
+        await mineQuery(found, { ...rules, keepsBetween: between === 'keep' }, output, sum);
         await context.progress({ done: output.counts.in, total: inputs.queries.rowCount(), unit: 'queries' });
       }
     }
@@ -75,7 +80,7 @@ type JoinedQuery = ScoredQuery & { judgements: Judgement[]; written: SyntheticPa
 
 async function mineQuery(
   { query, candidates, judgements, written, chunks, scores }: JoinedQuery,
-  rules: MiningRules,
+  rules: MiningRules & { keepsBetween: boolean },
   output: ArtifactWriter,
   sum: MiningYield,
 ): Promise<void> {
@@ -87,8 +92,8 @@ async function mineQuery(
   // Nothing is known to answer it: as where the judge gave its own passage the lowest grade (collectJudgements).
   if (own && label !== 'positive')
     return output.drop(label === 'ambiguous' ? 'source-ambiguous' : 'source-not-relevant', gradeOf(own));
-  for (const judgement of judgements)
-    if (labelOf(judgement.grade, rules.cuts) === 'ambiguous') await output.drop('ambiguous-grade', gradeOf(judgement));
+  const ambiguous = judgements.filter(({ grade }) => labelOf(grade, rules.cuts) === 'ambiguous');
+  if (!rules.keepsBetween) for (const judgement of ambiguous) await output.drop('ambiguous-grade', gradeOf(judgement));
   const result = selectNegatives({ queryId: query.id, source, candidates, judgements: byChunk, chunks, scores }, rules);
   const { excluded, notJudged } = result;
   const synthetic = selectSynthetic(written, source.id);
@@ -96,11 +101,21 @@ async function mineQuery(
   const negatives = [...result.negatives, ...synthetic.negatives];
   addToYield(sum, result, rules);
   for (const { reason, ...row } of excluded) await output.drop(reason, { queryId: query.id, ...row });
-  for (const { id, grade, scale } of synthetic.between)
-    await output.drop('ambiguous-synthetic', { queryId: query.id, chunkId: id, grade, scale });
+  const between = rules.keepsBetween ? listBetween(ambiguous, synthetic.between) : [];
+  if (!rules.keepsBetween)
+    for (const { id, grade, scale } of synthetic.between)
+      await output.drop('ambiguous-synthetic', { queryId: query.id, chunkId: id, grade, scale });
   if (notJudged > 0) output.countDropped('not-judged', notJudged);
   if (negatives.length === 0) return output.drop('no-negatives', { queryId: query.id, query: query.text });
-  await output.write({ queryId: query.id, positives, negatives } satisfies MinedQuery);
+  const kept = between.length > 0 ? { between } : {};
+  await output.write({ queryId: query.id, positives, ...kept, negatives } satisfies MinedQuery);
+}
+
+function listBetween(judged: readonly Judgement[], written: readonly SyntheticPassage[]): MinedBetween[] {
+  return [
+    ...judged.map(({ chunkId, grade, scale }) => ({ chunkId, grade, scale, source: 'judged' as const })),
+    ...written.map(({ id, grade, scale }) => ({ chunkId: id, grade, scale, source: 'synthetic' as const })),
+  ];
 }
 
 function gradeOf({ queryId, chunkId, grade, scale }: Judgement): object {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { splitByRole } from '../core/assembly/roles';
 import { evaluationResultSchema, type EvaluationResult } from '../core/contracts/evaluation';
 import { filterReportSchema, leakageReportSchema } from '../core/contracts/filterReport';
 import type { ReportData, ReportStage } from '../core/contracts/report';
@@ -88,11 +89,11 @@ async function readSamples(
   const samples: (ReportData['samples'][number] & { queryId: string })[] = [];
   if (!queries || !groups) return [];
   for await (const { queryId, query, passages } of groups.rows(trainingGroupSchema, 'train')) {
-    const [positive, ...negatives] = passages;
+    const { positives, negatives } = splitByRole(passages);
     samples.push({
       queryId,
       query,
-      positive: positive?.text ?? '',
+      positive: positives[0]?.text ?? '',
       negatives: negatives.slice(0, 2).map(({ text, source }) => ({ text, source })),
     });
     if (samples.length === sampledGroups) break;

@@ -4,6 +4,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { trainingGroupSchema } from '../core/contracts/trainingGroup';
+import { configureTraining, describeTraining } from '../core/recipes/trainingPlan';
 import { canonicalJson } from '../core/hashing/canonicalJson';
 import type { ArtifactReader } from '../infra/artifactStore/artifactReader';
 import { CheckpointStore } from '../infra/trainer/checkpointStore';
@@ -22,7 +23,7 @@ export const trainReranker = defineStage({
     // These decide how a training is kept safe, and nothing of what comes of it.
     const { checkpointEverySteps: _steps, checkpointEveryMinutes: _minutes, ...others } = train;
     const { keepCheckpoints: _kept, hungAfterMinutes: _silence, ...config } = others;
-    return config;
+    return configureTraining(config);
   },
   conduct: ({ train }): CheckpointSettings => train,
   async run(context) {
@@ -47,6 +48,7 @@ export const trainReranker = defineStage({
       ...{ steps: result.steps, device, precision, threads, seconds, development: evaluations.at(-1) },
       ...(resumedFromStep > 0 ? { resumedFromStep } : {}),
       ...(course.warnings.length > 0 ? { warnings: course.warnings } : {}),
+      ...describeTraining(config),
     };
   },
   tidy: ({ store, key }) => new CheckpointStore(store, key).removeAll(),

@@ -1,11 +1,13 @@
+import type { PipelineSpec } from '../core/contracts/pipelineSpec';
 import type { RunInput, RunResult } from '../core/contracts/run';
 import type { StageReceipt } from '../core/contracts/receipt';
-import { listLaterRounds, showsExemplars } from './lib/planStages';
-import { createRecipe, type EvaluationSets } from './lib/recipe';
+import { hasTeachers, listLaterRounds, showsExemplars } from './lib/planStages';
+import { createRecipe, type EvaluationSets, type RecipeWords } from './lib/recipe';
 
 /** One run of a pipeline: from a corpus to a tuned reranker with a report, one stage a line. */
 export async function buildReranker(run: RunInput): Promise<RunResult> {
-  const { corpus, cpu, gpu, llm, finish } = createRecipe(run);
+  const words = createRecipe(run);
+  const { corpus, cpu, llm, finish } = words;
 
   return finish(async () => {
     const documents = await cpu('ingest', 'ingestDocuments', { source: await corpus() });
@@ -20,7 +22,8 @@ export async function buildReranker(run: RunInput): Promise<RunResult> {
     const embeddings = await cpu('embed', 'encodePassages', { passages: chunks });
     const candidates = await cpu('candidates', 'findCandidates', { queries: written, chunks, embeddings });
     const queries = await cpu('filter', 'filterQueries', { written, candidates, chunks, documents, ...sets });
-    let round = await trainOn(candidates);
+    const shared = { queries, written, chunks, documents, embeddings };
+    let round = await trainOn(candidates, words, run.spec, shared);
     for (const item of listLaterRounds(run.spec)) {
       const reranked = await cpu('rerank-candidates', 'rerankCandidates', {
         queries,
@@ -30,7 +33,7 @@ export async function buildReranker(run: RunInput): Promise<RunResult> {
         model: round.model,
         item,
       });
-      round = await trainOn(reranked, item);
+      round = await trainOn(reranked, words, run.spec, shared, item);
     }
     const mix = await cpu('mix', 'chooseMix', {
       queries,
@@ -48,30 +51,37 @@ export async function buildReranker(run: RunInput): Promise<RunResult> {
       await cpu('evaluate', 'evaluateSystems', { set, embeddings: vectors, model: round.model, mix, item: name });
     }
     return { model: round.model };
-
-    async function trainOn(candidates: StageReceipt, item?: string): Promise<Round> {
-      const judgements = await llm('judge', { queries, candidates, written, chunks, item });
-      const negatives = await cpu('negatives', 'mineNegatives', {
-        queries,
-        candidates,
-        judgements,
-        written,
-        chunks,
-        embeddings,
-        item,
-      });
-      const groups = await cpu('assemble', 'assembleGroups', { queries, negatives, written, chunks, documents, item });
-      const trained = await gpu('train', 'trainReranker', { groups, item });
-      const model = await gpu('export', 'exportModel', { trained, groups, item });
-      return { model, groups, negatives, candidates };
-    }
   });
 }
 
-/** What a round of training made, and from what. */
-interface Round {
-  candidates: StageReceipt;
-  negatives: StageReceipt;
-  groups: StageReceipt;
-  model: StageReceipt;
+/** What all rounds learn from. */
+type Shared = Record<'queries' | 'written' | 'chunks' | 'documents' | 'embeddings', StageReceipt>;
+/** What a round made, and the candidates that it made it from. */
+type Round = Record<'candidates' | 'negatives' | 'groups' | 'model', StageReceipt>;
+
+/** One round: the candidates are judged, negatives mined among them, and a model is trained on both. */
+async function trainOn(
+  candidates: StageReceipt,
+  { cpu, gpu, llm }: RecipeWords,
+  spec: PipelineSpec,
+  { queries, written, chunks, documents, embeddings }: Shared,
+  item?: string,
+): Promise<Round> {
+  const judgements = await llm('judge', { queries, candidates, written, chunks, item });
+  const negatives = await cpu('negatives', 'mineNegatives', {
+    queries,
+    candidates,
+    judgements,
+    written,
+    chunks,
+    embeddings,
+    item,
+  });
+  const assembled = await cpu('assemble', 'assembleGroups', { queries, negatives, written, chunks, documents, item });
+  const groups = hasTeachers(spec)
+    ? await gpu('teach', 'teachGroups', { groups: assembled, candidates, judgements, embeddings, item })
+    : assembled;
+  const trained = await gpu('train', 'trainReranker', { groups, item });
+  const model = await gpu('export', 'exportModel', { trained, groups, item });
+  return { candidates, negatives, groups, model };
 }

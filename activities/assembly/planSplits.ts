@@ -1,5 +1,6 @@
-import { assignSplit, type Split } from '../../core/assembly/assignSplit';
+import { assignSplit, isSplit, type Homeless, type Split } from '../../core/assembly/assignSplit';
 import { createLeakCheck, type Placed } from '../../core/assembly/findLeaks';
+import type { PlaceOf } from '../../core/assembly/placeGroups';
 import { groupsBy } from '../../core/batches';
 import { chunkSchema } from '../../core/contracts/chunk';
 import { documentSchema } from '../../core/contracts/document';
@@ -16,12 +17,8 @@ export interface SplitConfig {
   groupBy?: string;
 }
 
-/** Why a group is in no split. */
-export type Homeless = 'positive-in-other-split' | 'near-duplicate-of-training';
-
 export interface SplitPlan {
-  /** Of a group with this own passage and this positive; undefined for a passage that is not there. */
-  place: (sourceId: string, positiveId: string) => Split | Homeless | undefined;
+  place: PlaceOf;
   /** Documents without the field that groups them: each is a group of its own. */
   ungrouped: number;
 }
@@ -88,10 +85,6 @@ export async function planSplits(
   function documentsOf(...pair: [string, string]): string[] {
     return pair.flatMap((id) => documentOf.get(id) ?? []);
   }
-}
-
-export function isSplit(place: Split | Homeless | undefined): place is Split {
-  return place === 'train' || place === 'development';
 }
 
 async function readDocumentIds(

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type { EncoderChoice } from '../../core/encoderOf';
 import type { Candidate } from '../../core/contracts/candidate';
-import type { Chunk } from '../../core/contracts/chunk';
 import type { Query } from '../../core/contracts/query';
 import { passageText } from '../../core/passageText';
 import { isSynthetic } from '../../core/syntheticPassages';
@@ -14,14 +13,17 @@ import type { StageContext } from '../stage/definition';
 import { readDenseIndex } from '../stage/readDenseIndex';
 
 export interface ScoredQuery {
-  query: Query;
+  query: Pick<Query, 'id' | 'chunkId' | 'text'>;
   candidates: readonly Candidate[];
 }
+
+/** What is read of the passages that are scored, by their ids; titles may stand in the texts already. */
+export type ScoredTexts = ReadonlyMap<string, { title?: string | undefined; text: string }>;
 
 /** The similarity of each query to its candidates and to its own passage, by query id and chunk id. */
 export type Scorer = (
   queries: readonly ScoredQuery[],
-  chunks: ReadonlyMap<string, Chunk>,
+  chunks: ScoredTexts,
 ) => Promise<Map<string, ReadonlyMap<string, number>>>;
 
 type ScorerContext = Pick<

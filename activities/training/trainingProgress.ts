@@ -29,7 +29,8 @@ export function createTrainingProgress(
       return undefined;
     }
     if (message.type === 'progress') {
-      return { phase: message.phase, done: message.done, total: message.total, unit: 'groups' };
+      const { phase, done, total } = message;
+      return { phase, done, total, unit: phase === 'score' ? 'pairs' : 'groups' };
     }
     if (message.type === 'step') step = message;
     else if (message.type === 'evaluation') evaluation = message;

@@ -7,6 +7,7 @@ import { describePause } from '../pauseText';
 import type { FailedListing, World } from '../ports';
 import { describeFailure } from '../runReport';
 import { withSession, type Session } from '../session';
+import { describeTrainings } from '../trainingText';
 import { describeWarnings } from '../warningText';
 import { findEvaluations, renderEvaluation } from '../tables/evaluationTable';
 import { renderLlmTable } from '../tables/llmTable';
@@ -49,6 +50,7 @@ function renderShow(world: World, view: RunView, failed: FailedListing | undefin
     ...separate(describePause(view, nowMs, width)),
     '',
     ...renderStageTable(view.stages, width),
+    ...separate(describeTrainings(view, width)),
     ...separate(describeWarnings(view, width)),
     ...separate(describeRetries(view)),
     ...separate(asking),

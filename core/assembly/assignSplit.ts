@@ -2,6 +2,13 @@ import { sha256 } from '../hashing/digest';
 
 export type Split = 'train' | 'development';
 
+/** Why a group is in no split. */
+export type Homeless = 'positive-in-other-split' | 'near-duplicate-of-training';
+
+export function isSplit(place: Split | Homeless | undefined): place is Split {
+  return place === 'train' || place === 'development';
+}
+
 /**
  * The split of a group of documents, most often of one document: a function of its id alone, so that all passages of a
  * group are in one split and a new document never moves an old one. `developmentShare` is the expected share, in 0..1.

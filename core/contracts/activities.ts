@@ -87,6 +87,7 @@ export interface LlmActivities {
 
 /** Activities of the queue `rankwright-gpu`. */
 export interface GpuActivities {
+  teachGroups: StageActivity;
   trainReranker: StageActivity;
   exportModel: StageActivity;
 }

@@ -13,6 +13,8 @@ export const minedQuerySchema = z.object({
   positives: z
     .array(z.object({ chunkId: z.string(), ...grade, source: z.enum(['source', 'judged', 'relabelled', 'synthetic']) }))
     .min(1),
+  /** Neither: of grades between the cuts, of the corpus first. Kept for recipes that learn an order. */
+  between: z.array(z.object({ chunkId: z.string(), ...grade, source: z.enum(['judged', 'synthetic']) })).optional(),
   negatives: z
     .array(
       z.object({
@@ -27,4 +29,5 @@ export const minedQuerySchema = z.object({
 });
 export type MinedQuery = z.infer<typeof minedQuerySchema>;
 export type MinedPositive = MinedQuery['positives'][number];
+export type MinedBetween = NonNullable<MinedQuery['between']>[number];
 export type MinedNegative = MinedQuery['negatives'][number];

@@ -8,9 +8,11 @@ export const groupPassageSchema = z.object({
   /** One for each teacher of `train.teachers`, in its order. */
   teacherScores: z.array(z.number()).min(1).optional(),
   source: z.string(),
+  /** In lists with several positives; elsewhere the first passage is the positive and the others are negatives. */
+  role: z.enum(['positive', 'between', 'negative']).optional(),
 });
 
-/** One query with its passages; for group losses the first passage is the positive, the rest are negatives. */
+/** One query with its passages, the best first. */
 export const trainingGroupSchema = z.object({
   queryId: z.string().min(1),
   query: z.string().min(1),

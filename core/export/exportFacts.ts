@@ -1,3 +1,4 @@
+import { splitByRole } from '../assembly/roles';
 import type { Judgement } from '../contracts/judgement';
 import type { Query } from '../contracts/query';
 import type { TrainingGroup } from '../contracts/trainingGroup';
@@ -42,7 +43,7 @@ export function createFacts(): ExportFacts {
 
 export function countGroup(facts: ExportFacts, group: TrainingGroup, split: 'train' | 'development'): void {
   facts.groups[split] += 1;
-  increase(facts.negatives, group.passages.length - 1);
+  increase(facts.negatives, splitByRole(group.passages).negatives.length);
   facts.hasTeacherScores &&= group.passages.every(({ teacherScores }) => teacherScores?.length === 1);
 }
 

@@ -42,7 +42,7 @@ function describeGroup(row: Record<string, unknown>): Described | undefined {
   const group = trainingGroupSchema.safeParse(row).data;
   if (!group) return undefined;
   const passages = group.passages.map((passage, index) =>
-    withoutAbsent({ ...passage, role: index === 0 ? 'positive' : 'negative' }),
+    withoutAbsent({ role: index === 0 ? 'positive' : 'negative', ...passage }),
   );
   return { query: { id: group.queryId, text: group.query }, passages };
 }
@@ -51,8 +51,9 @@ function describeMined(row: Record<string, unknown>): Described | undefined {
   const mined = minedQuerySchema.safeParse(row).data;
   if (!mined) return undefined;
   const positives = mined.positives.map((positive): SampledPassage => ({ ...positive, role: 'positive' }));
+  const between = (mined.between ?? []).map((each): SampledPassage => ({ ...each, role: 'between' }));
   const negatives = mined.negatives.map((negative) => withoutAbsent({ ...negative, role: 'negative' }));
-  return { query: { id: mined.queryId }, passages: [...positives, ...negatives] };
+  return { query: { id: mined.queryId }, passages: [...positives, ...between, ...negatives] };
 }
 
 function describeQuery(row: Record<string, unknown>): Described | undefined {

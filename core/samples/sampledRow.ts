@@ -10,7 +10,7 @@ export interface SampledPassage {
   text?: string;
   /** The question was written for it. */
   isSource?: boolean;
-  role?: 'positive' | 'negative';
+  role?: 'positive' | 'between' | 'negative';
   grade?: number;
   scale?: number;
   /** The judge's own words. */

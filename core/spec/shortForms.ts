@@ -1,8 +1,11 @@
 import { parseDocument } from 'yaml';
+import { recipes } from '../recipes/registry';
+import { trainingSizes } from '../recipes/sizes';
 import { summarisedExemplars } from '../strategies/queries/builtInExemplars';
 import type { SpecProblem } from './problem';
 import { findPlace, type SourceTree } from './sourceTree';
 import { formatPath, type SpecPath } from './specPath';
+import { shapeAt } from './specShape';
 
 /** Texts of files that a spec names and that become a part of it, by the path as the spec writes it. */
 export type NamedFiles = Readonly<Record<string, string>>;
@@ -15,11 +18,14 @@ export function findNamedFiles(tree: SourceTree): string[] {
 /**
  * Puts what a short form stands for in its place: `queries.guide: FILE` is a section with that file, and
  * `queries.exemplars` (of the one way or of one of a mix) may be the path of a file of exemplars or a number of the
- * built-in ones. So what a run is started with says all that it depends on.
+ * built-in ones. `train.size` and `train.recipe` bring values of the fields beside them that are not named, what the recipe
+ * asks for before the size. So what a run is started with says all that it depends on.
  */
 export function expandShortForms(tree: SourceTree, files: NamedFiles): SpecProblem[] {
   const queries = sectionOf(tree.value, 'queries');
   if (queries && typeof queries['guide'] === 'string') queries['guide'] = { file: queries['guide'] };
+  const train = sectionOf(tree.value, 'train');
+  if (train) addDefaults(train);
   return exemplarPlaces(tree.value).flatMap(({ section, path, written }) => {
     const outcome = expandExemplars(written, files);
     if ('value' in outcome) {
@@ -28,6 +34,13 @@ export function expandShortForms(tree: SourceTree, files: NamedFiles): SpecProbl
     }
     return [{ ...findPlace(tree, path, 'values'), path: formatPath(path), ...outcome }];
   });
+}
+
+function addDefaults(train: Record<string, unknown>): void {
+  const size = Object.entries(trainingSizes).find(([name]) => name === train['size'])?.[1];
+  const asked = recipes.get(String(train['recipe']))?.defaults ?? {};
+  for (const [name, value] of Object.entries({ ...size, ...asked }))
+    if (shapeAt(['train', name]) && !Object.hasOwn(train, name)) train[name] = value;
 }
 
 interface ExemplarPlace {

@@ -6,6 +6,8 @@ import { formatPath, type SpecPath } from './specPath';
 export interface Shape {
   type?: string;
   properties?: Record<string, Shape>;
+  /** Of a section whose fields have names of their own, such as `train.options`. */
+  additionalProperties?: Shape | boolean;
   items?: Shape;
   enum?: unknown[];
   format?: string;
@@ -22,7 +24,8 @@ const root = z.toJSONSchema(pipelineSpecSchema, { io: 'input', unrepresentable: 
 export function shapeAt(path: SpecPath): Shape | undefined {
   return path.reduce<Shape | undefined>((shape, step) => {
     if (typeof step === 'number') return shape?.items;
-    return shape?.properties && Object.hasOwn(shape.properties, step) ? shape.properties[step] : undefined;
+    if (shape?.properties && Object.hasOwn(shape.properties, step)) return shape.properties[step];
+    return typeof shape?.additionalProperties === 'object' ? shape.additionalProperties : undefined;
   }, root);
 }
 

@@ -26,6 +26,8 @@ export async function openExportSources(runId: string, context: ClientContext): 
   const { store } = context;
   const receipts = await readReceipts(runId, context);
   const assembled = receiptOf(receipts, runId, 'assemble');
+  // The same groups with the scores of teachers, where the spec names some and the run has come so far.
+  const taught = receipts.find(({ stage, item }) => stage === 'teach' && item === undefined);
   const open = async (name: string): Promise<ArtifactReader> => {
     const reference = await findInput(assembled, name, store);
     if (reference) return openReference(reference);
@@ -40,7 +42,7 @@ export async function openExportSources(runId: string, context: ClientContext): 
   const [queries, judgements, mined] = [await open('queries'), await open('judgements'), await open('negatives')];
   const asked = written ? await openReference(written) : queries;
   return {
-    groups: await openReference(assembled),
+    groups: await openReference(taught ?? assembled),
     queries,
     judgements,
     chunks: await open('chunks'),

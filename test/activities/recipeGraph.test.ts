@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { roundPrefix } from '../../temporal.config';
-import { recipe, reported } from './support/recipeGraph';
+import { recipe, reported, teaching } from './support/recipeGraph';
 
 /** The one stage that only later rounds have. */
 const laterRounds = {
@@ -17,12 +17,15 @@ test('the recipe that tests know is that of the workflow', () => {
   const source = readFileSync(join(__dirname, '../../workflows/buildReranker.ts'), 'utf8')
     // The spec of this test has one evaluation set.
     .replace('sets[`set:${name}`] =', 'const set =');
-  const lines = [...source.matchAll(/const (\w+) = await (?:cpu|gpu|llm)\('([\w-]+)'(?:, '(\w+)')?, \{(.*?)\}\)/gs)];
+  const lines = [
+    ...source.matchAll(/(?:const (\w+) =|\?) await (?:cpu|gpu|llm)\('([\w-]+)'(?:, '(\w+)')?, \{(.*?)\}\)/gs),
+  ];
   lines.push(
     ...source.matchAll(/^ *()(?:if \(.*?\) )?(?:await|return) [cg]pu\('([\w-]+)'(?:, '(\w+)')?, \{(.*?)\}\)/gms),
   );
+  // Without teachers the groups are what was assembled.
   const named = lines.map(([, name, stage, , inputs]) => [name, labelOf(stage ?? '', inputs ?? '')] as const);
-  const stageOf = new Map<string | undefined, string>(named);
+  const stageOf = new Map<string | undefined, string>([...named, ['groups', 'assemble']]);
   const written = lines.map(([, , stage, activity, inputs]) => ({
     stage: labelOf(stage ?? '', inputs ?? ''),
     activity,
@@ -35,7 +38,7 @@ test('the recipe that tests know is that of the workflow', () => {
       const isLlm = others.length < Object.keys(inputs).length;
       return { stage, activity: isLlm ? undefined : activity, inputs: Object.fromEntries(others) };
     });
-  expect(sortByStage(written)).toEqual(sortByStage([...mirrored, exemplars, laterRounds]));
+  expect(sortByStage(written)).toEqual(sortByStage([...mirrored, exemplars, teaching, laterRounds]));
 });
 
 function labelOf(stage: string, inputs: string): string {

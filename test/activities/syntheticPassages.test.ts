@@ -156,6 +156,22 @@ describe('queries that a model wrote for passages', () => {
   });
 });
 
+test('a recipe that learns an order gets all four passages of a query in its list, and no query loses any', async () => {
+  const learnt = { recipe: 'recontriever', model: 'bi-encoder' } as const;
+  const built = await build({ train: learnt, negatives: { developmentShare: 0 } });
+  expect(built.all.length).toBeGreaterThan(10);
+  expect(built.all).toHaveLength(built.negatives.counts.out);
+  expect(built.negatives.counts.dropped).not.toHaveProperty('ambiguous-synthetic');
+  for (const { queryId, passages } of built.all) {
+    const roles = ['positive', 'between', 'negative', 'negative'];
+    const written = built.passagesOf(queryId).map((each, index) => ({ ...asMember(each), role: roles[index] }));
+    expect(passages.filter(({ source }) => source === 'synthetic')).toEqual(written);
+    const labels = passages.map(({ label }) => label);
+    expect(labels).toEqual([...labels].sort((left, right) => right - left));
+    expect(passages[0]).toMatchObject({ source: 'source', label: 1, role: 'positive' });
+  }
+});
+
 describe('queries that a person gives', () => {
   test('have the written passage that answers them for a positive, and mined and written negatives', async () => {
     const built = await build({

@@ -3,7 +3,6 @@ import type { RunInput, StageProgress } from '../../core/contracts/run';
 import { roundItem } from '../../temporal.config';
 
 const preparation = ['chunk', 'queries', 'embed', 'candidates', 'filter'];
-const training = ['judge', 'negatives', 'assemble', 'train', 'export'];
 
 /** The items of the rounds after the first, in each of which the model of the round before ranks the candidates. */
 export function listLaterRounds({ negatives: { rounds } }: PipelineSpec): string[] {
@@ -20,9 +19,15 @@ export function showsExemplars({ queries, evaluate }: PipelineSpec): boolean {
   return isShown && evaluate.length > 0;
 }
 
+/** Whether the training groups carry scores of teachers. */
+export function hasTeachers({ train }: PipelineSpec): boolean {
+  return (train.teachers ?? []).length > 0;
+}
+
 /** The stages that a run will go through, in order, so that people see what is still to come. */
 export function planStages({ spec }: RunInput): StageProgress[] {
   const { evaluate } = spec;
+  const training = ['judge', 'negatives', 'assemble', ...(hasTeachers(spec) ? ['teach'] : []), 'train', 'export'];
   const planned: { name: string; item?: string }[] = [
     { name: 'ingest' },
     ...evaluate.map(({ name: item }) => ({ name: 'ingest', item })),

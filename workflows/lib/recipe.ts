@@ -34,6 +34,8 @@ export type EvaluationSets = Record<`set:${string}`, StageReceipt>;
 
 type Start = (request: StageRequest, summary: string) => Promise<StageReceipt>;
 
+export type RecipeWords = ReturnType<typeof createRecipe>;
+
 /** The words that the recipe is written in. Each runs one stage, keeps its receipt and tells the query `progress`. */
 export function createRecipe(run: RunInput) {
   const control = new RunControl(run);

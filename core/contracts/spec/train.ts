@@ -1,8 +1,13 @@
 import { z } from 'zod';
+import { findTrainProblems } from '../../recipes/findTrainProblems';
+import { modelKinds } from '../../recipes/parseRecipes';
+import { recipes } from '../../recipes/registry';
+import { trainingSizeNames } from '../../recipes/sizes';
 import { positive } from './positive';
+import { teacherSchema } from './teachers';
 
-export const trainSchema = z.strictObject({
-  recipe: z.enum(['lce']).default('lce'),
+const trainFields = z.strictObject({
+  recipe: z.enum([...recipes.keys()]).default('lce'),
   base: z.string().min(1).default('minilm'),
   epochs: positive.max(100).default(3),
   learningRate: z.number().positive().max(1).default(1.0e-4),
@@ -31,4 +36,30 @@ export const trainSchema = z.strictObject({
   keepCheckpoints: positive.max(100).optional(),
   /** A trainer that is silent for longer, measured by its own pace, is ended and started again; by default 10. */
   hungAfterMinutes: z.number().min(0.01).max(10_000).optional(),
+  /** The kind of model; absent: cross-encoder. */
+  model: z.enum(modelKinds).optional(),
+  /** Of the recipe, which brings defaults. */
+  options: z.record(z.string(), z.union([z.number(), z.string()])).optional(),
+  /** Whose scores the passages carry, in this order; a recipe says how many it learns from. */
+  teachers: z.array(teacherSchema).min(1).max(8).optional(),
+  /** Passages that a step takes of each group, the positive among them, drawn anew each epoch; absent: all. */
+  groupSize: positive.min(2).max(4096).optional(),
+  /** Of models that read queries and passages apart; absent: what the base model's files say, else the trainer's default. */
+  queryPrompt: z.string().optional(),
+  passagePrompt: z.string().optional(),
+  pooling: z.enum(['mean', 'cls']).optional(),
+  similarity: z.enum(['cosine', 'dot']).optional(),
+  /** What the similarity is multiplied by. */
+  scoreScale: z.number().min(1e-6).max(1e6).optional(),
+  /** Of late interaction: the tokens that a query is filled up to, and the numbers of a token's vector. */
+  queryTokens: positive.min(4).max(4096).optional(),
+  tokenDimensions: positive.max(4096).optional(),
+  optimizer: z.enum(['adamw', 'schedule-free']).optional(),
+  weightDecay: z.number().min(0).max(1).optional(),
+  /** Stands for fields of this section that the spec does not name itself; they are written into it when it is read. */
+  size: z.enum(trainingSizeNames).optional(),
+});
+
+export const trainSchema = trainFields.superRefine((train, context) => {
+  for (const { path, message } of findTrainProblems(train)) context.addIssue({ code: 'custom', path, message });
 });

@@ -1,3 +1,5 @@
+import { splitByRole } from '../../assembly/roles';
+import type { GroupPassage } from '../../contracts/trainingGroup';
 import type { ExportFormat } from '../exportFormat';
 import { passageText } from '../../passageText';
 import { withDecimals } from '../withDecimals';
@@ -10,11 +12,11 @@ import { configsByFolder } from './configsByFolder';
 export const flagEmbedding: ExportFormat = {
   createWriter: ({ hasTeacherScores }) => ({
     group: ({ query, passages }, split) => {
-      const [positive, ...negatives] = passages;
-      const texts = { query, pos: [positive?.text], neg: negatives.map(({ text }) => text) };
-      const [first = 0, ...others] = passages.map(({ teacherScores: [score = 0] = [] }) => score);
+      const { positives, negatives } = splitByRole(passages);
+      const texts = { query, pos: positives.map(({ text }) => text), neg: negatives.map(({ text }) => text) };
+      const scoresOf = (listed: GroupPassage[]) => listed.map(({ teacherScores: [score = 0] = [] }) => score);
       const line = hasTeacherScores
-        ? withDecimals(texts, { pos_scores: [first], neg_scores: others })
+        ? withDecimals(texts, { pos_scores: scoresOf(positives), neg_scores: scoresOf(negatives) })
         : JSON.stringify(texts);
       return [{ file: `groups/${split}/groups.jsonl`, line }];
     },

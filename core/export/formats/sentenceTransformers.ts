@@ -1,3 +1,4 @@
+import { splitByRole } from '../../assembly/roles';
 import type { TrainingGroup } from '../../contracts/trainingGroup';
 import { usualNegatives, type ExportFacts } from '../exportFacts';
 import type { ExportFormat, ExportItem, ExportSplit } from '../exportFormat';
@@ -39,19 +40,23 @@ function labeledList({ query, passages }: TrainingGroup): string {
 
 /** Columns are the same for all rows: groups with fewer negatives are left out, more are cut; the card counts both. */
 function tuples({ query, passages }: TrainingGroup, split: ExportSplit, count: number): ExportItem[] {
-  const [positive, ...negatives] = passages;
+  const { positives, negatives } = splitByRole(passages);
   if (negatives.length < count) return [];
   const columns = negatives.slice(0, count).map(({ text }, index) => [`negative_${index + 1}`, text] as const);
-  const row = { anchor: query, positive: positive?.text, ...Object.fromEntries(columns) };
-  return [{ file: fileOf('n-tuple', split), line: JSON.stringify(row) }];
+  return positives.map(({ text: positive }) => ({
+    file: fileOf('n-tuple', split),
+    line: JSON.stringify({ anchor: query, positive, ...Object.fromEntries(columns) }),
+  }));
 }
 
 function triplets({ query, passages }: TrainingGroup, split: ExportSplit): ExportItem[] {
-  const [positive, ...negatives] = passages;
-  return negatives.map(({ text: negative }) => ({
-    file: fileOf('triplet', split),
-    line: JSON.stringify({ anchor: query, positive: positive?.text, negative }),
-  }));
+  const { positives, negatives } = splitByRole(passages);
+  return positives.flatMap(({ text: positive }) =>
+    negatives.map(({ text: negative }) => ({
+      file: fileOf('triplet', split),
+      line: JSON.stringify({ anchor: query, positive, negative }),
+    })),
+  );
 }
 
 function pairs({ query, passages }: TrainingGroup, split: ExportSplit, isRepeated: boolean): ExportItem[] {

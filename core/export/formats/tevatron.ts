@@ -1,3 +1,4 @@
+import { splitByRole } from '../../assembly/roles';
 import type { GroupPassage } from '../../contracts/trainingGroup';
 import type { ExportFormat } from '../exportFormat';
 
@@ -5,11 +6,11 @@ import type { ExportFormat } from '../exportFormat';
 export const tevatron: ExportFormat = {
   createWriter: () => ({
     group: ({ queryId, query, passages }, split) => {
-      const [positive, ...negatives] = passages;
+      const { positives, negatives } = splitByRole(passages);
       const line = JSON.stringify({
         query_id: queryId,
         query,
-        positive_passages: positive ? [toPassage(positive)] : [],
+        positive_passages: positives.map(toPassage),
         negative_passages: negatives.map(toPassage),
       });
       return [{ file: `${split}.jsonl`, line }];

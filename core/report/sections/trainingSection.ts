@@ -1,4 +1,5 @@
 import type { ReportData } from '../../contracts/report';
+import { modelKindOf } from '../../recipes/trainingPlan';
 import { formatCount, formatScore, formatSeconds } from '../format';
 import { type Block, code, type Content, type Section, type Table } from '../reportDocument';
 
@@ -17,7 +18,9 @@ function buildBlocks(training: Training, data: ReportData): Block[] {
     [['Device'], [training.device]],
     [['Time'], [formatSeconds(training.seconds)]],
     [['Base model'], [code(train.base)]],
+    [['Kind of model'], [modelKindOf(train)]],
     [['Recipe'], [code(train.recipe)]],
+    ...listRecipeFacts(train),
     [['Steps'], [formatCount(training.steps.at(-1)?.step ?? 0)]],
     ...Object.entries(training.versions).map(([name, version]): Content[] => [[name], [code(version)]]),
   ];
@@ -28,6 +31,18 @@ function buildBlocks(training: Training, data: ReportData): Block[] {
   return [
     { kind: 'table', caption: 'The training run and the versions it used', columns, rows: facts },
     ...buildLoss(training),
+  ];
+}
+
+/** Options that the spec names, and whose scores were learnt from; nothing of a spec that names neither. */
+function listRecipeFacts({ options = {}, teachers = [] }: ReportData['spec']['train']): Content[][] {
+  const settled = Object.entries(options);
+  const named = teachers.map(({ kind, model }) => (model === undefined ? kind : `${kind} ${model}`));
+  return [
+    ...(settled.length > 0
+      ? [[['Options'], [code(settled.map(([name, value]) => `${name} ${value}`).join(', '))]]]
+      : []),
+    ...(named.length > 0 ? [[['Teachers'], [code(named.join(', '))]]] : []),
   ];
 }
 

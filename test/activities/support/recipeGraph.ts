@@ -87,6 +87,22 @@ export const recipe: Line[] = [
     item: 'faq',
   },
 ];
+/** Only where `train.teachers` names some; training and export read what it makes then. */
+export const teaching: Line = {
+  stage: 'teach',
+  activity: 'teachGroups',
+  inputs: { groups: 'assemble', candidates: 'candidates', judgements: 'judge', embeddings: 'embed' },
+};
+
+/** The recipe of a spec: with teachers their stage stands between the groups and what reads them. */
+function recipeFor({ train }: PipelineSpec): Line[] {
+  if (!train.teachers) return recipe;
+  return recipe.flatMap((line) => {
+    const groups = line.inputs['groups'] === 'assemble' ? { groups: 'teach' } : {};
+    return [...(line.stage === 'train' ? [teaching] : []), { ...line, inputs: { ...line.inputs, ...groups } }];
+  });
+}
+
 /** Whether the recipe hands in an input that only some specs need. */
 const isHandedIn = (stage: string, input: string, { queries }: PipelineSpec): boolean =>
   input !== 'documents' || !/^quer/.test(stage) || queries.sample?.field !== undefined;
@@ -118,7 +134,7 @@ function llmLines(
 /** The key of every stage, with the hash of a key as the digest of what the stage made. */
 export function keysOf(changed: PipelineSpec): Record<string, string> {
   const references: Record<string, ArtifactReference> = {};
-  for (const { stage, activity, inputs, source, item } of recipe) {
+  for (const { stage, activity, inputs, source, item } of recipeFor(changed)) {
     const read = Object.fromEntries(
       Object.entries(inputs)
         .filter(([name]) => isHandedIn(stage, name, changed))

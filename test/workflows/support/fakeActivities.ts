@@ -102,7 +102,7 @@ export class FakeWorld {
         'evaluateSystems',
         'renderReport',
       ],
-      ...['trainReranker', 'exportModel'],
+      ...['teachGroups', 'trainReranker', 'exportModel'],
     ];
     return { ...Object.fromEntries(names.map((name) => [name, () => this.runStage(name, 1)])), ...activities };
   }

@@ -1,0 +1,31 @@
+import { pipelineSpecSchema, type PipelineSpec } from '../../../core/contracts/pipelineSpec';
+
+/** Other values of what only some kinds of model read, and of how weights are moved. */
+export const changedModelFields: Record<string, unknown> = {
+  ...{ queryPrompt: 'query: ', passagePrompt: 'passage: ', pooling: 'cls', similarity: 'dot', scoreScale: 7.7 },
+  ...{ queryTokens: 77, tokenDimensions: 77, optimizer: 'schedule-free', weightDecay: 0.77 },
+};
+
+/** Sections `train` that have a field, by what the field's path begins with: recipes and models take their own only. */
+const trainBases: [prefix: string, train: object][] = [
+  ['train.options', { recipe: 'recontriever', model: 'bi-encoder' }],
+  ['train.teachers.0.kind', { recipe: 'cprd', model: 'bi-encoder', teachers: [{ kind: 'judge' }] }],
+  [
+    'train.teachers.0.model',
+    { recipe: 'cprd', model: 'bi-encoder', teachers: [{ kind: 'cross-encoder', model: 'hf:some/model' }] },
+  ],
+  ...['queryTokens', 'tokenDimensions'].map((name): [string, object] => [
+    `train.${name}`,
+    { model: 'late-interaction' },
+  ]),
+  ...['queryPrompt', 'passagePrompt', 'pooling', 'similarity', 'scoreScale'].map((name): [string, object] => [
+    `train.${name}`,
+    { recipe: 'recontriever', model: 'bi-encoder' },
+  ]),
+];
+
+/** The spec, or one that has the section of the field. */
+export function withTraining(field: string, spec: PipelineSpec): PipelineSpec {
+  const train = trainBases.find(([prefix]) => field.startsWith(prefix))?.[1];
+  return train ? pipelineSpecSchema.parse({ ...spec, train }) : spec;
+}
