@@ -12,7 +12,22 @@ const share = z.number().min(0).max(1);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const threads = positive.max(1024).optional();
 
-/** Trains a cross-encoder. Paths are local; `base` is `minilm`, `hf:<repo>` or a folder. Defaults are the trainer's. */
+const model = z.enum(['cross-encoder', 'bi-encoder', 'late-interaction']);
+const precision = z.enum(['auto', 'float32', 'bfloat16']).optional();
+const device = z.enum(['auto', 'cpu', 'cuda']).optional();
+
+/** How models that read queries and passages apart make vectors; what is absent, the model's folder says. */
+const textFields = {
+  queryPrompt: z.string().optional(),
+  passagePrompt: z.string().optional(),
+  pooling: z.enum(['mean', 'cls']).optional(),
+  similarity: z.enum(['cosine', 'dot']).optional(),
+  scoreScale: z.number().min(1e-6).max(1e6).optional(),
+  queryTokens: positive.min(4).max(4096).optional(),
+  tokenDimensions: positive.max(4096).optional(),
+};
+
+/** Trains a model. Paths are local; `base` is `minilm`, `hf:<repo>` or a folder. Defaults are the trainer's. */
 export const trainJobSchema = z.strictObject({
   kind: z.literal('train'),
   protocolVersion: z.literal(1).optional(),
@@ -21,12 +36,16 @@ export const trainJobSchema = z.strictObject({
   developmentFile: z.string().min(1).optional(),
   outputFolder: z.string().min(1),
   checkpointFolder: z.string().min(1),
+  model: model.optional(),
   recipe: z.string().min(1).optional(),
+  options: z.record(z.string(), z.union([z.number(), z.string()])).optional(),
+  ...textFields,
   epochs: positive.max(1000).optional(),
   learningRate: z.number().positive().max(1).optional(),
   headLearningRate: z.number().positive().max(1).optional(),
   warmupShare: share.optional(),
   weightDecay: share.optional(),
+  optimizer: z.enum(['adamw', 'schedule-free']).optional(),
   groupsPerStep: positive.max(4096).optional(),
   groupsPerForward: positive.max(4096).optional(),
   groupSize: positive.min(2).max(4096).optional(),
@@ -35,7 +54,7 @@ export const trainJobSchema = z.strictObject({
   checkpointEverySteps: positive.optional(),
   keepCheckpoints: positive.max(1000).optional(),
   resumeFrom: z.string().min(1).optional(),
-  precision: z.enum(['auto', 'float32', 'bfloat16']).optional(),
+  precision,
   freezeEmbeddings: z.boolean().optional(),
   guidanceWeight: z.number().min(0).max(1000).optional(),
   guidanceShare: share.optional(),
@@ -44,7 +63,7 @@ export const trainJobSchema = z.strictObject({
   guidancePassages: z.number().int().min(0).max(4096).optional(),
   guidanceVariants: z.number().min(0).max(0.9).optional(),
   threads,
-  device: z.enum(['auto', 'cpu', 'cuda']).optional(),
+  device,
 });
 export type TrainJob = z.infer<typeof trainJobSchema>;
 
@@ -71,7 +90,29 @@ export const exportEncoderJobSchema = z.strictObject({
 });
 export type ExportEncoderJob = z.infer<typeof exportEncoderJobSchema>;
 
-export const trainerJobSchema = z.discriminatedUnion('kind', [trainJobSchema, exportJobSchema, exportEncoderJobSchema]);
+/** Scores pairs (JSONL of {query, passage}): one raw score a line, each a JSON number, in the order of the pairs. */
+export const scoreJobSchema = z.strictObject({
+  kind: z.literal('score'),
+  protocolVersion: z.literal(1).optional(),
+  model: model.optional(),
+  modelFolder: z.string().min(1),
+  pairsFile: z.string().min(1),
+  outputFile: z.string().min(1),
+  ...textFields,
+  maxTokens: positive.min(8).max(32768).optional(),
+  pairsPerForward: positive.max(65536).optional(),
+  precision,
+  threads,
+  device,
+});
+export type ScoreJob = z.infer<typeof scoreJobSchema>;
+
+export const trainerJobSchema = z.discriminatedUnion('kind', [
+  trainJobSchema,
+  exportJobSchema,
+  exportEncoderJobSchema,
+  scoreJobSchema,
+]);
 export type TrainerJob = z.infer<typeof trainerJobSchema>;
 
 /** mrr and pairwiseAccuracy in 0..1; spread = mean standard deviation of the scores within a group. */
@@ -121,6 +162,18 @@ export const trainerResultSchema = z.discriminatedUnion('job', [
     largestDifference: z.number().nonnegative(),
     seconds,
   }),
+  z.object({
+    type: z.literal('result'),
+    job: z.literal('score'),
+    file: z.string(),
+    pairs: positive,
+    model,
+    maxTokens: positive,
+    precision: z.enum(['float32', 'bfloat16']),
+    threads: positive,
+    device: z.string(),
+    seconds,
+  }),
 ]);
 export type TrainerResult = z.infer<typeof trainerResultSchema>;
 
@@ -141,7 +194,7 @@ export type TrainerReason = z.infer<typeof trainerReasonSchema>;
 const startSchema = z.object({
   type: z.literal('start'),
   protocolVersion: z.literal(TRAINER_PROTOCOL_VERSION),
-  job: z.enum(['train', 'export', 'export-encoder']),
+  job: z.enum(['train', 'export', 'export-encoder', 'score']),
   totalSteps: positive.optional(),
   firstStep: count.optional(),
   groups: positive.optional(),
@@ -150,6 +203,7 @@ const startSchema = z.object({
   device: z.string().optional(),
   guided: z.boolean().optional(),
   probes: positive.optional(),
+  pairs: positive.optional(),
 });
 const stepSchema = z.object({
   type: z.literal('step'),
@@ -162,6 +216,13 @@ const stepSchema = z.object({
 });
 const evaluationSchema = z.object({ type: z.literal('evaluation'), ...evaluationFields });
 const checkpointSchema = z.object({ type: z.literal('checkpoint'), folder: z.string().min(1), step: positive });
+/** Work between steps goes on; told every few seconds at most. */
+const progressSchema = z.object({
+  type: z.literal('progress'),
+  phase: z.string().min(1),
+  done: count,
+  total: positive,
+});
 const warningSchema = z.object({ type: z.literal('warning'), code: z.string().min(1), message: z.string().min(1) });
 const failureSchema = z.object({
   type: z.literal('failure'),
@@ -176,6 +237,7 @@ export const trainerMessageSchema = z.union([
   stepSchema,
   evaluationSchema,
   checkpointSchema,
+  progressSchema,
   warningSchema,
   failureSchema,
   trainerResultSchema,

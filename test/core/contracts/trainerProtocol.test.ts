@@ -25,7 +25,7 @@ describe('trainer messages', () => {
 
   test('the fixture holds every type of message', () => {
     const types = new Set((readLines('messages.jsonl') as { type: string }[]).map(({ type }) => type));
-    const known = ['start', 'step', 'evaluation', 'checkpoint', 'warning', 'failure', 'result'];
+    const known = ['start', 'step', 'evaluation', 'checkpoint', 'progress', 'warning', 'failure', 'result'];
     expect([...types].sort()).toEqual([...known].sort());
   });
 });

@@ -53,6 +53,8 @@ def _run(path: str, report) -> None:
         from .training import train as run
     elif job.kind == "export":
         from .export import export as run
+    elif job.kind == "score":
+        from .scoring import score as run
     else:
         from .export_encoder import export_encoder as run
     run(job, report)

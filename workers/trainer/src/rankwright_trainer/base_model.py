@@ -20,7 +20,7 @@ def find_base(base: str) -> str:
     if base.startswith("hf:"):
         return _download(base[3:])
     if not os.path.isfile(os.path.join(base, "config.json")):
-        raise _bad(f"base model {base!r} is no folder with a config.json")
+        raise bad_base(f"base model {base!r} is no folder with a config.json")
     return base
 
 
@@ -41,7 +41,14 @@ def load_cross_encoder(folder: str, max_tokens: int, seed: int):
         )
         tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
     except (OSError, ValueError, KeyError, RuntimeError) as error:
-        raise _bad(f"base model {folder} does not load as a sequence classifier: {error}") from error
+        raise bad_base(f"base model {folder} does not load as a sequence classifier: {error}") from error
+    refuse_longer(config, max_tokens)
+    _store_contract(model, tokenizer, max_tokens)
+    return model, tokenizer, fresh
+
+
+def refuse_longer(config, max_tokens: int) -> None:
+    """Raises JobFailure `bad-job` where a model has fewer positions than `max_tokens`."""
     limit = getattr(config, "max_position_embeddings", max_tokens)
     if max_tokens > limit:
         raise JobFailure(
@@ -49,8 +56,6 @@ def load_cross_encoder(folder: str, max_tokens: int, seed: int):
             f"maxTokens is {max_tokens}, but the base model reads {limit}",
             f"set maxTokens to {limit} or less",
         )
-    _store_contract(model, tokenizer, max_tokens)
-    return model, tokenizer, fresh
 
 
 def _store_contract(model, tokenizer, max_tokens: int) -> None:
@@ -69,10 +74,11 @@ def _download(repository: str) -> str:
             repository, allow_patterns=["*.json", "*.txt", "*.model", "*.safetensors"], ignore_patterns=["onnx/*"]
         )
     except Exception as error:  # the hub client raises a dozen kinds; all mean that the model could not be had
-        raise _bad(f"hf:{repository} could not be downloaded: {error}") from error
+        raise bad_base(f"hf:{repository} could not be downloaded: {error}") from error
 
 
-def _bad(message: str) -> JobFailure:
+def bad_base(message: str) -> JobFailure:
+    """A JobFailure `bad-base-model` that says what a base can be."""
     return JobFailure(
         "bad-base-model",
         message,

@@ -97,3 +97,32 @@ def build_batch(groups: list[Group], device: str) -> Batch:
         scores.reshape(len(rows), widest, teachers),
         torch.zeros(len(rows), dtype=torch.long, device=device),
     )
+
+
+def build_columns(groups: list[Group], device: str, in_batch: bool) -> tuple[Batch, list[list[str]]]:
+    """The batch of some groups and the text of every column, row by row; '' where no passage fills it.
+
+    in_batch: every query against the lists of all. Of what the others bring, a row is not shown what its own list holds
+    already, what an earlier column shows it, and what belongs to the same query: none of that is known to be wrong for it.
+    """
+    batch = build_batch(groups, device)
+    width = batch.mask.shape[1]
+    lists = [[passage.text for passage in group.passages] for group in groups]
+    padded = [texts + [""] * (width - len(texts)) for texts in lists]
+    if not in_batch:
+        return batch, padded
+    columns = [text for texts in padded for text in texts]
+    shown = torch.tensor([_shown_columns(row, groups, lists, width) for row in range(len(groups))], device=device)
+    batch = batch.in_batch()
+    return replace(batch, mask=batch.mask & shown), [columns] * len(groups)
+
+
+def _shown_columns(row: int, groups: list[Group], lists: list[list[str]], width: int) -> list[bool]:
+    shown, seen = [False] * (len(groups) * width), set(lists[row])
+    shown[row * width : row * width + len(lists[row])] = [True] * len(lists[row])
+    for other, texts in enumerate(lists):
+        if groups[other].query_id != groups[row].query_id:
+            for place, text in enumerate(texts):
+                shown[other * width + place] = text not in seen
+                seen.add(text)
+    return shown

@@ -12,9 +12,11 @@ from .failure import JobFailure
 
 MARKER = "complete.json"
 WEIGHTS, OPTIMIZER, STATE = "weights.safetensors", "optimizer.pt", "state.json"
+# what a recipe's companion keeps between steps; absent where the recipe has none
+COMPANION = "companion.safetensors"
 
 
-def write_checkpoint(folder: str, step: int, model, optimizer, state: dict, keep: int) -> str:
+def write_checkpoint(folder: str, step: int, model, optimizer, state: dict, keep: int, companion=None) -> str:
     """Writes `folder`/step-00000042 and removes all but the newest `keep`; returns its path."""
     target = os.path.join(folder, f"step-{step:08d}")
     shutil.rmtree(target, ignore_errors=True)
@@ -23,16 +25,18 @@ def write_checkpoint(folder: str, step: int, model, optimizer, state: dict, keep
     weights = {name: value.detach().contiguous() for name, value in model.named_parameters() if value.requires_grad}
     save_file(weights, os.path.join(target, WEIGHTS))
     torch.save(optimizer.state_dict(), os.path.join(target, OPTIMIZER))
+    if companion:
+        save_file(companion.tensors(), os.path.join(target, COMPANION))
     with open(os.path.join(target, STATE), "w", encoding="utf-8") as file:
         json.dump({"step": step, **state}, file, indent=1, sort_keys=True)
-    files = {name: _flush(os.path.join(target, name)) for name in (WEIGHTS, OPTIMIZER, STATE)}
+    files = {name: _flush(os.path.join(target, name)) for name in sorted(os.listdir(target))}
     _write_marker(target, {"step": step, "files": files})
     _prune(folder, keep)
     return target
 
 
-def read_checkpoint(folder: str, model, optimizer, expected: dict) -> dict:
-    """Loads weights and optimizer in place and returns the state.
+def read_checkpoint(folder: str, model, optimizer, expected: dict, companion=None) -> dict:
+    """Loads weights, optimizer and companion in place and returns the state.
 
     Raises JobFailure `bad-checkpoint` where the marker is missing, a digest differs, or `expected` (the run's
     fingerprint: data, recipe, hyper-parameters) is not what the checkpoint was made with.
@@ -53,6 +57,8 @@ def read_checkpoint(folder: str, model, optimizer, expected: dict) -> dict:
         raise _bad(f"{folder} belongs to another training: {told}")
     model.load_state_dict(load_file(os.path.join(folder, WEIGHTS)), strict=False)
     _load_optimizer(optimizer, os.path.join(folder, OPTIMIZER))
+    if companion:
+        companion.load(load_file(os.path.join(folder, COMPANION)))
     return state
 
 
@@ -70,7 +76,7 @@ def _load_optimizer(optimizer, path: str) -> None:
     saved = torch.load(path, map_location="cpu", weights_only=True)
     for made, own in zip(saved["param_groups"], optimizer.param_groups, strict=True):
         # how the update is computed is the matter of the device that computes it, not of the one that wrote the file
-        made.update({name: own[name] for name in ("fused", "foreach")})
+        made.update({name: own[name] for name in ("fused", "foreach") if name in own})
     optimizer.load_state_dict(saved)
 
 

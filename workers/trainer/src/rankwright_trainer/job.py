@@ -4,20 +4,33 @@ import json
 import types
 import typing
 from dataclasses import MISSING, dataclass, field, fields
-from typing import Literal
+from typing import ClassVar, Literal
 
 from .failure import JobFailure
 
 
+@dataclass(frozen=True, kw_only=True)
+class TextFields:
+    """How students that read queries and passages apart make vectors. None: as the base's folder says, else a default."""
+
+    queryPrompt: str | None = None
+    passagePrompt: str | None = None
+    pooling: Literal["mean", "cls"] | None = None
+    similarity: Literal["cosine", "dot"] | None = None
+    scoreScale: float | None = None
+    queryTokens: int | None = None
+    tokenDimensions: int | None = None
+
+
 @dataclass(frozen=True)
-class TrainJob:
+class TrainJob(TextFields):
     """Trains a model. Lengths in tokens, shares in 0..1; see README.md for every field."""
 
     base: str
     trainFile: str
     outputFolder: str
     checkpointFolder: str
-    model: Literal["cross-encoder"] = "cross-encoder"
+    model: Literal["cross-encoder", "bi-encoder", "late-interaction"] = "cross-encoder"
     recipe: str = "lce"
     options: dict = field(default_factory=dict)
     developmentFile: str | None = None
@@ -26,6 +39,7 @@ class TrainJob:
     headLearningRate: float | None = None
     warmupShare: float = 0.1
     weightDecay: float = 0.01
+    optimizer: Literal["adamw", "schedule-free"] = "adamw"
     groupsPerStep: int = 4
     groupsPerForward: int | None = None
     groupSize: int | None = None
@@ -61,7 +75,7 @@ class ExportJob:
 
 @dataclass(frozen=True)
 class ExportEncoderJob:
-    """Writes a bi-encoder (mean pooling, unit length) as ONNX with its tokenizer."""
+    """Writes a bi-encoder as ONNX with its tokenizer."""
 
     base: str
     outputFolder: str
@@ -70,18 +84,44 @@ class ExportEncoderJob:
     kind: str = "export-encoder"
 
 
-KINDS = {"train": TrainJob, "export": ExportJob, "export-encoder": ExportEncoderJob}
+@dataclass(frozen=True)
+class ScoreJob(TextFields):
+    """Scores pairs with any student that has been trained. maxTokens None: the length that the model was trained at."""
+
+    modelFolder: str
+    pairsFile: str
+    outputFile: str
+    model: Literal["cross-encoder", "bi-encoder", "late-interaction"] = "cross-encoder"
+    maxTokens: int | None = None
+    pairsPerForward: int = 64
+    precision: Literal["auto", "float32", "bfloat16"] = "float32"
+    threads: int | None = None
+    device: Literal["auto", "cpu", "cuda"] = "auto"
+    kind: str = "score"
+    # of a head that is missing, which scoring refuses
+    seed: ClassVar[int] = 0
+
+    @property
+    def base(self) -> str:
+        """What a student loads."""
+        return self.modelFolder
+
+
+KINDS = {"train": TrainJob, "export": ExportJob, "export-encoder": ExportEncoderJob, "score": ScoreJob}
+# a prompt that is empty says that there is none, whatever the folder says
+MAY_BE_EMPTY = ("queryPrompt", "passagePrompt")
 LIMITS = {
     "epochs": (1, 1000), "learningRate": (1e-9, 1), "headLearningRate": (1e-9, 1), "warmupShare": (0, 1),
     "weightDecay": (0, 1), "groupsPerStep": (1, 4096), "groupsPerForward": (1, 4096), "groupSize": (2, 4096),
     "maxTokens": (8, 32768), "checkpointEverySteps": (1, 10**9), "keepCheckpoints": (1, 1000),
     "guidanceWeight": (0, 1000), "guidanceShare": (0, 1), "guidanceFloor": (0, 1), "guidancePassages": (0, 4096),
     "guidanceVariants": (0, 0.9), "threads": (1, 1024), "seed": (-(2**53), 2**53),
+    "scoreScale": (1e-6, 1e6), "queryTokens": (4, 4096), "tokenDimensions": (1, 4096), "pairsPerForward": (1, 65536),
 }  # fmt: skip
 
 
 def parse_job(text: str):
-    """Returns a TrainJob, ExportJob or ExportEncoderJob; raises JobFailure `bad-job` naming the field."""
+    """Returns a job of one of KINDS; raises JobFailure `bad-job` naming the field."""
     try:
         raw = json.loads(text)
     except ValueError as error:
@@ -117,7 +157,7 @@ def _checked(name: str, value, expected):
         value = float(value)
     if not isinstance(value, expected) or (isinstance(value, bool) and expected is not bool):
         raise _bad(f"{name} must be {expected.__name__}; received {value!r}")
-    if expected is str and not value:
+    if expected is str and not value and name not in MAY_BE_EMPTY:
         raise _bad(f"{name} must not be empty")
     low, high = LIMITS.get(name, (None, None))
     if low is not None and not low <= value <= high:

@@ -17,6 +17,7 @@ class Objective:
     def __init__(self, job: TrainJob, recipe: Recipe, options: dict, student, guide: Guide | None, total_steps: int):
         self._job, self._recipe, self._options, self._student = job, recipe, options, student
         self._total_steps = total_steps
+        self.companion = recipe.companion(student, options) if recipe.companion else None
         self._in_batch = recipe.pools[student.kind] == IN_BATCH
         self.guide = guide
         self._variants = guide.variants() if guide and job.guidanceVariants > 0 else None
@@ -24,7 +25,8 @@ class Objective:
     def lessons(self, groups: GroupFile, rows: list[int], epoch: int, step: int) -> list[Lesson]:
         """What a step learns from, a function of (seed, step)."""
         guided = self.guide is not None and self._weight_of_guide(step) > 0
-        return build_lessons(groups, rows, self._job, epoch, self._variants, guided)
+        lessons = build_lessons(groups, rows, self._job, epoch, self._variants, guided)
+        return [self._prepare(lesson, epoch, row) for lesson, row in zip(lessons, rows, strict=True)]
 
     def accumulate(self, lessons: list[Lesson], step: int) -> tuple[float, float]:
         """Leaves the gradient of a step's lessons in the model; returns the recipe's loss and the scores' spread."""
@@ -44,10 +46,21 @@ class Objective:
         """What the development groups say; see development.evaluate."""
         return evaluate(self._student, development, self._recipe, self._options)
 
+    def advance(self) -> None:
+        """To be called after every step of the optimizer."""
+        if self.companion:
+            self.companion.advance()
+
+    def _prepare(self, lesson: Lesson, epoch: int, row: int) -> Lesson:
+        if not self.companion:
+            return lesson
+        group = self.companion.prepare(lesson.group, self._job.seed, "prepare", epoch, row)
+        return Lesson(group, len(group.passages))
+
     def _forward(self, lessons: list[Lesson], step: int) -> tuple[torch.Tensor, float, float]:
         """Returns what to minimize, and of it the recipe's own loss: one that holds the guide could not be read."""
         groups = [lesson.group for lesson in lessons]
-        scores, batch = self._student.score(groups, self._in_batch)
+        scores, batch = (self.companion or self._student).score(groups, self._in_batch)
         objective, loss = self._recipe_loss(scores, batch, lessons)
         weight = self._weight_of_guide(step)
         if self.guide and weight > 0:

@@ -5,8 +5,10 @@ import math
 import os
 import sys
 import threading
+import time
 
 PROTOCOL_VERSION = 1
+SECONDS_BETWEEN_SIGNS = 5
 
 
 class Reporter:
@@ -15,6 +17,7 @@ class Reporter:
     def __init__(self, stream):
         self._stream = stream
         self._lock = threading.Lock()
+        self._told_at = time.monotonic()
 
     @classmethod
     def take_stdout(cls) -> "Reporter":
@@ -31,12 +34,18 @@ class Reporter:
         with self._lock:
             self._stream.write(line + "\n")
             self._stream.flush()
+        self._told_at = time.monotonic()
 
     def start(self, **fields) -> None:
         self.send("start", protocolVersion=PROTOCOL_VERSION, **fields)
 
     def warning(self, code: str, message: str) -> None:
         self.send("warning", code=code, message=message)
+
+    def progress(self, phase: str, done: int, total: int) -> None:
+        """A sign of life for work between steps: sent where nothing was sent for some seconds, so call it freely."""
+        if time.monotonic() - self._told_at >= SECONDS_BETWEEN_SIGNS:
+            self.send("progress", phase=phase, done=done, total=total)
 
 
 def rounded(value: float, digits: int = 6) -> float:

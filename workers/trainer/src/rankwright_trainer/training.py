@@ -17,7 +17,7 @@ from .failure import JobFailure
 from .groups import GroupFile
 from .job import TrainJob
 from .objective import Objective, find_guide
-from .optimization import build_optimizer, set_learning_rate
+from .optimization import build_optimizer, set_learning_rate, weights_to_judge
 from .protocol import Reporter, rounded
 from .recipes import find_recipe
 from .runtime import Runtime, prepare, seed_everything, told_change
@@ -83,7 +83,7 @@ def _open_session(job: TrainJob, report: Reporter) -> Session:
         job, report, runtime, plan, groups, development, student,
         Objective(job, recipe, options, student, find_guide(job, recipe, student, runtime), plan.total_steps),
         build_optimizer(student.model, job, student.fresh), Alarms(report),
-        _fingerprint(job, options, groups, student.folder), [],
+        _fingerprint(job, options, groups, student), [],
     )  # fmt: skip
 
 
@@ -97,21 +97,25 @@ def _settle_runtime(job: TrainJob, report: Reporter) -> Runtime:
     return runtime
 
 
-def _fingerprint(job: TrainJob, options: dict, groups: GroupFile, folder: str) -> dict:
+def _fingerprint(job: TrainJob, options: dict, groups: GroupFile, student) -> dict:
     names = (
-        "model", "recipe", "epochs", "learningRate", "headLearningRate", "warmupShare", "weightDecay", "groupsPerStep",
-        "groupsPerForward", "groupSize", "maxTokens", "seed", "freezeEmbeddings", "guidanceWeight", "guidanceShare",
-        "guidanceFloor", "guidanceForm", "guidancePassages", "guidanceVariants",
+        "model", "recipe", "epochs", "learningRate", "headLearningRate", "warmupShare", "weightDecay", "optimizer",
+        "groupsPerStep", "groupsPerForward", "groupSize", "maxTokens", "seed", "freezeEmbeddings", "guidanceWeight",
+        "guidanceShare", "guidanceFloor", "guidanceForm", "guidancePassages", "guidanceVariants",
     )  # fmt: skip
-    weights = os.path.join(folder, "model.safetensors")
+    weights = os.path.join(student.folder, "model.safetensors")
     base = digest_file(weights) if os.path.isfile(weights) else job.base
-    return {"trainData": groups.digest, "base": base, "options": options, **{name: getattr(job, name) for name in names}}
+    own = {"options": options, "settings": student.settings}
+    return {"trainData": groups.digest, "base": base, **own, **{name: getattr(job, name) for name in names}}
 
 
 def _resume(session: Session) -> int:
     if not session.job.resumeFrom:
         return 0
-    state = read_checkpoint(session.job.resumeFrom, session.student.model, session.optimizer, session.fingerprint)
+    state = read_checkpoint(
+        session.job.resumeFrom, session.student.model, session.optimizer, session.fingerprint,
+        session.objective.companion,
+    )  # fmt: skip
     session.evaluations.extend(state["evaluations"])
     session.alarms.restore(state["alarms"])
     return state["step"]
@@ -135,6 +139,7 @@ def _run_step(session: Session, step: int) -> None:
             "lower learningRate or set precision: float32; the checkpoints before this step are sound",
         )  # fmt: skip
     session.optimizer.step()
+    session.objective.advance()
     session.alarms.watch_step(step + 1, loss, spread, lessons[-1].labelled)
     pairs = sum(len(lesson.group.passages) for lesson in lessons)
     session.report.send(
@@ -146,7 +151,8 @@ def _run_step(session: Session, step: int) -> None:
 def _run_evaluation(session: Session, done: int) -> None:
     if session.development is None:
         return
-    measured = session.objective.evaluate(session.development)
+    with weights_to_judge(session.optimizer):
+        measured = session.objective.evaluate(session.development)
     if not all(math.isfinite(value) for value in measured.values()):
         raise JobFailure(
             "not-finite", f"step {done}: the development scores are not finite numbers: {measured}",
@@ -168,8 +174,9 @@ def _save_checkpoint(session: Session, done: int) -> None:
         "runtime": asdict(session.runtime),
     }  # fmt: skip
     folder = write_checkpoint(
-        session.job.checkpointFolder, done, session.student.model, session.optimizer, state, session.job.keepCheckpoints
-    )
+        session.job.checkpointFolder, done, session.student.model, session.optimizer, state, session.job.keepCheckpoints,
+        session.objective.companion,
+    )  # fmt: skip
     session.report.send("checkpoint", folder=folder, step=done)
 
 
@@ -178,7 +185,8 @@ def _save_model(session: Session) -> str:
     output = session.job.outputFolder.rstrip("/")
     partial = output + ".partial"
     shutil.rmtree(partial, ignore_errors=True)
-    session.student.save(partial)
+    with weights_to_judge(session.optimizer):
+        session.student.save(partial)
     shutil.rmtree(output, ignore_errors=True)
     os.replace(partial, output)
     return digest_file(os.path.join(output, "model.safetensors"))

@@ -1,10 +1,10 @@
 """Every recipe by name: a new one is one file and one line here."""
 
 from ..failure import JobFailure
-from . import lce
+from . import cprd, jacolbert25, lce, recontriever
 from .recipe import Recipe
 
-RECIPES = {module.RECIPE.name: module.RECIPE for module in (lce,)}
+RECIPES = {module.RECIPE.name: module.RECIPE for module in (lce, cprd, recontriever, jacolbert25)}
 
 
 def find_recipe(name: str, student: str) -> Recipe:

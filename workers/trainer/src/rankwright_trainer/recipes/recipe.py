@@ -41,6 +41,8 @@ class Recipe:
     above all others), `graded` (labels of any order, not all alike) or `any`. teachers: how many teacher scores each
     passage carries, at least and at most. defaults: fields of the job that suit it better than the common ones.
     loss(scores, batch, options): scores [queries, columns] are raw and 0 where batch.mask is False; returns a scalar.
+    companion(student, options): what scores in the student's place while it learns, and has a state of its own: see
+    MomentumQueue.
     """
 
     name: str
@@ -51,6 +53,7 @@ class Recipe:
     teachers: tuple[int, int] = (0, 0)
     options: Mapping[str, Option] = field(default_factory=dict)
     defaults: Mapping[str, float | int | str] = field(default_factory=dict)
+    companion: Callable[[object, Mapping], object] | None = None
 
     def check_group(self, group: Group) -> str | None:
         """What is wrong with a group for this loss, or None."""

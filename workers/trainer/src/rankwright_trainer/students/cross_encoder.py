@@ -3,7 +3,7 @@
 import torch
 
 from ..base_model import find_base, load_cross_encoder
-from ..batches import Batch, build_batch
+from ..batches import Batch, build_columns
 from ..groups import Group
 
 
@@ -17,6 +17,8 @@ class CrossEncoder:
         self.folder = find_base(job.base)
         self.model, self.tokenizer, self.fresh = load_cross_encoder(self.folder, job.maxTokens, job.seed)
         self.model.to(runtime.device)
+        # what beside base and job decides its form: of a cross-encoder nothing
+        self.settings = {}
         self._max_tokens, self._runtime = job.maxTokens, runtime
 
     def score(self, groups: list[Group], in_batch: bool) -> tuple[torch.Tensor, Batch]:
@@ -24,13 +26,13 @@ class CrossEncoder:
 
         in_batch: every query against the passages of all, which costs as many pairs as queries times passages.
         """
-        batch = build_batch(groups, self._runtime.device)
-        if in_batch:
-            batch = batch.in_batch()
-            passages = [passage.text for group in groups for passage in group.passages]
-            pairs = [(group.query, text) for group in groups for text in passages]
-        else:
-            pairs = [(group.query, passage.text) for group in groups for passage in group.passages]
+        batch, texts = build_columns(groups, self._runtime.device, in_batch)
+        pairs = [
+            (group.query, text)
+            for group, row, shown in zip(groups, texts, batch.mask.tolist(), strict=True)
+            for text, is_shown in zip(row, shown, strict=True)
+            if is_shown
+        ]
         inputs = self.tokenizer(
             [query for query, _ in pairs], [text for _, text in pairs],
             padding=True, truncation=True, max_length=self._max_tokens, return_tensors="pt",

@@ -1,0 +1,51 @@
+"""Contrastive learning and, of a cross-encoder's scores, only the order among the hard negatives that it holds for good."""
+
+import torch
+from torch.nn.functional import cross_entropy
+
+from ..batches import Batch
+from .recipe import BI_ENCODER, IN_BATCH, Option, Recipe
+
+
+def loss(scores: torch.Tensor, batch: Batch, options) -> torch.Tensor:
+    """InfoNCE at the positive plus `weight` times partial_ranking, means over queries."""
+    scaled = scores / options["temperature"]
+    contrast = cross_entropy(scaled.masked_fill(~batch.mask, float("-inf")), batch.positive)
+    return contrast + options["weight"] * partial_ranking(scaled, batch, int(options["negatives"]))
+
+
+def partial_ranking(scores: torch.Tensor, batch: Batch, count: int) -> torch.Tensor:
+    """Mean over queries of -sum over valid j of log softmax(scores of j and all that the teacher puts below j) at j.
+
+    The list of a query: its `count` hardest negatives by the student that the teacher scored, sorted by the teacher.
+    One is valid while the teacher scores it above the mean of the query's negatives: the paper's own rule is not known.
+    """
+    columns = torch.arange(scores.shape[1], device=scores.device)
+    teacher = batch.teacher_scores[..., 0].to(scores.dtype)
+    negative = batch.mask & ~teacher.isnan() & (columns != batch.positive[:, None])
+    losses = [_rank_row(row[own], judged[own], count) for row, judged, own in zip(scores, teacher, negative, strict=True)]
+    return torch.stack(losses).mean()
+
+
+def _rank_row(scores: torch.Tensor, teacher: torch.Tensor, count: int) -> torch.Tensor:
+    hardest = scores.detach().argsort(descending=True, stable=True)[:count]
+    order = hardest[teacher[hardest].argsort(descending=True, stable=True)]
+    valid = teacher[order] > teacher.mean()
+    # logcumsumexp from the end: of each place and all below it
+    below = scores[order].flip(0).logcumsumexp(dim=0).flip(0)
+    return (below - scores[order])[valid].sum()
+
+
+RECIPE = Recipe(
+    name="cprd",
+    source="Chen et al., How to Make Cross Encoder a Good Teacher for Efficient Image-Text Retrieval?, CVPR 2024",
+    rows="one-positive",
+    pools={BI_ENCODER: IN_BATCH},
+    loss=loss,
+    teachers=(1, 1),
+    options={
+        "temperature": Option(1.0, "divides the scores; cosines are already multiplied by scoreScale", low=0.001, high=100),
+        "weight": Option(1.0, "weight of the order among hard negatives", low=0, high=1000),
+        "negatives": Option(16, "hard negatives of a query that are put in order, hardest by the student", low=1, high=4096),
+    },
+)
