@@ -62,6 +62,14 @@ export const trainJobSchema = z.strictObject({
   guidanceForm: z.enum(['divergence', 'difference']).optional(),
   guidancePassages: z.number().int().min(0).max(4096).optional(),
   guidanceVariants: z.number().min(0).max(0.9).optional(),
+  evaluateEverySteps: positive.optional(),
+  select: z.enum(['best', 'last']).optional(),
+  patience: positive.max(1e6).optional(),
+  merge: z.enum(['none', 'average']).optional(),
+  mergeLast: positive.min(2).max(1000).optional(),
+  mergeWeights: z.array(z.number().positive()).min(2).max(1000).optional(),
+  peft: z.enum(['none', 'lora', 'adapter', 'sftm']).optional(),
+  peftOptions: z.record(z.string(), z.number()).optional(),
   threads,
   device,
 });
@@ -115,14 +123,19 @@ export const trainerJobSchema = z.discriminatedUnion('kind', [
 ]);
 export type TrainerJob = z.infer<typeof trainerJobSchema>;
 
-/** mrr and pairwiseAccuracy in 0..1; spread = mean standard deviation of the scores within a group. */
+/**
+ * ndcg10 (the main metric), mrr and pairwiseAccuracy in 0..1; spread = mean standard deviation of the scores within a
+ * group; flatShare = share of groups whose scores are all equal.
+ */
 const evaluationFields = {
   epoch: positive,
   step: positive,
+  ndcg10: share,
   mrr: share,
   pairwiseAccuracy: share,
   loss: z.number(),
   spread: z.number().nonnegative(),
+  flatShare: share,
 };
 export const trainerEvaluationSchema = z.object(evaluationFields);
 export type TrainerEvaluation = z.infer<typeof trainerEvaluationSchema>;
@@ -139,6 +152,12 @@ export const trainerResultSchema = z.discriminatedUnion('job', [
     steps: positive,
     groups: positive,
     evaluations: z.array(trainerEvaluationSchema),
+    /** Which weights were saved, from what steps, and their nDCG@10 on the development groups where it was measured. */
+    selected: z.object({
+      by: z.enum(['best', 'last', 'average']),
+      steps: z.array(positive).min(1),
+      ndcg10: share.optional(),
+    }),
     precision: z.enum(['float32', 'bfloat16']),
     threads: positive,
     device: z.string(),
