@@ -18,16 +18,16 @@ CUTOFF = 10
 def evaluate(student, groups: GroupFile, recipe, options: dict) -> dict:
     """{ndcg10, mrr, pairwiseAccuracy, loss, spread, flatShare}, means over groups.
 
-    spread = standard deviation of a group's scores; flatShare = share of groups whose scores are all equal. Groups whose
-    labels are all alike order nothing: they enter loss, spread and flatShare alone. Each query is scored against its
-    own list, whatever the recipe learns from. Raises JobFailure `bad-data` where no group orders anything.
+    spread = standard deviation of a group's scores; flatShare = share of groups whose scores are all equal. Groups
+    whose labels are all alike order nothing: they enter loss, spread and flatShare alone. Each query is scored against
+    its own list, whatever the recipe learns from. Raises JobFailure `bad-data` where no group orders anything.
     """
     student.model.eval()
     rows = [row for chunk in _chunks(groups) for row in _measure_chunk(student, chunk, recipe, options)]
     means = {name: _mean([row[name] for row in rows if name in row]) for name in METRICS}
     if means[MAIN_METRIC] is None:
         raise JobFailure(
-            "bad-data", "in every development group all passages are labelled alike, so no ranking can be told from another",
+            "bad-data", "in every development group all passages are labelled alike: no ranking is better than another",
             "hold out groups whose labels differ, or train without developmentFile",
         )  # fmt: skip
     return means

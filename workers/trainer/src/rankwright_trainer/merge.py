@@ -40,4 +40,5 @@ def _refuse_difference(first: Weights, member: Weights, place: int) -> None:
         raise ValueError(f"member {place} and the first do not hold the same tensors: {', '.join(sorted(names))}")
     for name, tensor in first.items():
         if tensor.shape != member[name].shape:
-            raise ValueError(f"{name} is {list(tensor.shape)} in the first member, {list(member[name].shape)} in member {place}")
+            shapes = f"{list(tensor.shape)} in the first member, {list(member[name].shape)} in member {place}"
+            raise ValueError(f"{name} is {shapes}")

@@ -82,7 +82,8 @@ class Objective:
         return objective, Measures(loss, chance, measure_spread(scores.detach(), batch.mask))
 
     def _recipe_loss(self, scores: torch.Tensor, batch: Batch, lessons: list[Lesson]):
-        """The recipe's loss as it enters the objective, where a lesson without labels counts 0; over labels alone; chance."""
+        """The recipe's loss as it enters the objective, where a lesson without labels counts 0, over labels alone, and
+        what it would be if all scores were equal."""
         labelled = (scores, batch) if self._in_batch else labelled_part(scores, batch, lessons)
         if labelled is None:
             return torch.zeros((), device=scores.device), 0.0, 0.0

@@ -130,7 +130,9 @@ def _step_of(name: str) -> int:
 def _check(job: TrainJob) -> None:
     for name, given in (("patience", job.patience is not None), ("merge", job.merge != "none")):
         if given and not job.developmentFile:
-            raise _bad(f"{name} compares evaluations, and the job has no developmentFile", f"give one, or leave {name} out")
+            raise _bad(
+                f"{name} compares evaluations, and the job has no developmentFile", f"give one, or leave {name} out"
+            )
     weights = job.mergeWeights
     if weights is None:
         return

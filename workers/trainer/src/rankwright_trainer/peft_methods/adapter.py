@@ -14,12 +14,12 @@ from ..recipes.recipe import Option
 from ..runtime import seed_everything
 from .method import PeftMethod, freeze_all_but_head, transformer_of
 
-# (module that holds both, inner layer, outer layer, parts of the inner layer's output: two where one gates the other)
-SHAPES = (("", "intermediate.dense", "output.dense", 1), ("mlp", "Wi", "Wo", 2))
+# inner layer, outer layer, parts of the inner layer's output (two where one gates the other): BERT-like, ModernBERT
+SHAPES = (("intermediate.dense", "output.dense", 1), ("mlp.Wi", "mlp.Wo", 2))
 
 
 class Adapter(PeftMethod):
-    """W_up activation(W_down h), added to the feed-forward's output; W_up starts at 0, so training starts at the base."""
+    """W_up activation(W_down h) is added to the feed-forward's output; W_up starts at 0: training starts at the base."""
 
     name = "adapter"
     source = "He et al., Towards a Unified View of Parameter-Efficient Transfer Learning, ICLR 2022"
@@ -97,11 +97,10 @@ def find_feed_forwards(encoder: torch.nn.Module) -> list[tuple[str, str, int]]:
     """(inner layer, outer layer, parts) of each layer; raises JobFailure `bad-base-model` where there are none."""
     names = {name for name, module in encoder.named_modules() if isinstance(module, torch.nn.Linear)}
     found = []
-    for holder, inner, outer, parts in SHAPES:
-        ending = f".{holder}.{inner}" if holder else f".{inner}"
+    for inner, outer, parts in SHAPES:
         for name in sorted(names):
             other = name.removesuffix(inner) + outer
-            if name.endswith(ending) and other in names:
+            if name.endswith(f".{inner}") and other in names:
                 found.append((name, other, parts))
     if not found:
         raise JobFailure(

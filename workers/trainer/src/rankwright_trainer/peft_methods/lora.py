@@ -45,7 +45,7 @@ class Lora(PeftMethod):
             value.requires_grad_(True)
 
     def write(self, folder, base):
-        """peft's own layout, which PeftModel.from_pretrained puts on the encoder; head.safetensors is what else learnt."""
+        """peft's own layout, which PeftModel.from_pretrained opens; head.safetensors is what else learnt."""
         self._write_part(folder, base, "head.safetensors", self._head, targets=self._targets)
         target = os.path.join(folder, FOLDER)
         encoder = transformer_of(self._student.model)

@@ -64,7 +64,8 @@ class PeftMethod:
         weights = os.path.join(self._student.folder, "model.safetensors")
         described = {
             "method": self.name, "base": base, "kind": self._student.kind, "options": self._options, **facts,
-            "file": name, "sha256": digest_file(path), "baseSha256": digest_file(weights) if os.path.isfile(weights) else None,
+            "file": name, "sha256": digest_file(path),
+            "baseSha256": digest_file(weights) if os.path.isfile(weights) else None,
         }  # fmt: skip
         with open(os.path.join(target, "peft.json"), "w", encoding="utf-8") as file:
             json.dump(described, file, indent=1)

@@ -1,7 +1,7 @@
-"""Sparse fine-tuning: all weights learn first, those that moved most are kept, everything is taken back, only they learn.
+"""Sparse fine-tuning: all weights learn, those that moved most are chosen, all are taken back, only the chosen learn.
 
-Source: Ansell et al., Composable Sparse Fine-Tuning for Cross-Lingual Transfer, ACL 2022; for rerankers Litschko et al.,
-COLING 2022, who learn 187,500 steps in full and 625,000 sparsely, and keep as many weights as an adapter would have.
+Source: Ansell et al., Composable Sparse Fine-Tuning for Cross-Lingual Transfer, ACL 2022; for rerankers Litschko et
+al., COLING 2022, who learn 187,500 steps in full and 625,000 sparsely, and keep as many weights as an adapter has.
 """
 
 import torch

@@ -1,6 +1,6 @@
 """Sparse differences between a model and its base: small files that can be added to one base together.
 
-Source: Ansell et al., Composable Sparse Fine-Tuning for Cross-Lingual Transfer, ACL 2022: theta = theta_0 + phi_a + phi_b.
+Source: Ansell et al., Composable Sparse Fine-Tuning for Cross-Lingual Transfer, ACL 2022 (theta_0 + phi_a + phi_b).
 """
 
 from collections.abc import Mapping
