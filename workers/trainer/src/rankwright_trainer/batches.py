@@ -102,8 +102,8 @@ def build_batch(groups: list[Group], device: str) -> Batch:
 def build_columns(groups: list[Group], device: str, in_batch: bool) -> tuple[Batch, list[list[str]]]:
     """The batch of some groups and the text of every column, row by row; '' where no passage fills it.
 
-    in_batch: every query against the lists of all. Of what the others bring, a row is not shown what its own list holds
-    already, what an earlier column shows it, and what belongs to the same query: none of that is known to be wrong for it.
+    in_batch: every query against the lists of all. Of what the others bring, a row is not shown what its own list or an
+    earlier column holds already, nor what belongs to the same query, which is not known to be wrong for it.
     """
     batch = build_batch(groups, device)
     width = batch.mask.shape[1]

@@ -44,7 +44,8 @@ def export_encoder(job: ExportEncoderJob, report: Reporter) -> None:
     """Writes tokenizer, config and onnx/model.onnx (output `sentence_embedding` [batch, hidden]) to job.outputFolder.
 
     Pooled as the folder says, by mean where it is silent; of unit length unless it says that dot products are compared.
-    Prompts go along in config_sentence_transformers.json: whoever encodes puts them before a text. Raises JobFailure `parity-failed` where an embedding differs from sentence-transformers' by 1e-5 or more.
+    Prompts go along in config_sentence_transformers.json: whoever encodes puts them before a text. Raises JobFailure
+    `parity-failed` where an embedding differs from sentence-transformers' by 1e-5 or more.
     """
     began = time.monotonic()
     if job.threads:

@@ -38,12 +38,13 @@ def read_sentence_folder(folder: str) -> SentenceFolder:
 
 def settle_prompts(job, said: SentenceFolder) -> dict[str, str]:
     """What is put before a query and before a passage: as the job says, else the folder, else nothing."""
-    sources = {"queryPrompt": (job.queryPrompt, said.query_prompt), "passagePrompt": (job.passagePrompt, said.passage_prompt)}
-    return {name: next((text for text in texts if text is not None), "") for name, texts in sources.items()}
+    queries, passages = (job.queryPrompt, said.query_prompt, ""), (job.passagePrompt, said.passage_prompt, "")
+    first = [next(text for text in texts if text is not None) for texts in (queries, passages)]
+    return dict(zip(("queryPrompt", "passagePrompt"), first, strict=True))
 
 
 def refuse_unknown_modules(folder: str, said: SentenceFolder) -> None:
-    """Raises JobFailure `bad-base-model` where one vector a text is not made by mean or first token, or by more modules."""
+    """Raises JobFailure `bad-base-model` unless a text has one vector, the mean or the first token, made by no more modules."""
     unknown = [name for name in said.modules if name not in KNOWN_MODULES]
     if unknown or said.pooling not in (None, *POOLINGS):
         what = f"has the modules {', '.join(unknown)}" if unknown else f"pools its tokens by {said.pooling}"

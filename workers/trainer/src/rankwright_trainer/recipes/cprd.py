@@ -1,4 +1,4 @@
-"""Contrastive learning and, of a cross-encoder's scores, only the order among the hard negatives that it holds for good."""
+"""Contrastive learning and, of a cross-encoder's scores, only the order among the negatives it finds hard."""
 
 import torch
 from torch.nn.functional import cross_entropy
@@ -23,7 +23,8 @@ def partial_ranking(scores: torch.Tensor, batch: Batch, count: int) -> torch.Ten
     columns = torch.arange(scores.shape[1], device=scores.device)
     teacher = batch.teacher_scores[..., 0].to(scores.dtype)
     negative = batch.mask & ~teacher.isnan() & (columns != batch.positive[:, None])
-    losses = [_rank_row(row[own], judged[own], count) for row, judged, own in zip(scores, teacher, negative, strict=True)]
+    rows = zip(scores, teacher, negative, strict=True)
+    losses = [_rank_row(row[own], judged[own], count) for row, judged, own in rows]
     return torch.stack(losses).mean()
 
 
@@ -44,8 +45,8 @@ RECIPE = Recipe(
     loss=loss,
     teachers=(1, 1),
     options={
-        "temperature": Option(1.0, "divides the scores; cosines are already multiplied by scoreScale", low=0.001, high=100),
+        "temperature": Option(1.0, "divides the scores, where cosines are times scoreScale", low=0.001, high=100),
         "weight": Option(1.0, "weight of the order among hard negatives", low=0, high=1000),
-        "negatives": Option(16, "hard negatives of a query that are put in order, hardest by the student", low=1, high=4096),
+        "negatives": Option(16, "hardest negatives by the student, which are put in order", low=1, high=4096),
     },
 )

@@ -32,6 +32,6 @@ RECIPE = Recipe(
     pools={LATE_INTERACTION: OWN},
     loss=loss,
     teachers=(1, 1),
-    options={"normalize": Option("min-max", "how scores are normalised before the softmax", choices=("min-max", "none"))},
+    options={"normalize": Option("min-max", "what is done to scores before the softmax", choices=("min-max", "none"))},
     defaults={"optimizer": "schedule-free"},
 )

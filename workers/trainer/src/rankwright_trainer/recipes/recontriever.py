@@ -1,4 +1,4 @@
-"""Unsupervised contrastive learning on crops of passages, each pair weighted by how relevant the model itself finds it."""
+"""Unsupervised contrastive learning on crops of passages, each pair weighted by how relevant the model finds it."""
 
 import torch
 
@@ -38,8 +38,8 @@ RECIPE = Recipe(
     loss=loss,
     companion=MomentumQueue,
     options={
-        "temperature": Option(1.0, "divides the scores; cosines are already multiplied by scoreScale", low=0.001, high=100),
-        "queueSize": Option(4096, "keys of earlier steps that are kept as negatives; 131072 in the paper", low=1, high=1e6),
+        "temperature": Option(1.0, "divides the scores, where cosines are times scoreScale", low=0.001, high=100),
+        "queueSize": Option(4096, "keys of earlier steps kept as negatives; 131072 in the paper", low=1, high=1e6),
         "momentum": Option(0.9995, "share that the key encoder keeps of itself at each step", low=0, high=1),
         "crops": Option(4, "keys cut from each passage", low=1, high=64),
         "cropLow": Option(0.05, "smallest share of a passage that a crop holds", low=0.001, high=1),
