@@ -4,44 +4,52 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { trainingGroupSchema } from '../core/contracts/trainingGroup';
-import type { TrainerMessage } from '../core/contracts/trainerProtocol';
 import { canonicalJson } from '../core/hashing/canonicalJson';
 import type { ArtifactReader } from '../infra/artifactStore/artifactReader';
-import { runTrainerJob } from './training/runTrainerJob';
+import { CheckpointStore } from '../infra/trainer/checkpointStore';
 import { defineStage } from './stage/definition';
+import { trainWithCheckpoints, type CheckpointSettings } from './training/trainWithCheckpoints';
 
-/** Trains the cross-encoder. The artifact is a Hugging Face folder, and the loss of every step. */
+/**
+ * Trains the model. The artifact is a Hugging Face folder, and the loss of every step. While it is made its checkpoints
+ * are on S3, and an attempt goes on from where the one before was lost.
+ */
 export const trainReranker = defineStage({
   name: 'train',
   version: 2,
   inputs: ['groups'],
-  configure: ({ train }) => train,
+  configure({ train }) {
+    // These decide how a training is kept safe, and nothing of what comes of it.
+    const { checkpointEverySteps: _steps, checkpointEveryMinutes: _minutes, ...others } = train;
+    const { keepCheckpoints: _kept, hungAfterMinutes: _silence, ...config } = others;
+    return config;
+  },
+  conduct: ({ train }): CheckpointSettings => train,
   async run(context) {
-    const { config, inputs, output, scratchFolder } = context;
+    const { config, conduct, inputs, output, scratchFolder } = context;
     const trainFile = join(scratchFolder, 'train.jsonl');
     const developmentFile = join(scratchFolder, 'development.jsonl');
     output.counts.in = await writeGroups(inputs.groups, 'train', trainFile);
     const developmentGroups = await writeGroups(inputs.groups, 'development', developmentFile);
     const modelFolder = join(scratchFolder, 'model');
-    const steps: { step: number; loss: number }[] = [];
-    const result = await runTrainerJob(
-      {
-        kind: 'train',
-        ...config,
-        trainFile,
-        ...(developmentGroups > 0 ? { developmentFile } : {}),
-        outputFolder: modelFolder,
-        checkpointFolder: join(scratchFolder, 'checkpoints'),
-      },
+    const development = developmentGroups > 0 ? { developmentFile } : {};
+    const { result, course, resumedFromStep } = await trainWithCheckpoints(
+      { kind: 'train', ...config, trainFile, ...development, outputFolder: modelFolder },
+      conduct,
       context,
-      (message) => readStep(message, steps),
     );
     for (const name of await readdir(modelFolder)) await output.writeFile(name, join(modelFolder, name));
     const { seconds, evaluations, device, precision, threads } = result;
-    await output.writeBytes('training-log.json', Buffer.from(`${canonicalJson({ steps, evaluations })}\n`));
+    const log = canonicalJson({ steps: course.steps, evaluations });
+    await output.writeBytes('training-log.json', Buffer.from(`${log}\n`));
     output.counts.out = output.counts.in;
-    output.summary = { steps: result.steps, device, precision, threads, seconds, development: evaluations.at(-1) };
+    output.summary = {
+      ...{ steps: result.steps, device, precision, threads, seconds, development: evaluations.at(-1) },
+      ...(resumedFromStep > 0 ? { resumedFromStep } : {}),
+      ...(course.warnings.length > 0 ? { warnings: course.warnings } : {}),
+    };
   },
+  tidy: ({ store, key }) => new CheckpointStore(store, key).removeAll(),
 });
 
 async function writeGroups(groups: ArtifactReader, table: string, path: string): Promise<number> {
@@ -54,8 +62,4 @@ async function writeGroups(groups: ArtifactReader, table: string, path: string):
   file.end();
   await finished(file);
   return rows;
-}
-
-function readStep(message: TrainerMessage, steps: { step: number; loss: number }[]): void {
-  if (message.type === 'step') steps.push({ step: message.step, loss: message.loss });
 }

@@ -38,9 +38,9 @@ export async function runStage(
 ): Promise<StageReceipt> {
   const identity = identifyStage(definition, request);
   const existing = await readManifest(environment.store, identity.stage, identity.key);
-  if (existing) return receiptOf(existing, { reused: true, item: request.item });
-  const manifest = await makeArtifact(definition, request, environment, identity);
-  return receiptOf(manifest, { reused: false, item: request.item });
+  const manifest = existing ?? (await makeArtifact(definition, request, environment, identity));
+  await definition.tidy?.({ store: environment.store, key: identity.key }).catch(() => undefined);
+  return receiptOf(manifest, { reused: existing !== undefined, item: request.item });
 }
 
 async function makeArtifact(
@@ -59,6 +59,8 @@ async function makeArtifact(
     await definition.run({
       ...contextOf(request, environment, (details) => pulse.tell({ ...label, ...details })),
       config: identity.config,
+      conduct: definition.conduct?.(request.spec),
+      key: identity.key,
       inputs,
       output,
       scratchFolder,

@@ -40,11 +40,12 @@ export async function inActivity<Result>(
 export function toFailure(error: unknown): Error {
   if (error instanceof CancelledFailure || error instanceof ApplicationFailure) return error;
   if (error instanceof RankwrightError) {
+    const { message, details } = describeFailure(error);
     return ApplicationFailure.create({
-      message: `${error.message} — ${error.mend}`.slice(0, maxMessageCharacters),
+      message: `${message} — ${details.mend}`.slice(0, maxMessageCharacters),
       type: error.code,
       nonRetryable: !error.retryable,
-      details: [{ mend: error.mend }],
+      details: [details],
       ...(error.retryAfterMs === undefined ? {} : { nextRetryDelay: error.retryAfterMs }),
     });
   }
@@ -56,4 +57,13 @@ export function toFailure(error: unknown): Error {
     nonRetryable: isBug,
     ...(error instanceof Error ? { cause: error } : {}),
   });
+}
+
+/** Of a trainer that failed also the reason as a word, the end of what it printed and where all of that is. */
+function describeFailure(error: RankwrightError): { message: string; details: { mend: string; reason?: string } } {
+  if (!(error instanceof TrainerFailure)) return { message: error.message, details: { mend: error.mend } };
+  const { reason, message, stderrTail, logAddress } = error;
+  const mend = logAddress === undefined ? error.mend : `${error.mend}; all that it printed is in ${logAddress}`;
+  const details = { mend, reason, stderrTail, ...(logAddress ? { logAddress } : {}) };
+  return { message: `${reason}: ${message}`, details };
 }

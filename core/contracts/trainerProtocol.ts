@@ -52,6 +52,7 @@ export const trainJobSchema = z.strictObject({
   maxTokens: positive.min(8).max(32768).optional(),
   seed: z.number().int().optional(),
   checkpointEverySteps: positive.optional(),
+  checkpointEveryMinutes: z.number().min(0.01).max(1e6).optional(),
   keepCheckpoints: positive.max(1000).optional(),
   resumeFrom: z.string().min(1).optional(),
   precision,
@@ -206,6 +207,7 @@ export const trainerReasonSchema = z.enum([
   'not-finite',
   'disk-full',
   'parity-failed',
+  'stopped',
   'internal',
 ]);
 export type TrainerReason = z.infer<typeof trainerReasonSchema>;

@@ -1,14 +1,10 @@
-import { createWriteStream } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { createHash } from 'node:crypto';
-import { pipeline } from 'node:stream/promises';
-import { Transform } from 'node:stream';
+import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { ZodType } from 'zod';
 import type { Manifest, Part } from '../../core/contracts/manifest';
 import { sha256 } from '../../core/hashing/digest';
 import { RankwrightError } from '../../core/errors';
+import { downloadObject } from './downloadObject';
 import type { ObjectStore } from './objectStore';
 import { artifactPrefix } from '../../core/artifactPrefix';
 
@@ -88,16 +84,8 @@ export class ArtifactReader {
   }
 
   private async downloadPart(part: Part, path: string): Promise<void> {
-    await mkdir(dirname(path), { recursive: true });
-    const hash = createHash('sha256');
-    const tee = new Transform({
-      transform(piece: Buffer, _encoding, done) {
-        hash.update(piece);
-        done(null, piece);
-      },
-    });
-    await pipeline(await this.store.stream(`${this.prefix}/${part.object}`), tee, createWriteStream(path));
-    if (hash.digest('hex') !== part.sha256) throw this.damaged(part);
+    const digest = await downloadObject(this.store, `${this.prefix}/${part.object}`, path);
+    if (digest !== part.sha256) throw this.damaged(part);
   }
 
   private damaged(part: Part): RankwrightError {

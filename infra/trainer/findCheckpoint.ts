@@ -10,8 +10,8 @@ const markerSchema = z.object({
 export interface Checkpoint {
   folder: string;
   step: number;
-  /** Names in the folder; upload `complete.json` last. */
-  files: string[];
+  /** What the marker names, by path below the folder; the marker itself is not among them. */
+  described: Record<string, { bytes: number; sha256: string }>;
 }
 
 export const CHECKPOINT_MARKER = 'complete.json';
@@ -37,7 +37,7 @@ export async function readCheckpoint(folder: string): Promise<Checkpoint | undef
     for (const [name, { bytes }] of Object.entries(marker.files)) {
       if ((await stat(path.join(folder, name))).size !== bytes) return undefined;
     }
-    return { folder, step: marker.step, files: [...Object.keys(marker.files), CHECKPOINT_MARKER] };
+    return { folder, step: marker.step, described: marker.files };
   } catch {
     return undefined;
   }

@@ -5,6 +5,7 @@ import { trainerJobSchema, type TrainerJob, type TrainerMessage } from '../../co
 import { createScratchFolder } from '../scratchFolder';
 import { captureErrors, type ErrorCapture } from './captureErrors';
 import { readMessages } from './readMessages';
+import { watchSilence, type SilenceWatch } from './watchSilence';
 import { TrainerFailure, type ResultOf, type Trainer, type TrainerRunOptions } from './trainer';
 
 /** How to start the trainer's Python; `-m rankwright_trainer JOB.json` is appended to `args`. */
@@ -52,22 +53,26 @@ async function runProcess(job: TrainerJob, jobFile: string, options: TrainerRunO
   const errors = captureErrors(child, options.logFile);
   const ended = waitForEnd(child);
   const stop = stopOnSignal(child, options.signal);
+  const silence = watchSilence(options.hungAfterMs, () => signalGroup(child, 'SIGKILL'));
   // writing to a process that is already gone is no error of ours: its end tells what happened
   child.stdin.on('error', () => undefined);
   try {
     let last: TrainerMessage | undefined;
     for await (const message of readMessages(child.stdout)) {
       last = message;
+      silence.heard(message);
       options.onMessage?.(message);
     }
-    return selectResult(job, last, await ended, errors, options);
+    const end = await ended;
+    return selectResult(job, last, { ...end, silence }, errors, options);
   } catch (error) {
     signalGroup(child, 'SIGKILL');
     await ended;
-    if (error instanceof TrainerFailure && error.stderrTail === '') throw withTail(error, errors.tail());
+    if (error instanceof TrainerFailure && error.stderrTail === '') throw error.with({ stderrTail: errors.tail() });
     throw error;
   } finally {
     stop();
+    silence.stop();
     signalGroup(child, 'SIGKILL');
     await errors.close();
   }
@@ -82,7 +87,7 @@ interface End {
 function selectResult(
   job: TrainerJob,
   last: TrainerMessage | undefined,
-  end: End,
+  end: End & { silence: SilenceWatch },
   errors: ErrorCapture,
   options: TrainerRunOptions & { python: PythonCommand },
 ) {
@@ -90,11 +95,13 @@ function selectResult(
   // a stop that came after the result arrived has nothing left to stop
   if (last?.type === 'result' && last.job === job.kind && end.code === 0) return last;
   if (options.signal?.aborted) throw stopped(options.signal, stderrTail);
+  const silentMs = end.silence.hungFor();
+  if (silentMs !== undefined) throw hung(silentMs, last, stderrTail);
   if (last?.type === 'failure') throw new TrainerFailure(last.reason, last.message, { mend: last.mend, stderrTail });
   if (end.startError) throw notStarted(options.python, end.startError);
   if (end.signal) {
     throw new TrainerFailure('killed', `the trainer was ended by ${end.signal}`, {
-      mend: 'look for an out-of-memory kill in the system log; a retry trains again from the start',
+      mend: 'look for an out-of-memory kill in the system log; a retry goes on from the newest checkpoint',
       stderrTail,
     });
   }
@@ -145,9 +152,18 @@ function signalGroup(child: ChildProcess, name: NodeJS.Signals): void {
 
 function stopped(signal: AbortSignal, stderrTail: string): TrainerFailure {
   return new TrainerFailure('stopped', 'the trainer was stopped on request', {
-    mend: 'run the same spec again: every stage before the training is reused',
+    mend: 'run the same spec again: every stage before is reused, and a training goes on from its newest checkpoint',
     stderrTail,
     cause: signal.reason,
+  });
+}
+
+function hung(silentMs: number, last: TrainerMessage | undefined, stderrTail: string): TrainerFailure {
+  const after = last?.type === 'step' ? `step ${last.step} of ${last.totalSteps}` : (last?.type ?? 'its start');
+  const silence = silentMs < 60_000 ? `${(silentMs / 1000).toFixed(1)} s` : `${Math.round(silentMs / 60_000)} minutes`;
+  return new TrainerFailure('hung', `the trainer said nothing for ${silence} after ${after} and was ended`, {
+    mend: 'a retry goes on from the newest checkpoint; where a step takes that long, raise train.hungAfterMinutes',
+    stderrTail,
   });
 }
 
@@ -160,8 +176,4 @@ function notStarted(python: PythonCommand, cause: Error): TrainerFailure {
       cause,
     },
   );
-}
-
-function withTail(failure: TrainerFailure, stderrTail: string): TrainerFailure {
-  return new TrainerFailure(failure.reason, failure.message, { mend: failure.mend, stderrTail, cause: failure.cause });
 }

@@ -125,6 +125,10 @@ const expected: Record<string, [changed: unknown, reruns: string[]]> = {
   'train.guidancePassages': [77, fromTrain],
   'train.guidanceVariants': [0.77, fromTrain],
   'train.seed': [77, fromTrain],
+  // How a training is kept safe decides nothing of what comes of it.
+  ...onlyReported('train', {
+    ...{ checkpointEverySteps: 77, checkpointEveryMinutes: 7.7, keepCheckpoints: 7, hungAfterMinutes: 7.7 },
+  }),
   'evaluate.0.name': ['renamed', fromFilter],
   'evaluate.0.beir': ['other', fromSet],
   'evaluate.0.split': ['dev', fromSet],

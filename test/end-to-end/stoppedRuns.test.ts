@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { RunRecord } from '../../core/contracts/activities';
+import type { ActivityProgress } from '../../core/contracts/run';
 import { readHistory, textOf } from './support/histories';
 import { stagesIn, start, waitForActivity, waitForEnd, waitForPause } from './support/runs';
 import { evaluationName, smallSpec } from './support/smallPipeline';
@@ -28,11 +29,17 @@ describeWithTools('a run that does not complete', () => {
     endpoint?.close();
   });
 
-  test('cancelled while training, it stops the trainer; started again, it has everything before', async () => {
+  test('cancelled while training, it stops the trainer; started again, it has everything before and goes on', async () => {
     // Long enough that it can only end by being cancelled.
     const spec = smallSpec({ train: { epochs: 100, maxTokens: 64, groupsPerStep: 1 } });
     const runId = await start(stack, spec);
-    await waitForActivity(stack, runId, 'trainReranker', (progress) => progress?.phase === 'train');
+    const seen = 20;
+    await waitForActivity(
+      stack,
+      runId,
+      'trainReranker',
+      (progress) => (progress?.done ?? 0) >= seen && isTrain(progress),
+    );
     const trainer = stack.trainers();
     expect(trainer).toHaveLength(1);
     await stack.client.cancelRun(runId);
@@ -40,6 +47,9 @@ describeWithTools('a run that does not complete', () => {
     expect(view).toMatchObject({ status: 'cancelled', failure: { message: 'cancelled' } });
     await waitUntilEnded(trainer);
     expect(await readRecord(runId)).toMatchObject({ status: 'cancelled', failure: { stage: 'train' } });
+    const stepsOnS3 = await readCheckpointSteps();
+    expect(stepsOnS3).toEqual([expect.any(Number)]);
+    expect(stepsOnS3[0]).toBeGreaterThanOrEqual(seen);
 
     const again = await start(stack, spec);
     await waitFor(async () => stack.trainers()[0]);
@@ -50,6 +60,12 @@ describeWithTools('a run that does not complete', () => {
     const running = await stack.client.viewRun(again);
     expect(stagesIn(running, 'reused')).toEqual(before);
     expect(stagesIn(running, 'running')).toEqual(['train']);
+    const stepsTold: number[] = [];
+    await waitForActivity(stack, again, 'trainReranker', (progress) => {
+      if (isTrain(progress)) stepsTold.push(progress?.done ?? 0);
+      return stepsTold.length > 0;
+    });
+    expect(stepsTold[0]).toBeGreaterThan(stepsOnS3[0]!);
     await stack.client.cancelRun(again);
     expect((await waitForEnd(stack, again)).status).toBe('cancelled');
     await waitFor(() => (stack.trainers().length === 0 ? true : undefined));
@@ -74,6 +90,15 @@ describeWithTools('a run that does not complete', () => {
     );
     expect(placesWith(key)).toEqual([]);
   });
+
+  async function readCheckpointSteps(): Promise<number[]> {
+    const steps: number[] = [];
+    for await (const { key: name } of stack.store.list('checkpoints/')) {
+      const step = /\/step-(\d+)\.json$/.exec(name)?.[1];
+      if (step !== undefined) steps.push(Number(step));
+    }
+    return steps;
+  }
 
   async function readRecord(runId: string): Promise<RunRecord> {
     return JSON.parse((await stack.store.get(`runs/${runId}/run.json`)).toString('utf8')) as RunRecord;
@@ -101,6 +126,10 @@ describeWithTools('a run that does not complete', () => {
     return texts;
   }
 });
+
+function isTrain(progress: ActivityProgress | undefined): boolean {
+  return progress?.phase === 'train';
+}
 
 /** An endpoint that refuses every request and, as some gateways do, quotes the whole key back. */
 async function startRefusingEndpoint(): Promise<Server> {

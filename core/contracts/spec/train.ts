@@ -24,4 +24,11 @@ export const trainSchema = z.strictObject({
   /** Share of a step's groups whose question is reworded with near words; only the guide scores those. */
   guidanceVariants: z.number().min(0).max(0.9).default(0),
   seed: z.number().int().default(13),
+  /** A checkpoint goes to S3 after so many steps or minutes, whichever comes first; by default every 5 minutes. */
+  checkpointEverySteps: positive.optional(),
+  checkpointEveryMinutes: z.number().min(0.01).max(10_000).optional(),
+  /** Checkpoints of one training that are kept on S3 while it runs, the newest ones; by default 3. */
+  keepCheckpoints: positive.max(100).optional(),
+  /** A trainer that is silent for longer, measured by its own pace, is ended and started again; by default 10. */
+  hungAfterMinutes: z.number().min(0.01).max(10_000).optional(),
 });

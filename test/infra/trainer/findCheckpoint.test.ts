@@ -19,10 +19,11 @@ describe('findCheckpoint', () => {
     return target;
   };
 
-  test('takes the newest and lists the marker last', async () => {
+  test('takes the newest and tells what its marker names', async () => {
     await write(9);
     const newest = await write(10);
-    expect(await findCheckpoint(folder)).toEqual({ folder: newest, step: 10, files: ['state.json', 'complete.json'] });
+    const described = { 'state.json': { bytes: 2, sha256: 'a'.repeat(64) } };
+    expect(await findCheckpoint(folder)).toEqual({ folder: newest, step: 10, described });
   });
 
   test('passes over folders without a marker, with a torn marker or with a short file', async () => {

@@ -89,6 +89,28 @@ export function describeTrainer(name: string, makeTrainer: () => Trainer): void 
       expect(failure).toMatchObject({ reason: 'stopped', retryable: true, cause: new Error('enough') });
       expect(existsSync(job.outputFolder)).toBe(false);
     });
+
+    test('stopped, keeps a checkpoint of its last step, and goes on from it', async () => {
+      const controller = new AbortController();
+      const steps: number[] = [];
+      const onMessage = (message: TrainerMessage): void => {
+        if (message.type === 'step') steps.push(message.step);
+        if (message.type === 'start') controller.abort();
+      };
+      await failureOf(makeTrainer().run({ ...job, epochs: 1000 }, { onMessage, signal: controller.signal }));
+      const kept = await findCheckpoint(job.checkpointFolder);
+      expect(kept?.step).toBe(steps.at(-1));
+      const resumed = { ...job, epochs: 1000, resumeFrom: kept!.folder };
+      const again = new AbortController();
+      const firstSteps: unknown[] = [];
+      const noteStart = (message: TrainerMessage): void => {
+        if (message.type !== 'start') return;
+        firstSteps.push(message.firstStep);
+        again.abort();
+      };
+      await failureOf(makeTrainer().run(resumed, { onMessage: noteStart, signal: again.signal }));
+      expect(firstSteps).toEqual([kept?.step]);
+    });
   });
 }
 

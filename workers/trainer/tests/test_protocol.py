@@ -73,6 +73,8 @@ def test_not_a_number_never_becomes_a_line():
         (RuntimeError("CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`"), "out-of-memory"),
         (OSError(28, "No space left on device"), "disk-full"),
         (RuntimeError("PytorchStreamWriter failed writing file: No space left on device"), "disk-full"),
+        # what torch.save says where the disk is full
+        (RuntimeError("[enforce fail at inline_container.cc:671] . unexpected pos 704 vs 598"), "disk-full"),
         (ValueError("odd"), "internal"),
         (JobFailure("bad-data", "a", "b"), "bad-data"),
     ],

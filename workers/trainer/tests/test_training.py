@@ -1,13 +1,16 @@
 import hashlib
+import itertools
 import json
 import pathlib
 import signal
+import types
 
 import pytest
 import torch
 from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
 from conftest import make_job, run_here, start_process, toy_groups, write_rows
+from rankwright_trainer import checkpoint, training
 from rankwright_trainer.base_model import load_cross_encoder
 from rankwright_trainer.failure import JobFailure
 
@@ -76,6 +79,28 @@ def test_killed_twice_and_resumed_ends_with_the_same_bytes(tmp_path, tiny_base, 
     assert resumed[0]["firstStep"] >= 9
     assert resumed[-1]["modelSha256"] == last["modelSha256"] == weights_of(broken)
     assert resumed[-1]["evaluations"] == last["evaluations"]
+
+
+def test_minutes_decide_when_a_checkpoint_is_written_and_nothing_else(tmp_path, tiny_base, monkeypatch):
+    steps = run_here(make_job(tmp_path / "steps", tiny_base))
+    # every look at the clock is half a minute later
+    clock = itertools.count(step=30)
+    monkeypatch.setattr(checkpoint, "time", types.SimpleNamespace(monotonic=lambda: next(clock)))
+    changes = {"checkpointEverySteps": None, "checkpointEveryMinutes": 2}
+    minutes = run_here(make_job(tmp_path / "minutes", tiny_base, **changes))
+    written = [message["step"] for message in minutes if message["type"] == "checkpoint"]
+    # looked at after each step: due at the fourth look after the last one was written
+    assert written == [4, 8, 12]
+    assert minutes[-1]["modelSha256"] == steps[-1]["modelSha256"]
+
+
+def test_a_checkpoint_of_another_version_of_the_trainer_is_refused(tmp_path, tiny_base, monkeypatch):
+    job = make_job(tmp_path, tiny_base)
+    run_here(job)
+    monkeypatch.setattr(training, "TRAINING_VERSION", 77)
+    with pytest.raises(JobFailure, match="trainer was 'version 1, .*', is 'version 77, ") as failure:
+        run_here({**job, "resumeFrom": str(pathlib.Path(job["checkpointFolder"]) / "step-00000006")})
+    assert failure.value.reason == "bad-checkpoint"
 
 
 def kill_after(job: dict, folder: pathlib.Path, step: int) -> None:

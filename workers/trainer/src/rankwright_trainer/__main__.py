@@ -15,7 +15,7 @@ ENVIRONMENT = {
 
 
 def main() -> int:
-    """Runs one job. Exit code 0 after a `result` message, 1 after a `failure` message, 2 for wrong usage."""
+    """Runs one job. Exit code 0 after a `result`, 1 after a `failure` (143 where it was stopped), 2 for wrong usage."""
     if len(sys.argv) != 2:
         sys.stderr.write("usage: python -m rankwright_trainer JOB.json\n")
         return 2
@@ -35,7 +35,7 @@ def main() -> int:
         traceback.print_exc()
         failure = classify(error)
         report.send("failure", reason=failure.reason, message=failure.message, mend=failure.mend)
-        return 1
+        return lifeline.EXIT_STOPPED if failure.reason == "stopped" else 1
 
 
 def _run(path: str, report) -> None:

@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import shutil
+import time
 
 import torch
 from safetensors.torch import load_file, save_file
@@ -14,6 +15,25 @@ MARKER = "complete.json"
 WEIGHTS, OPTIMIZER, STATE = "weights.safetensors", "optimizer.pt", "state.json"
 # what a recipe's companion and a way of training few parameters keep between steps; absent where they keep nothing
 COMPANION, PEFT = "companion.safetensors", "peft.safetensors"
+
+
+class Interval:
+    """When a checkpoint is due: after so many steps or minutes, whichever comes first.
+
+    It decides when one is written and nothing else: the clock changes no bit of what is trained.
+    """
+
+    def __init__(self, steps: int | None, minutes: float):
+        self._steps, self._seconds = steps, minutes * 60
+        self._written_at = time.monotonic()
+
+    def is_due(self, done: int) -> bool:
+        """Whether one is due after `done` steps of the training."""
+        after_steps = self._steps is not None and done % self._steps == 0
+        return after_steps or time.monotonic() - self._written_at >= self._seconds
+
+    def written(self) -> None:
+        self._written_at = time.monotonic()
 
 
 def write_checkpoint(

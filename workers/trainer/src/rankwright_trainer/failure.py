@@ -4,6 +4,8 @@ import errno
 
 # of torch and CUDA, of the CPU's allocator, of cuBLAS where torch has taken all that the card has
 SHORT_OF_MEMORY = ("out of memory", "can't allocate memory", "cublas_status_alloc_failed")
+# of the system, and of torch.save, which says only that what it wrote is not there
+SHORT_OF_DISK = ("no space left", "quota exceeded", "unexpected pos", "file write failed")
 
 
 class JobFailure(Exception):
@@ -25,7 +27,8 @@ def classify(error: BaseException) -> JobFailure:
         return JobFailure(
             "out-of-memory", text, "lower groupsPerForward, groupSize or maxTokens, or use a machine with more memory"
         )
-    if (isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)) or "No space left" in text:
+    is_short_of_disk = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+    if is_short_of_disk or any(sign in text.lower() for sign in SHORT_OF_DISK):
         return JobFailure(
             "disk-full", text, "free space where outputFolder and checkpointFolder lie, or point them elsewhere"
         )

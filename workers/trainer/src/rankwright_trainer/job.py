@@ -45,7 +45,8 @@ class TrainJob(TextFields):
     groupSize: int | None = None
     maxTokens: int = 128
     seed: int = 13
-    checkpointEverySteps: int = 50
+    checkpointEverySteps: int | None = None
+    checkpointEveryMinutes: float = 5.0
     keepCheckpoints: int = 3
     resumeFrom: str | None = None
     precision: Literal["auto", "float32", "bfloat16"] = "auto"
@@ -121,7 +122,7 @@ MAY_BE_EMPTY = ("queryPrompt", "passagePrompt")
 LIMITS = {
     "epochs": (1, 1000), "learningRate": (1e-9, 1), "headLearningRate": (1e-9, 1), "warmupShare": (0, 1),
     "weightDecay": (0, 1), "groupsPerStep": (1, 4096), "groupsPerForward": (1, 4096), "groupSize": (2, 4096),
-    "maxTokens": (8, 32768), "checkpointEverySteps": (1, 10**9), "keepCheckpoints": (1, 1000),
+    "maxTokens": (8, 32768), "checkpointEverySteps": (1, 10**9), "checkpointEveryMinutes": (0.01, 10**6), "keepCheckpoints": (1, 1000),
     "guidanceWeight": (0, 1000), "guidanceShare": (0, 1), "guidanceFloor": (0, 1), "guidancePassages": (0, 4096),
     "guidanceVariants": (0, 0.9), "threads": (1, 1024), "seed": (-(2**53), 2**53),
     "evaluateEverySteps": (1, 10**9), "patience": (1, 10**6), "mergeLast": (2, 1000),

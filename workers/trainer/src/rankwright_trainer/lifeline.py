@@ -1,4 +1,8 @@
-"""The process ends when its parent does (stdin closes) and within a second of SIGTERM or SIGINT."""
+"""The process ends when its parent does (stdin closes), and on SIGTERM or SIGINT.
+
+A signal ends it within a second, unless the job has said that it finishes something first: then the first signal only
+asks it to stop, and a second one ends it.
+"""
 
 import os
 import signal
@@ -7,6 +11,9 @@ import threading
 
 EXIT_STOPPED = 143
 EXIT_ORPHANED = 144
+
+_finishes_first = threading.Event()
+_stopping = threading.Event()
 
 
 def watch(stdin_fd: int = 0) -> None:
@@ -22,8 +29,18 @@ def watch(stdin_fd: int = 0) -> None:
     threading.Thread(target=_end_with_parent, args=(stdin_fd,), daemon=True).start()
 
 
+def finish_first() -> None:
+    """From now on a signal makes `is_stopping` true; whoever calls this looks at it every few seconds."""
+    _finishes_first.set()
+
+
+def is_stopping() -> bool:
+    return _stopping.is_set()
+
+
 def _end_after_signal(read_end: int) -> None:
-    os.read(read_end, 1)
+    while os.read(read_end, 1) and _finishes_first.is_set() and not _stopping.is_set():
+        _stopping.set()
     _end(EXIT_STOPPED, "stopped by a signal")
 
 

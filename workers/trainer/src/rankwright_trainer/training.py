@@ -9,9 +9,10 @@ from dataclasses import asdict, dataclass
 import torch
 from torch.nn.utils import clip_grad_norm_
 
+from . import lifeline
 from .alarms import Alarms
 from .batches import Plan
-from .checkpoint import read_checkpoint, read_runtime, write_checkpoint
+from .checkpoint import Interval, read_checkpoint, read_runtime, write_checkpoint
 from .digests import digest_file
 from .failure import JobFailure
 from .groups import GroupFile
@@ -27,6 +28,8 @@ from .selection import Selection
 from .students import STUDENTS
 
 MAX_GRADIENT_NORM = 1.0
+# raised when the same job would take other steps than before: checkpoints of another version are not resumed
+TRAINING_VERSION = 1
 
 
 @dataclass
@@ -59,14 +62,21 @@ def train(job: TrainJob, report: Reporter) -> None:
         job="train", totalSteps=total, firstStep=first, groups=session.groups.rows, precision=session.runtime.precision,
         threads=session.runtime.threads, device=session.runtime.device, guided=session.objective.guide is not None,
     )  # fmt: skip
+    interval = Interval(job.checkpointEverySteps, job.checkpointEveryMinutes)
+    lifeline.finish_first()
     done = first
     while done < total and not session.selection.is_exhausted():
         _run_step(session, done)
         done += 1
         if done % (job.evaluateEverySteps or session.plan.steps_per_epoch) == 0 or done == total:
             _run_evaluation(session, done)
-        if done % job.checkpointEverySteps == 0 or done == total or session.selection.is_exhausted():
+        is_last = done == total or session.selection.is_exhausted()
+        is_stopping = lifeline.is_stopping() and not is_last
+        if is_stopping or is_last or interval.is_due(done):
             _save_checkpoint(session, done)
+            interval.written()
+        if is_stopping:
+            raise JobFailure("stopped", f"stopped on request after step {done} of {total}", "resume from its checkpoint")
     selected, digest = _save_model(session, done)
     report.send(
         "result", job="train", folder=job.outputFolder, steps=done, groups=session.groups.rows,
@@ -118,9 +128,12 @@ def _fingerprint(
     )  # fmt: skip
     weights = os.path.join(student.folder, "model.safetensors")
     base = digest_file(weights) if os.path.isfile(weights) else job.base
-    own = {"options": options, "settings": student.settings}
     data = {"trainData": groups.digest, "developmentData": development.digest if development else None}
-    return {**data, "base": base, **own, **{name: getattr(job, name) for name in names}}
+    software = f"version {TRAINING_VERSION}, torch {torch.__version__.split('+')[0]}"
+    return {
+        "trainer": software, **data, "base": base, "options": options, "settings": student.settings,
+        **{name: getattr(job, name) for name in names},
+    }  # fmt: skip
 
 
 def _resume(session: Session) -> int:
@@ -166,6 +179,17 @@ def _run_step(session: Session, step: int) -> None:
     )  # fmt: skip
 
 
+class _Told:
+    """Groups whose reading is told: an evaluation of many must not look like a trainer that hangs."""
+
+    def __init__(self, groups: GroupFile, report: Reporter):
+        self._groups, self._report, self.rows = groups, report, groups.rows
+
+    def read(self, index: int):
+        self._report.progress("evaluate", index + 1, self.rows)
+        return self._groups.read(index)
+
+
 def _run_evaluation(session: Session, done: int) -> None:
     if session.development is None:
         return
@@ -178,7 +202,7 @@ def _run_evaluation(session: Session, done: int) -> None:
 
 
 def _measure(session: Session, done: int) -> dict:
-    measured = session.objective.evaluate(session.development)
+    measured = session.objective.evaluate(_Told(session.development, session.report))
     if not all(math.isfinite(value) for value in measured.values()):
         raise JobFailure(
             "not-finite", f"step {done}: the development scores are not finite numbers: {measured}",

@@ -1,0 +1,52 @@
+import type { ActivityProgress } from '../../core/contracts/run';
+import type { TrainerMessage } from '../../core/contracts/trainerProtocol';
+
+type Details = Omit<ActivityProgress, 'stage' | 'item'>;
+type Told<Type extends TrainerMessage['type']> = Extract<TrainerMessage, { type: Type }>;
+
+/**
+ * Turns the messages of a trainer into what a person who watches wants to know; undefined for a message that changes
+ * nothing of it. The time that is left is estimated from all steps of this process, evaluations between them included.
+ */
+export function createTrainingProgress(
+  nowMs: () => number = () => performance.now(),
+): (message: TrainerMessage) => Details | undefined {
+  let startedAtMs = nowMs();
+  let firstStep = 0;
+  let step: Told<'step'> | undefined;
+  let evaluation: Told<'evaluation'> | undefined;
+  const describe = (): Details | undefined => {
+    if (!step) return undefined;
+    const msPerStep = (nowMs() - startedAtMs) / (step.step - firstStep);
+    const left = msPerStep * (step.totalSteps - step.step);
+    const note = [describeStep(step), describeTimeLeft(left), ...(evaluation ? [describeEvaluation(evaluation)] : [])];
+    return { phase: 'train', done: step.step, total: step.totalSteps, unit: 'steps', note: note.join(', ') };
+  };
+  return (message) => {
+    if (message.type === 'start') {
+      startedAtMs = nowMs();
+      firstStep = message.firstStep ?? 0;
+      return undefined;
+    }
+    if (message.type === 'progress') {
+      return { phase: message.phase, done: message.done, total: message.total, unit: 'groups' };
+    }
+    if (message.type === 'step') step = message;
+    else if (message.type === 'evaluation') evaluation = message;
+    else return undefined;
+    return describe();
+  };
+}
+
+function describeStep({ loss, pairsPerSecond, learningRate }: Told<'step'>): string {
+  return `loss ${loss.toFixed(3)}, ${pairsPerSecond.toFixed(0)} pairs/s, learning rate ${learningRate.toExponential(1)}`;
+}
+
+function describeTimeLeft(ms: number): string {
+  const minutes = Math.round(ms / 60_000);
+  return minutes < 1 ? 'under a minute left' : `about ${minutes} min left`;
+}
+
+function describeEvaluation({ step, mrr, pairwiseAccuracy }: Told<'evaluation'>): string {
+  return `development MRR ${mrr.toFixed(3)}, pairs in order ${(100 * pairwiseAccuracy).toFixed(1)}% at step ${step}`;
+}
