@@ -32,9 +32,10 @@ def _rank_row(scores: torch.Tensor, teacher: torch.Tensor, count: int) -> torch.
     hardest = scores.detach().argsort(descending=True, stable=True)[:count]
     order = hardest[teacher[hardest].argsort(descending=True, stable=True)]
     valid = teacher[order] > teacher.mean()
-    # logcumsumexp from the end: of each place and all below it
-    below = scores[order].flip(0).logcumsumexp(dim=0).flip(0)
-    return (below - scores[order])[valid].sum()
+    ranked = scores[order]
+    above = torch.ones(len(ranked), len(ranked), dtype=torch.bool, device=scores.device).tril(-1)
+    below = ranked.expand_as(above).masked_fill(above, float("-inf")).logsumexp(dim=1)
+    return (below - ranked)[valid].sum()
 
 
 RECIPE = Recipe(
