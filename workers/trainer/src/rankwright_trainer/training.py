@@ -58,12 +58,13 @@ def train(job: TrainJob, report: Reporter) -> None:
     session = _open_session(job, report)
     first = _resume(session)
     total = session.plan.total_steps
+    # from here on there is a step to finish, and a checkpoint worth keeping
+    lifeline.finish_first()
     report.start(
         job="train", totalSteps=total, firstStep=first, groups=session.groups.rows, precision=session.runtime.precision,
         threads=session.runtime.threads, device=session.runtime.device, guided=session.objective.guide is not None,
     )  # fmt: skip
     interval = Interval(job.checkpointEverySteps, job.checkpointEveryMinutes)
-    lifeline.finish_first()
     done = first
     while done < total and not session.selection.is_exhausted():
         _run_step(session, done)
