@@ -126,7 +126,8 @@ export type TrainerJob = z.infer<typeof trainerJobSchema>;
 
 /**
  * ndcg10 (the main metric), mrr and pairwiseAccuracy in 0..1; spread = mean standard deviation of the scores within a
- * group; flatShare = share of groups whose scores are all equal.
+ * group; flatShare = share of groups whose scores are all equal. Loyalty where rows carry scores of teachers: whether
+ * student and teacher put the same passage first, how like their softmaxes are, and how their scores correlate.
  */
 const evaluationFields = {
   epoch: positive,
@@ -137,6 +138,9 @@ const evaluationFields = {
   loss: z.number(),
   spread: z.number().nonnegative(),
   flatShare: share,
+  labelLoyalty: share.optional(),
+  probabilityLoyalty: share.optional(),
+  regressionLoyalty: z.number().min(-1).max(1).optional(),
 };
 export const trainerEvaluationSchema = z.object(evaluationFields);
 export type TrainerEvaluation = z.infer<typeof trainerEvaluationSchema>;

@@ -6,6 +6,7 @@ import pytest
 
 from rankwright_trainer.describe_recipes import describe
 from rankwright_trainer.failure import JobFailure
+from rankwright_trainer.groups import Group, Passage
 from rankwright_trainer.recipes import RECIPES, find_recipe
 from rankwright_trainer.recipes.recipe import Option, Recipe
 
@@ -40,8 +41,30 @@ def test_options_are_checked_and_filled_in():
             recipe.settle(given)
 
 
+@pytest.mark.parametrize(
+    "name, options, counts, told",
+    [
+        ("ranknet", {}, (0, 0), None), ("ranknet", {}, (1, 1), None),
+        ("ranknet", {"order": "teacher"}, (1, 1), None),
+        ("ranknet", {"order": "teacher"}, (0, 0), "passage 1 carries 0 teacher scores; ranknet learns from 1"),
+        ("kl", {}, (0, 0), "passage 1 carries 0 teacher scores; kl learns from 1"),
+        ("kl", {"targets": "labels"}, (2, 2), "passage 1 carries 2 teacher scores; kl learns from 0 to 1"),
+        ("multi-teacher", {}, (2, 1), "passage 2 carries 1 teacher scores and the first passage 2"),
+        ("margin-mse", {}, (1, 0), "passage 2 carries 0 teacher scores; margin-mse learns from 1"),
+        ("lce", {}, (3, 0), None),
+    ],
+)  # fmt: skip
+def test_rows_carry_the_teacher_scores_that_the_options_ask_for(name, options, counts, told):
+    passages = [Passage("text", 1.0 - place, (0.5,) * count) for place, count in enumerate(counts)]
+    recipe = RECIPES[name]
+    assert recipe.check_group(Group("q", "query", tuple(passages)), recipe.settle(options)) == told
+
+
 @pytest.mark.parametrize("recipe", RECIPES.values(), ids=lambda recipe: recipe.name)
 def test_every_recipe_names_its_source_and_its_options_defaults_are_allowed(recipe):
     assert recipe.source and recipe.pools
     for option in recipe.options.values():
         assert option.meaning and option.problem(option.default) is None
+        # what a choice asks for is among the choices and within what the recipe takes
+        assert option.teachers.keys() <= set(option.choices)
+        assert all(count <= recipe.teachers[1] for count in option.teachers.values())

@@ -30,7 +30,8 @@ def _recipe(recipe: Recipe) -> dict:
 
 def _option(option: Option) -> dict:
     limits = {"choices": list(option.choices)} if option.choices else {"low": option.low, "high": option.high}
-    return {"default": option.default, "meaning": option.meaning, **limits}
+    teachers = {"teachers": dict(option.teachers)} if option.teachers else {}
+    return {"default": option.default, "meaning": option.meaning, **limits, **teachers}
 
 
 if __name__ == "__main__":

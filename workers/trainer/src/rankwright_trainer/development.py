@@ -6,6 +6,7 @@ import torch
 
 from .failure import JobFailure
 from .groups import GroupFile
+from .loyalty import Loyalty
 
 PAIRS_PER_FORWARD = 64
 # the metric that evaluations are compared by
@@ -20,17 +21,19 @@ def evaluate(student, groups: GroupFile, recipe, options: dict) -> dict:
 
     spread = standard deviation of a group's scores; flatShare = share of groups whose scores are all equal. Groups
     whose labels are all alike order nothing: they enter loss, spread and flatShare alone. Each query is scored against
-    its own list, whatever the recipe learns from. Raises JobFailure `bad-data` where no group orders anything.
+    its own list, whatever the recipe learns from. Where rows carry scores of teachers, the three measures of Loyalty are
+    added. Raises JobFailure `bad-data` where no group orders anything.
     """
     student.model.eval()
-    rows = [row for chunk in _chunks(groups) for row in _measure_chunk(student, chunk, recipe, options)]
+    loyalty = Loyalty()
+    rows = [row for chunk in _chunks(groups) for row in _measure_chunk(student, chunk, recipe, options, loyalty)]
     means = {name: _mean([row[name] for row in rows if name in row]) for name in METRICS}
     if means[MAIN_METRIC] is None:
         raise JobFailure(
             "bad-data", "in every development group all passages are labelled alike: no ranking is better than another",
             "hold out groups whose labels differ, or train without developmentFile",
         )  # fmt: skip
-    return means
+    return means | loyalty.measure()
 
 
 def ndcg(scores: torch.Tensor, labels: torch.Tensor, cutoff: int = CUTOFF) -> float:
@@ -54,13 +57,14 @@ def pairwise_accuracy(scores: torch.Tensor, labels: torch.Tensor) -> float:
     return float(((differences > 0).double() + (differences == 0).double() / 2).mean())
 
 
-def _measure_chunk(student, chunk, recipe, options) -> list[dict]:
+def _measure_chunk(student, chunk, recipe, options, loyalty) -> list[dict]:
     with torch.inference_mode():
         scores, batch = student.score(chunk, in_batch=False)
     measured = []
     for row, group in enumerate(chunk):
         size = len(group.passages)
         own, labels = scores[row, :size], batch.labels[row, :size]
+        loyalty.add(own, batch.teacher_scores[row, :size])
         entry = {
             "loss": float(recipe.loss(own[None], batch.part([row], size), options)),
             "spread": float(own.std()),
@@ -78,7 +82,7 @@ def _discounted_gain(labels: torch.Tensor) -> float:
 
 
 def _mean(values: list[float]) -> float | None:
-    return math.fsum(values) / len(values) if values else None
+    return sum(values) / len(values) if values else None
 
 
 def _chunks(groups: GroupFile):

@@ -5,6 +5,7 @@ import os
 import shutil
 import time
 from dataclasses import asdict, dataclass
+from functools import partial
 
 import torch
 from torch.nn.utils import clip_grad_norm_
@@ -90,8 +91,9 @@ def train(job: TrainJob, report: Reporter) -> None:
 def _open_session(job: TrainJob, report: Reporter) -> Session:
     recipe = find_recipe(job.recipe, job.model)
     options = recipe.settle(job.options)
-    groups = GroupFile(job.trainFile, recipe.check_group)
-    development = GroupFile(job.developmentFile, recipe.check_group) if job.developmentFile else None
+    check = partial(recipe.check_group, options=options)
+    groups = GroupFile(job.trainFile, check)
+    development = GroupFile(job.developmentFile, check) if job.developmentFile else None
     runtime = _settle_runtime(job, report)
     student = STUDENTS[job.model](job, runtime)
     if job.freezeEmbeddings:

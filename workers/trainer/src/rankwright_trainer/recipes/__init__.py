@@ -1,10 +1,31 @@
 """Every recipe by name: a new one is one file and one line here."""
 
 from ..failure import JobFailure
-from . import cprd, jacolbert25, lce, recontriever
+from . import (
+    bce,
+    brio,
+    cprd,
+    dear_pointwise,
+    infonce,
+    jacolbert25,
+    kl,
+    lambda_loss,
+    lce,
+    listnet,
+    margin_mse,
+    multi_teacher,
+    plistmle,
+    ranknet,
+    recontriever,
+    ws2,
+)
 from .recipe import Recipe
 
-RECIPES = {module.RECIPE.name: module.RECIPE for module in (lce, cprd, recontriever, jacolbert25)}
+MODULES = (
+    lce, bce, infonce, ranknet, lambda_loss, listnet, plistmle, brio, ws2,
+    kl, margin_mse, dear_pointwise, multi_teacher, cprd, recontriever, jacolbert25,
+)  # fmt: skip
+RECIPES = {module.RECIPE.name: module.RECIPE for module in MODULES}
 
 
 def find_recipe(name: str, student: str) -> Recipe:

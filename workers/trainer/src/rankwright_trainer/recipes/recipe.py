@@ -16,13 +16,17 @@ OWN, IN_BATCH = "own", "in-batch"
 
 @dataclass(frozen=True)
 class Option:
-    """A setting of one recipe: a number within limits, both included, or one of `choices`."""
+    """A setting of one recipe: a number within limits, both included, or one of `choices`.
+
+    teachers: by choice, how many teacher scores each passage has to carry at least for it.
+    """
 
     default: float | str
     meaning: str
     low: float | None = None
     high: float | None = None
     choices: tuple[str, ...] = ()
+    teachers: Mapping[str, int] = field(default_factory=dict)
 
     def problem(self, value) -> str | None:
         """What is wrong with a value, or None."""
@@ -39,7 +43,8 @@ class Recipe:
 
     pools: by student that can learn it, what a query is scored against. rows: `one-positive` (the first passage is
     above all others), `graded` (labels of any order, not all alike) or `any`. teachers: how many teacher scores each
-    passage carries, at least and at most. defaults: fields of the job that suit it better than the common ones.
+    passage carries, at least and at most; an option can raise the least. defaults: fields of the job that suit it
+    better than the common ones.
     loss(scores, batch, options): scores [queries, columns] are raw and 0 where batch.mask is False; returns a scalar.
     companion(student, options): what scores in the student's place while it learns, and has a state of its own: see
     MomentumQueue.
@@ -55,9 +60,14 @@ class Recipe:
     defaults: Mapping[str, float | int | str] = field(default_factory=dict)
     companion: Callable[[object, Mapping], object] | None = None
 
-    def check_group(self, group: Group) -> str | None:
-        """What is wrong with a group for this loss, or None."""
-        return CHECKS[self.rows](group) or self._check_teachers(group)
+    def check_group(self, group: Group, options: Mapping | None = None) -> str | None:
+        """What is wrong with a group for this loss under settled options, or None."""
+        return CHECKS[self.rows](group) or self._check_teachers(group, options or self.settle({}))
+
+    def least_teachers(self, options: Mapping) -> int:
+        """How many teacher scores each passage has to carry under settled options."""
+        asked = (option.teachers.get(options[name], 0) for name, option in self.options.items())
+        return max(self.teachers[0], *asked, 0)
 
     def settle(self, given: Mapping) -> dict:
         """The options in full; raises JobFailure `bad-job` naming the one that is wrong."""
@@ -68,13 +78,16 @@ class Recipe:
                 raise JobFailure("bad-job", f"option {name} {problem}; received {value!r}", "correct train.options")
         return {name: given.get(name, option.default) for name, option in self.options.items()}
 
-    def _check_teachers(self, group: Group) -> str | None:
-        least, most = self.teachers
+    def _check_teachers(self, group: Group, options: Mapping) -> str | None:
+        least, most = self.least_teachers(options), self.teachers[1]
+        first = len(group.passages[0].teacher_scores)
         for place, passage in enumerate(group.passages, start=1):
             count = len(passage.teacher_scores)
             if most and not least <= count <= most:
                 wanted = f"{least}" if least == most else f"{least} to {most}"
                 return f"passage {place} carries {count} teacher scores; {self.name} learns from {wanted}"
+            if most and count != first:
+                return f"passage {place} carries {count} teacher scores and the first passage {first}"
         return None
 
 
