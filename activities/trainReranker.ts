@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { trainingGroupSchema } from '../core/contracts/trainingGroup';
 import { configureTraining, describeTraining } from '../core/recipes/trainingPlan';
@@ -33,19 +33,20 @@ export const trainReranker = defineStage({
     output.counts.in = await writeGroups(inputs.groups, 'train', trainFile);
     const developmentGroups = await writeGroups(inputs.groups, 'development', developmentFile);
     const modelFolder = join(scratchFolder, 'model');
-    const development = developmentGroups > 0 ? { developmentFile } : {};
+    const heldOut = developmentGroups > 0 ? { developmentFile } : {};
     const { result, course, resumedFromStep } = await trainWithCheckpoints(
-      { kind: 'train', ...config, trainFile, ...development, outputFolder: modelFolder },
+      { kind: 'train', ...config, trainFile, ...heldOut, outputFolder: modelFolder },
       conduct,
       context,
     );
-    for (const name of await readdir(modelFolder)) await output.writeFile(name, join(modelFolder, name));
-    const { seconds, evaluations, device, precision, threads } = result;
-    const log = canonicalJson({ steps: course.steps, evaluations });
+    for (const name of await listFiles(modelFolder)) await output.writeFile(name, join(modelFolder, name));
+    const { seconds, evaluations, selected, device, precision, threads } = result;
+    const development = evaluations.find(({ step }) => step === selected.steps.at(-1));
+    const log = canonicalJson({ steps: course.steps, evaluations, selected });
     await output.writeBytes('training-log.json', Buffer.from(`${log}\n`));
     output.counts.out = output.counts.in;
     output.summary = {
-      ...{ steps: result.steps, device, precision, threads, seconds, development: evaluations.at(-1) },
+      ...{ steps: result.steps, device, precision, threads, seconds, selected, development },
       ...(resumedFromStep > 0 ? { resumedFromStep } : {}),
       ...(course.warnings.length > 0 ? { warnings: course.warnings } : {}),
       ...describeTraining(config),
@@ -53,6 +54,13 @@ export const trainReranker = defineStage({
   },
   tidy: ({ store, key }) => new CheckpointStore(store, key).removeAll(),
 });
+
+/** Paths below the folder: parts of a model lie in folders of their own. */
+async function listFiles(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  return files.map((entry) => relative(folder, join(entry.parentPath, entry.name))).sort();
+}
 
 async function writeGroups(groups: ArtifactReader, table: string, path: string): Promise<number> {
   const file = createWriteStream(path);

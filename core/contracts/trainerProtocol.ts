@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { trainerModelSchema } from './trainerJob';
+
+export * from './trainerJob';
 
 /**
  * What the GPU worker and the Python trainer say to each other: one JSON job file in, one JSON message a line out.
@@ -10,124 +13,21 @@ const count = z.number().int().nonnegative();
 const positive = z.number().int().positive();
 const share = z.number().min(0).max(1);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
-const threads = positive.max(1024).optional();
-
-const model = z.enum(['cross-encoder', 'bi-encoder', 'late-interaction']);
-const precision = z.enum(['auto', 'float32', 'bfloat16']).optional();
-const device = z.enum(['auto', 'cpu', 'cuda']).optional();
-
-/** How models that read queries and passages apart make vectors; what is absent, the model's folder says. */
-const textFields = {
-  queryPrompt: z.string().optional(),
-  passagePrompt: z.string().optional(),
-  pooling: z.enum(['mean', 'cls']).optional(),
-  similarity: z.enum(['cosine', 'dot']).optional(),
-  scoreScale: z.number().min(1e-6).max(1e6).optional(),
-  queryTokens: positive.min(4).max(4096).optional(),
-  tokenDimensions: positive.max(4096).optional(),
-};
-
-/** Trains a model. Paths are local; `base` is `minilm`, `hf:<repo>` or a folder. Defaults are the trainer's. */
-export const trainJobSchema = z.strictObject({
-  kind: z.literal('train'),
-  protocolVersion: z.literal(1).optional(),
-  base: z.string().min(1),
-  trainFile: z.string().min(1),
-  developmentFile: z.string().min(1).optional(),
-  outputFolder: z.string().min(1),
-  checkpointFolder: z.string().min(1),
-  model: model.optional(),
-  recipe: z.string().min(1).optional(),
-  options: z.record(z.string(), z.union([z.number(), z.string()])).optional(),
-  ...textFields,
-  epochs: positive.max(1000).optional(),
-  learningRate: z.number().positive().max(1).optional(),
-  headLearningRate: z.number().positive().max(1).optional(),
-  warmupShare: share.optional(),
-  weightDecay: share.optional(),
-  optimizer: z.enum(['adamw', 'schedule-free']).optional(),
-  groupsPerStep: positive.max(4096).optional(),
-  groupsPerForward: positive.max(4096).optional(),
-  groupSize: positive.min(2).max(4096).optional(),
-  maxTokens: positive.min(8).max(32768).optional(),
-  seed: z.number().int().optional(),
-  checkpointEverySteps: positive.optional(),
-  checkpointEveryMinutes: z.number().min(0.01).max(1e6).optional(),
-  keepCheckpoints: positive.max(1000).optional(),
-  resumeFrom: z.string().min(1).optional(),
-  precision,
-  freezeEmbeddings: z.boolean().optional(),
-  guidanceWeight: z.number().min(0).max(1000).optional(),
-  guidanceShare: share.optional(),
-  guidanceFloor: share.optional(),
-  guidanceForm: z.enum(['divergence', 'difference']).optional(),
-  guidancePassages: z.number().int().min(0).max(4096).optional(),
-  guidanceVariants: z.number().min(0).max(0.9).optional(),
-  threads,
-  device,
-});
-export type TrainJob = z.infer<typeof trainJobSchema>;
-
-/** Writes a trained folder with ONNX files and a parity record over the probes (JSONL of {query, passage}). */
-export const exportJobSchema = z.strictObject({
-  kind: z.literal('export'),
-  protocolVersion: z.literal(1).optional(),
-  modelFolder: z.string().min(1),
-  outputFolder: z.string().min(1),
-  probeFile: z.string().min(1),
-  maxTokens: positive.min(8).max(32768).optional(),
-  threads,
-});
-export type ExportJob = z.infer<typeof exportJobSchema>;
-
-/** Writes a sentence encoder as ONNX: one output `sentence_embedding` [batch, hidden], unit length. */
-export const exportEncoderJobSchema = z.strictObject({
-  kind: z.literal('export-encoder'),
-  protocolVersion: z.literal(1).optional(),
-  base: z.string().min(1),
-  outputFolder: z.string().min(1),
-  maxTokens: positive.min(8).max(32768).optional(),
-  threads,
-});
-export type ExportEncoderJob = z.infer<typeof exportEncoderJobSchema>;
-
-/** Scores pairs (JSONL of {query, passage}): one raw score a line, each a JSON number, in the order of the pairs. */
-export const scoreJobSchema = z.strictObject({
-  kind: z.literal('score'),
-  protocolVersion: z.literal(1).optional(),
-  model: model.optional(),
-  modelFolder: z.string().min(1),
-  pairsFile: z.string().min(1),
-  outputFile: z.string().min(1),
-  ...textFields,
-  maxTokens: positive.min(8).max(32768).optional(),
-  pairsPerForward: positive.max(65536).optional(),
-  precision,
-  threads,
-  device,
-});
-export type ScoreJob = z.infer<typeof scoreJobSchema>;
-
-export const trainerJobSchema = z.discriminatedUnion('kind', [
-  trainJobSchema,
-  exportJobSchema,
-  exportEncoderJobSchema,
-  scoreJobSchema,
-]);
-export type TrainerJob = z.infer<typeof trainerJobSchema>;
 
 /**
- * mrr and pairwiseAccuracy in 0..1; spread = mean standard deviation of the scores within a group. Loyalty where rows
- * carry scores of teachers: whether student and teacher put the same passage first, how like their softmaxes are, and
- * how their scores correlate.
+ * ndcg10 (the main metric), mrr and pairwiseAccuracy in 0..1; spread = mean standard deviation of the scores within a
+ * group; flatShare = share of groups whose scores are all equal. Loyalty where rows carry scores of teachers: whether
+ * student and teacher put the same passage first, how like their softmaxes are, and how their scores correlate.
  */
 const evaluationFields = {
   epoch: positive,
   step: positive,
+  ndcg10: share,
   mrr: share,
   pairwiseAccuracy: share,
   loss: z.number(),
   spread: z.number().nonnegative(),
+  flatShare: share,
   labelLoyalty: share.optional(),
   probabilityLoyalty: share.optional(),
   regressionLoyalty: z.number().min(-1).max(1).optional(),
@@ -147,6 +47,12 @@ export const trainerResultSchema = z.discriminatedUnion('job', [
     steps: positive,
     groups: positive,
     evaluations: z.array(trainerEvaluationSchema),
+    /** Which weights were saved, from what steps, and their nDCG@10 on the development groups where it was measured. */
+    selected: z.object({
+      by: z.enum(['best', 'last', 'average']),
+      steps: z.array(positive).min(1),
+      ndcg10: share.optional(),
+    }),
     precision: z.enum(['float32', 'bfloat16']),
     threads: positive,
     device: z.string(),
@@ -175,7 +81,7 @@ export const trainerResultSchema = z.discriminatedUnion('job', [
     job: z.literal('score'),
     file: z.string(),
     pairs: positive,
-    model,
+    model: trainerModelSchema,
     maxTokens: positive,
     precision: z.enum(['float32', 'bfloat16']),
     threads: positive,

@@ -29,7 +29,16 @@ describe('createTrainingProgress', () => {
   test('the last evaluation stays in the note', () => {
     nowMs += 1000;
     tell(step(55, 0.4));
-    const evaluation = { epoch: 1, step: 55, mrr: 0.75, pairwiseAccuracy: 0.9, loss: 0.3, spread: 1.2 };
+    const evaluation = {
+      epoch: 1,
+      step: 55,
+      ndcg10: 0.8,
+      mrr: 0.75,
+      pairwiseAccuracy: 0.9,
+      loss: 0.3,
+      spread: 1.2,
+      flatShare: 0,
+    };
     const told = 'development MRR 0.750, pairs in order 90.0% at step 55';
     expect(tell({ type: 'evaluation', ...evaluation })?.note).toContain(told);
     expect(tell(step(56, 0.4))?.note).toContain(told);

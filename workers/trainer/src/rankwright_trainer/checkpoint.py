@@ -13,8 +13,8 @@ from .failure import JobFailure
 
 MARKER = "complete.json"
 WEIGHTS, OPTIMIZER, STATE = "weights.safetensors", "optimizer.pt", "state.json"
-# what a recipe's companion keeps between steps; absent where the recipe has none
-COMPANION = "companion.safetensors"
+# what a recipe's companion and a way of training few parameters keep between steps; absent where they keep nothing
+COMPANION, PEFT = "companion.safetensors", "peft.safetensors"
 
 
 class Interval:
@@ -36,17 +36,25 @@ class Interval:
         self._written_at = time.monotonic()
 
 
-def write_checkpoint(folder: str, step: int, model, optimizer, state: dict, keep: int, companion=None) -> str:
-    """Writes `folder`/step-00000042 and removes all but the newest `keep`; returns its path."""
+def write_checkpoint(
+    folder: str, step: int, model, optimizer, state: dict, keep: int, companion=None, peft=None, snapshots=None
+) -> str:
+    """Writes `folder`/step-00000042 and removes all but the newest `keep`; returns its path.
+
+    snapshots: files that it also holds, by name; each is linked, not copied, where the file system can.
+    """
     target = os.path.join(folder, f"step-{step:08d}")
     shutil.rmtree(target, ignore_errors=True)
     os.makedirs(target)
-    # frozen weights come from the base model again: half of a small encoder is its embedding table
-    weights = {name: value.detach().contiguous() for name, value in model.named_parameters() if value.requires_grad}
-    save_file(weights, os.path.join(target, WEIGHTS))
+    # half of a small encoder is its embedding table, which is mostly frozen
+    save_file(trainable(model), os.path.join(target, WEIGHTS))
     torch.save(optimizer.state_dict(), os.path.join(target, OPTIMIZER))
     if companion:
         save_file(companion.tensors(), os.path.join(target, COMPANION))
+    if peft and (tensors := peft.tensors()):
+        save_file(tensors, os.path.join(target, PEFT))
+    for name, path in (snapshots or {}).items():
+        link(path, os.path.join(target, name))
     with open(os.path.join(target, STATE), "w", encoding="utf-8") as file:
         json.dump({"step": step, **state}, file, indent=1, sort_keys=True)
     files = {name: _flush(os.path.join(target, name)) for name in sorted(os.listdir(target))}
@@ -55,8 +63,8 @@ def write_checkpoint(folder: str, step: int, model, optimizer, state: dict, keep
     return target
 
 
-def read_checkpoint(folder: str, model, optimizer, expected: dict, companion=None) -> dict:
-    """Loads weights, optimizer and companion in place and returns the state.
+def read_checkpoint(folder: str, model, optimizer, expected: dict, companion=None, peft=None) -> dict:
+    """Loads weights, optimizer, companion and peft in place and returns the state.
 
     Raises JobFailure `bad-checkpoint` where the marker is missing, a digest differs, or `expected` (the run's
     fingerprint: data, recipe, hyper-parameters) is not what the checkpoint was made with.
@@ -79,6 +87,8 @@ def read_checkpoint(folder: str, model, optimizer, expected: dict, companion=Non
     _load_optimizer(optimizer, os.path.join(folder, OPTIMIZER))
     if companion:
         companion.load(load_file(os.path.join(folder, COMPANION)))
+    if peft and PEFT in files:
+        peft.load(load_file(os.path.join(folder, PEFT)))
     return state
 
 
@@ -89,6 +99,19 @@ def read_runtime(folder: str) -> dict:
             return json.load(file)["runtime"]
     except (OSError, ValueError, KeyError):
         return {}
+
+
+def trainable(model) -> dict:
+    """What a training can change, by name. Frozen weights come from the base model again."""
+    return {name: value.detach().contiguous() for name, value in model.named_parameters() if value.requires_grad}
+
+
+def link(source: str, target: str) -> None:
+    """The same bytes under another name, without another copy where the file system can."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
 
 
 def _load_optimizer(optimizer, path: str) -> None:

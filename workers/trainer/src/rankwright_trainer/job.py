@@ -57,6 +57,14 @@ class TrainJob(TextFields):
     guidanceForm: Literal["divergence", "difference"] = "divergence"
     guidancePassages: int = 0
     guidanceVariants: float = 0.0
+    evaluateEverySteps: int | None = None
+    select: Literal["best", "last"] = "best"
+    patience: int | None = None
+    merge: Literal["none", "average"] = "none"
+    mergeLast: int = 3
+    mergeWeights: list | None = None
+    peft: Literal["none", "lora", "adapter", "sftm"] = "none"
+    peftOptions: dict = field(default_factory=dict)
     threads: int | None = None
     device: Literal["auto", "cpu", "cuda"] = "auto"
     kind: str = "train"
@@ -117,6 +125,7 @@ LIMITS = {
     "maxTokens": (8, 32768), "checkpointEverySteps": (1, 10**9), "checkpointEveryMinutes": (0.01, 10**6), "keepCheckpoints": (1, 1000),
     "guidanceWeight": (0, 1000), "guidanceShare": (0, 1), "guidanceFloor": (0, 1), "guidancePassages": (0, 4096),
     "guidanceVariants": (0, 0.9), "threads": (1, 1024), "seed": (-(2**53), 2**53),
+    "evaluateEverySteps": (1, 10**9), "patience": (1, 10**6), "mergeLast": (2, 1000),
     "scoreScale": (1e-6, 1e6), "queryTokens": (4, 4096), "tokenDimensions": (1, 4096), "pairsPerForward": (1, 65536),
 }  # fmt: skip
 

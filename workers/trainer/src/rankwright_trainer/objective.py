@@ -1,7 +1,10 @@
 """What a step minimizes: the recipe's loss over what is labelled, and the guide's over what is not, while it lasts."""
 
+from typing import NamedTuple
+
 import torch
 
+from .alarms import measure_spread
 from .batches import Batch
 from .development import evaluate
 from .groups import GroupFile
@@ -9,6 +12,14 @@ from .guidance import Guide, guidance_loss, guidance_weight, is_sentence_encoder
 from .job import TrainJob
 from .lessons import Lesson, build_lessons, labelled_part
 from .recipes.recipe import CROSS_ENCODER, IN_BATCH, OWN, Recipe
+
+
+class Measures(NamedTuple):
+    """Of a step: the recipe's loss, what it would be if all scores were equal, and the scores' spread within a list."""
+
+    loss: float
+    chance: float
+    spread: float
 
 
 class Objective:
@@ -28,19 +39,21 @@ class Objective:
         lessons = build_lessons(groups, rows, self._job, epoch, self._variants, guided)
         return [self._prepare(lesson, epoch, row) for lesson, row in zip(lessons, rows, strict=True)]
 
-    def accumulate(self, lessons: list[Lesson], step: int) -> tuple[float, float]:
-        """Leaves the gradient of a step's lessons in the model; returns the recipe's loss and the scores' spread."""
+    def accumulate(self, lessons: list[Lesson], step: int) -> Measures:
+        """Leaves the gradient of a step's lessons in the model."""
         size = self._job.groupsPerForward or len(lessons)
         labelled = sum(lesson.labelled > 0 for lesson in lessons)
-        loss = spread = 0.0
+        loss = chance = spread = 0.0
         for start in range(0, len(lessons), size):
             part = lessons[start : start + size]
             share = len(part) / len(lessons)
-            objective, part_loss, part_spread = self._forward(part, step)
+            objective, measures = self._forward(part, step)
             (objective * share).backward()
-            loss += part_loss * sum(lesson.labelled > 0 for lesson in part) / labelled
-            spread += part_spread * share
-        return loss, spread
+            labelled_share = sum(lesson.labelled > 0 for lesson in part) / labelled
+            loss += measures.loss * labelled_share
+            chance += measures.chance * labelled_share
+            spread += measures.spread * share
+        return Measures(loss, chance, spread)
 
     def evaluate(self, development: GroupFile) -> dict:
         """What the development groups say; see development.evaluate."""
@@ -57,24 +70,28 @@ class Objective:
         group = self.companion.prepare(lesson.group, self._job.seed, "prepare", epoch, row)
         return Lesson(group, len(group.passages))
 
-    def _forward(self, lessons: list[Lesson], step: int) -> tuple[torch.Tensor, float, float]:
+    def _forward(self, lessons: list[Lesson], step: int) -> tuple[torch.Tensor, Measures]:
         """Returns what to minimize, and of it the recipe's own loss: one that holds the guide could not be read."""
         groups = [lesson.group for lesson in lessons]
         scores, batch = (self.companion or self._student).score(groups, self._in_batch)
-        objective, loss = self._recipe_loss(scores, batch, lessons)
+        objective, loss, chance = self._recipe_loss(scores, batch, lessons)
         weight = self._weight_of_guide(step)
         if self.guide and weight > 0:
             cosines = batch.arrange(self.guide.score(groups))
             objective = objective + weight * guidance_loss(scores, cosines, batch, self._job.guidanceForm)
-        return objective, loss, float(scores.detach().std(dim=1).mean())
+        return objective, Measures(loss, chance, measure_spread(scores.detach(), batch.mask))
 
-    def _recipe_loss(self, scores: torch.Tensor, batch: Batch, lessons: list[Lesson]) -> tuple[torch.Tensor, float]:
-        """The recipe's loss as it enters the objective, where a lesson without labels counts 0, and over labels alone."""
+    def _recipe_loss(self, scores: torch.Tensor, batch: Batch, lessons: list[Lesson]):
+        """The recipe's loss as it enters the objective, where a lesson without labels counts 0, over labels alone, and
+        what it would be if all scores were equal."""
         labelled = (scores, batch) if self._in_batch else labelled_part(scores, batch, lessons)
         if labelled is None:
-            return torch.zeros((), device=scores.device), 0.0
-        loss = self._recipe.loss(*labelled, self._options)
-        return loss * (len(labelled[0]) / len(lessons)), float(loss.detach())
+            return torch.zeros((), device=scores.device), 0.0, 0.0
+        own, known = labelled
+        loss = self._recipe.loss(own, known, self._options)
+        with torch.no_grad():
+            chance = float(self._recipe.loss(torch.zeros_like(own), known, self._options))
+        return loss * (len(own) / len(lessons)), float(loss.detach()), chance
 
     def _weight_of_guide(self, step: int) -> float:
         job = self._job

@@ -20,9 +20,12 @@ from .groups import GroupFile
 from .job import TrainJob
 from .objective import Objective, find_guide
 from .optimization import build_optimizer, set_learning_rate, weights_to_judge
+from .peft_methods import install_peft
+from .peft_methods.method import PeftMethod
 from .protocol import Reporter, rounded
 from .recipes import find_recipe
 from .runtime import Runtime, prepare, seed_everything, told_change
+from .selection import Selection
 from .students import STUDENTS
 
 MAX_GRADIENT_NORM = 1.0
@@ -41,11 +44,13 @@ class Session:
     groups: GroupFile
     development: GroupFile | None
     student: object
+    peft: PeftMethod
     objective: Objective
     optimizer: torch.optim.Optimizer
     alarms: Alarms
     fingerprint: dict
     evaluations: list
+    selection: Selection
 
 
 def train(job: TrainJob, report: Reporter) -> None:
@@ -61,22 +66,25 @@ def train(job: TrainJob, report: Reporter) -> None:
         threads=session.runtime.threads, device=session.runtime.device, guided=session.objective.guide is not None,
     )  # fmt: skip
     interval = Interval(job.checkpointEverySteps, job.checkpointEveryMinutes)
-    for step in range(first, total):
-        _run_step(session, step)
-        done = step + 1
-        if done % session.plan.steps_per_epoch == 0:
+    done = first
+    while done < total and not session.selection.is_exhausted():
+        _run_step(session, done)
+        done += 1
+        if done % (job.evaluateEverySteps or session.plan.steps_per_epoch) == 0 or done == total:
             _run_evaluation(session, done)
-        is_stopping = lifeline.is_stopping() and done < total
-        if is_stopping or done == total or interval.is_due(done):
+        is_last = done == total or session.selection.is_exhausted()
+        is_stopping = lifeline.is_stopping() and not is_last
+        if is_stopping or is_last or interval.is_due(done):
             _save_checkpoint(session, done)
             interval.written()
         if is_stopping:
             raise JobFailure("stopped", f"stopped on request after step {done} of {total}", "resume from its checkpoint")
-    digest = _save_model(session)
+    selected, digest = _save_model(session, done)
     report.send(
-        "result", job="train", folder=job.outputFolder, steps=total, groups=session.groups.rows,
-        evaluations=session.evaluations, precision=session.runtime.precision, threads=session.runtime.threads,
-        device=session.runtime.device, seconds=rounded(time.monotonic() - began, 3), modelSha256=digest,
+        "result", job="train", folder=job.outputFolder, steps=done, groups=session.groups.rows,
+        evaluations=session.evaluations, selected=selected, precision=session.runtime.precision,
+        threads=session.runtime.threads, device=session.runtime.device,
+        seconds=rounded(time.monotonic() - began, 3), modelSha256=digest,
     )  # fmt: skip
 
 
@@ -91,11 +99,14 @@ def _open_session(job: TrainJob, report: Reporter) -> Session:
     if job.freezeEmbeddings:
         student.model.get_input_embeddings().weight.requires_grad_(False)
     plan = Plan(groups.rows, job.epochs, job.groupsPerStep, job.seed)
+    peft = install_peft(job, student, plan.total_steps)
+    evaluations: list = []
     return Session(
-        job, report, runtime, plan, groups, development, student,
+        job, report, runtime, plan, groups, development, student, peft,
         Objective(job, recipe, options, student, find_guide(job, recipe, student, runtime), plan.total_steps),
         build_optimizer(student.model, job, student.fresh), Alarms(report),
-        _fingerprint(job, options, groups, student), [],
+        _fingerprint(job, options, groups, development, student), evaluations,
+        Selection(job, evaluations, peft.candidates_after),
     )  # fmt: skip
 
 
@@ -109,18 +120,22 @@ def _settle_runtime(job: TrainJob, report: Reporter) -> Runtime:
     return runtime
 
 
-def _fingerprint(job: TrainJob, options: dict, groups: GroupFile, student) -> dict:
+def _fingerprint(
+    job: TrainJob, options: dict, groups: GroupFile, development: GroupFile | None, student
+) -> dict:
     names = (
         "model", "recipe", "epochs", "learningRate", "headLearningRate", "warmupShare", "weightDecay", "optimizer",
         "groupsPerStep", "groupsPerForward", "groupSize", "maxTokens", "seed", "freezeEmbeddings", "guidanceWeight",
-        "guidanceShare", "guidanceFloor", "guidanceForm", "guidancePassages", "guidanceVariants",
+        "guidanceShare", "guidanceFloor", "guidanceForm", "guidancePassages", "guidanceVariants", "evaluateEverySteps",
+        "select", "patience", "merge", "mergeLast", "mergeWeights", "peft", "peftOptions",
     )  # fmt: skip
     weights = os.path.join(student.folder, "model.safetensors")
     base = digest_file(weights) if os.path.isfile(weights) else job.base
+    data = {"trainData": groups.digest, "developmentData": development.digest if development else None}
     software = f"version {TRAINING_VERSION}, torch {torch.__version__.split('+')[0]}"
     return {
-        "trainer": software, "trainData": groups.digest, "base": base, "options": options,
-        "settings": student.settings, **{name: getattr(job, name) for name in names},
+        "trainer": software, **data, "base": base, "options": options, "settings": student.settings,
+        **{name: getattr(job, name) for name in names},
     }  # fmt: skip
 
 
@@ -129,7 +144,7 @@ def _resume(session: Session) -> int:
         return 0
     state = read_checkpoint(
         session.job.resumeFrom, session.student.model, session.optimizer, session.fingerprint,
-        session.objective.companion,
+        session.objective.companion, session.peft,
     )  # fmt: skip
     session.evaluations.extend(state["evaluations"])
     session.alarms.restore(state["alarms"])
@@ -139,26 +154,30 @@ def _resume(session: Session) -> int:
 def _run_step(session: Session, step: int) -> None:
     began = time.monotonic()
     job, plan = session.job, session.plan
-    rate = set_learning_rate(session.optimizer, step, plan.total_steps, job.warmupShare)
+    if session.peft.starts_anew(step):
+        session.optimizer.state.clear()
+    rate = set_learning_rate(session.optimizer, *session.peft.part_of(step), job.warmupShare)
     epoch = plan.epoch_of(step)
     lessons = session.objective.lessons(session.groups, plan.rows_of(step), epoch, step)
     # dropout is drawn from the step's own seed, so a resumed run needs no generator state
     seed_everything(job.seed, "step", step)
     session.student.model.train()
     session.optimizer.zero_grad(set_to_none=True)
-    loss, spread = session.objective.accumulate(lessons, step)
+    measures = session.objective.accumulate(lessons, step)
+    session.peft.before_update()
     norm = float(clip_grad_norm_(session.student.model.parameters(), MAX_GRADIENT_NORM))
-    if not math.isfinite(loss) or not math.isfinite(norm):
+    if not math.isfinite(measures.loss) or not math.isfinite(norm):
         raise JobFailure(
-            "not-finite", f"step {step + 1} of {plan.total_steps}: loss {loss}, gradient norm {norm}",
+            "not-finite", f"step {step + 1} of {plan.total_steps}: loss {measures.loss}, gradient norm {norm}",
             "lower learningRate or set precision: float32; the checkpoints before this step are sound",
         )  # fmt: skip
     session.optimizer.step()
+    session.peft.after_update()
     session.objective.advance()
-    session.alarms.watch_step(step + 1, loss, spread, lessons[-1].labelled)
+    session.alarms.watch_step(step + 1, *measures)
     pairs = sum(len(lesson.group.passages) for lesson in lessons)
     session.report.send(
-        "step", step=step + 1, totalSteps=plan.total_steps, epoch=epoch + 1, loss=rounded(loss), learningRate=rate,
+        "step", step=step + 1, totalSteps=plan.total_steps, epoch=epoch + 1, loss=rounded(measures.loss), learningRate=rate,
         pairsPerSecond=rounded(pairs / (time.monotonic() - began), 2),
     )  # fmt: skip
 
@@ -178,20 +197,21 @@ def _run_evaluation(session: Session, done: int) -> None:
     if session.development is None:
         return
     with weights_to_judge(session.optimizer):
-        measured = session.objective.evaluate(_Told(session.development, session.report))
+        entry = {"epoch": session.plan.epoch_of(done - 1) + 1, "step": done, **_measure(session, done)}
+        session.alarms.watch_evaluation(entry, session.evaluations)
+        session.evaluations.append(entry)
+        session.selection.consider(session.student.model)
+    session.report.send("evaluation", **entry)
+
+
+def _measure(session: Session, done: int) -> dict:
+    measured = session.objective.evaluate(_Told(session.development, session.report))
     if not all(math.isfinite(value) for value in measured.values()):
         raise JobFailure(
             "not-finite", f"step {done}: the development scores are not finite numbers: {measured}",
             "lower learningRate or set precision: float32",
         )  # fmt: skip
-    entry = {
-        "epoch": done // session.plan.steps_per_epoch,
-        "step": done,
-        **{name: rounded(value) for name, value in measured.items()},
-    }
-    session.alarms.watch_evaluation(entry, session.evaluations)
-    session.evaluations.append(entry)
-    session.report.send("evaluation", **entry)
+    return {name: rounded(value) for name, value in measured.items()}
 
 
 def _save_checkpoint(session: Session, done: int) -> None:
@@ -201,18 +221,23 @@ def _save_checkpoint(session: Session, done: int) -> None:
     }  # fmt: skip
     folder = write_checkpoint(
         session.job.checkpointFolder, done, session.student.model, session.optimizer, state, session.job.keepCheckpoints,
-        session.objective.companion,
+        session.objective.companion, session.peft, session.selection.files(),
     )  # fmt: skip
     session.report.send("checkpoint", folder=folder, step=done)
 
 
-def _save_model(session: Session) -> str:
+def _save_model(session: Session, done: int) -> tuple[dict, str]:
     # into a folder beside, then renamed: an output folder is whole or absent
     output = session.job.outputFolder.rstrip("/")
     partial = output + ".partial"
     shutil.rmtree(partial, ignore_errors=True)
     with weights_to_judge(session.optimizer):
+        selected = session.selection.settle(
+            session.student.model, done, lambda: _measure(session, done), session.report
+        )
+        session.peft.write(partial, session.job.base)
+        session.peft.merge()
         session.student.save(partial)
     shutil.rmtree(output, ignore_errors=True)
     os.replace(partial, output)
-    return digest_file(os.path.join(output, "model.safetensors"))
+    return selected, digest_file(os.path.join(output, "model.safetensors"))
