@@ -48,6 +48,22 @@ export const trainJobSchema = z.strictObject({
 });
 export type TrainJob = z.infer<typeof trainJobSchema>;
 
+const facts = z.record(z.string(), z.json());
+
+/** What only the caller knows of a model, for its README.md; a part that is absent is left out there. */
+export const modelCardSchema = z.strictObject({
+  name: z.string().min(1).optional(),
+  /** As the Hugging Face Hub names it; absent: `other`. */
+  license: z.string().min(1).optional(),
+  base: z.string().min(1).optional(),
+  recipe: z.string().min(1).optional(),
+  data: facts.optional(),
+  settings: facts.optional(),
+  /** Measured on the development groups at the end of training. */
+  development: facts.optional(),
+});
+export type ModelCard = z.infer<typeof modelCardSchema>;
+
 /** Writes a trained folder with ONNX files and a parity record over the probes (JSONL of {query, passage}). */
 export const exportJobSchema = z.strictObject({
   kind: z.literal('export'),
@@ -55,6 +71,7 @@ export const exportJobSchema = z.strictObject({
   modelFolder: z.string().min(1),
   outputFolder: z.string().min(1),
   probeFile: z.string().min(1),
+  card: modelCardSchema.optional(),
   maxTokens: positive.min(8).max(32768).optional(),
   threads,
 });
@@ -86,7 +103,12 @@ const evaluationFields = {
 export const trainerEvaluationSchema = z.object(evaluationFields);
 export type TrainerEvaluation = z.infer<typeof trainerEvaluationSchema>;
 
-const parity = z.object({ largestDifference: z.number().nonnegative(), kendallTau: z.number().min(-1).max(1) });
+/** Against torch: of scores, and means over the lists of the probes; ndcgLoss takes torch's order as the judgement. */
+const parity = z.object({
+  largestDifference: z.number().nonnegative(),
+  kendallTau: z.number().min(-1).max(1),
+  ndcgLoss: z.number().min(0).max(1),
+});
 const seconds = z.number().nonnegative();
 
 /** The last message of a job that succeeded, by kind of job. */
@@ -108,7 +130,7 @@ export const trainerResultSchema = z.discriminatedUnion('job', [
     type: z.literal('result'),
     job: z.literal('export'),
     folder: z.string(),
-    parity: z.object({ float32: parity, int8: parity }),
+    parity: z.object({ float32: parity, float16: parity.optional(), int8: parity }),
     files: z.array(z.object({ path: z.string(), bytes: count, sha256 })),
     seconds,
   }),

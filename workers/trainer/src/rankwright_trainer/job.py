@@ -54,6 +54,7 @@ class ExportJob:
     modelFolder: str
     outputFolder: str
     probeFile: str
+    card: dict = field(default_factory=dict)
     maxTokens: int = 128
     threads: int | None = None
     kind: str = "export"

@@ -1,9 +1,11 @@
-"""ONNX files of a torch module, and their int8 form."""
+"""ONNX files of a torch module, and their smaller forms."""
 
 import os
 import warnings
 
 import torch
+
+from .weight_quantization import quantize_weights
 
 OPSET = 17
 AXES = {0: "batch", 1: "tokens"}
@@ -26,7 +28,7 @@ def write_onnx(compute: torch.nn.Module, tokenizer, path: str, output: str) -> N
     inputs = dict(tokenizer(["a query", "one"], ["a passage that is longer", "two"], padding=True, return_tensors="pt"))
     with torch.inference_mode(), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        # the tracing exporter: its graph is what the int8 quantizer knows, and it needs no shape guards
+        # the tracing exporter: its graph is what the quantizers know, and it needs no shape guards
         torch.onnx.export(
             ByName(list(inputs), compute).eval(), tuple(inputs.values()), path,
             input_names=list(inputs), output_names=[output], opset_version=OPSET, dynamo=False,
@@ -34,8 +36,25 @@ def write_onnx(compute: torch.nn.Module, tokenizer, path: str, output: str) -> N
         )  # fmt: skip
 
 
-def write_int8(source: str, target: str) -> None:
-    """Dynamic int8, one scale per output channel: weights are stored in 8 bits, activations are rounded at run time."""
-    from onnxruntime.quantization import QuantType, quantize_dynamic
+def write_float16(source: str, target: str) -> None:
+    """Weights and arithmetic in 16 bits; inputs and the logits stay as they are."""
+    import onnx
+    from onnxruntime.transformers.float16 import convert_float_to_float16
 
-    quantize_dynamic(source, target, per_channel=True, weight_type=QuantType.QInt8)
+    with warnings.catch_warnings():
+        # it says of each weight near zero that it becomes zero, and of the mask's minus infinity that it becomes finite
+        warnings.simplefilter("ignore")
+        onnx.save(convert_float_to_float16(onnx.load(source), keep_io_types=True), target)
+
+
+# 8-bit forms, the quickest first; each is more exact than the one before it
+INT8_FORMS = {
+    "8-bit weights, activations rounded a block at a time": {"matrices": True, "rounds_activations": True},
+    "8-bit weights, float32 activations": {"matrices": True, "rounds_activations": False},
+    "8-bit word embeddings, all else float32": {"matrices": False, "rounds_activations": False},
+}
+
+
+def write_int8(source: str, target: str, form: str) -> None:
+    """Writes one of INT8_FORMS."""
+    quantize_weights(source, target, **INT8_FORMS[form])
