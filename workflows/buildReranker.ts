@@ -5,9 +5,10 @@ import { createRecipe, type EvaluationSets } from './lib/recipe';
 
 /** One run of a pipeline: from a corpus to a tuned reranker with a report, one stage a line. */
 export async function buildReranker(run: RunInput): Promise<RunResult> {
-  const { corpus, cpu, gpu, llm, finish } = createRecipe(run);
+  const { corpus, checkBase, cpu, gpu, llm, finish } = createRecipe(run);
 
   return finish(async () => {
+    await checkBase();
     const documents = await cpu('ingest', 'ingestDocuments', { source: await corpus() });
     const sets: EvaluationSets = {};
     for (const { name } of run.spec.evaluate)

@@ -86,6 +86,8 @@ export interface LlmActivities {
 
 /** Activities of the queue `rankwright-gpu`. */
 export interface GpuActivities {
+  /** Throws where the base model cannot be had or read on a machine that trains. */
+  checkBaseModel(request: Pick<StageRequest, 'spec'>): Promise<void>;
   trainReranker: StageActivity;
   exportModel: StageActivity;
 }

@@ -88,7 +88,21 @@ export const exportEncoderJobSchema = z.strictObject({
 });
 export type ExportEncoderJob = z.infer<typeof exportEncoderJobSchema>;
 
-export const trainerJobSchema = z.discriminatedUnion('kind', [trainJobSchema, exportJobSchema, exportEncoderJobSchema]);
+/** Fetches a base model and reads its configuration: fails as a training would, before anything is spent. */
+export const checkBaseJobSchema = z.strictObject({
+  kind: z.literal('check-base'),
+  protocolVersion: z.literal(1).optional(),
+  base: z.string().min(1),
+  maxTokens: positive.min(8).max(32768).optional(),
+});
+export type CheckBaseJob = z.infer<typeof checkBaseJobSchema>;
+
+export const trainerJobSchema = z.discriminatedUnion('kind', [
+  trainJobSchema,
+  exportJobSchema,
+  exportEncoderJobSchema,
+  checkBaseJobSchema,
+]);
 export type TrainerJob = z.infer<typeof trainerJobSchema>;
 
 /** mrr and pairwiseAccuracy in 0..1; spread = mean standard deviation of the scores within a group. */
@@ -143,6 +157,7 @@ export const trainerResultSchema = z.discriminatedUnion('job', [
     largestDifference: z.number().nonnegative(),
     seconds,
   }),
+  z.object({ type: z.literal('result'), job: z.literal('check-base'), folder: z.string(), modelType: z.string() }),
 ]);
 export type TrainerResult = z.infer<typeof trainerResultSchema>;
 
@@ -163,7 +178,7 @@ export type TrainerReason = z.infer<typeof trainerReasonSchema>;
 const startSchema = z.object({
   type: z.literal('start'),
   protocolVersion: z.literal(TRAINER_PROTOCOL_VERSION),
-  job: z.enum(['train', 'export', 'export-encoder']),
+  job: z.enum(['train', 'export', 'export-encoder', 'check-base']),
   totalSteps: positive.optional(),
   firstStep: count.optional(),
   groups: positive.optional(),

@@ -53,6 +53,8 @@ def _run(path: str, report) -> None:
         from .training import train as run
     elif job.kind == "export":
         from .export import export as run
+    elif job.kind == "check-base":
+        from .check_base import check_base as run
     else:
         from .export_encoder import export_encoder as run
     run(job, report)

@@ -9,6 +9,7 @@ from .failure import JobFailure
 from .runtime import seed_everything
 
 IDENTITY = "torch.nn.modules.linear.Identity"
+OFFSET_POSITIONS = ("roberta", "xlm-roberta", "xlm-roberta-xl", "camembert", "xmod")
 
 
 def find_base(base: str) -> str:
@@ -20,7 +21,7 @@ def find_base(base: str) -> str:
     if base.startswith("hf:"):
         return _download(base[3:])
     if not os.path.isfile(os.path.join(base, "config.json")):
-        raise _bad(f"base model {base!r} is no folder with a config.json")
+        raise bad_base(f"base model {base!r} is no folder with a config.json")
     return base
 
 
@@ -41,16 +42,24 @@ def load_cross_encoder(folder: str, max_tokens: int, seed: int):
         )
         tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
     except (OSError, ValueError, KeyError, RuntimeError) as error:
-        raise _bad(f"base model {folder} does not load as a sequence classifier: {error}") from error
-    limit = getattr(config, "max_position_embeddings", max_tokens)
+        raise bad_base(f"base model {folder} does not load as a sequence classifier: {error}") from error
+    refuse_overlong(config, max_tokens)
+    _store_contract(model, tokenizer, max_tokens)
+    return model, tokenizer, fresh
+
+
+def refuse_overlong(config, max_tokens: int) -> None:
+    """Raises JobFailure `bad-job` if the positions of a model do not reach to max_tokens."""
+    limit = getattr(config, "max_position_embeddings", None) or max_tokens
+    # models of this family count positions from the padding token's id onwards
+    if config.model_type in OFFSET_POSITIONS:
+        limit -= config.pad_token_id + 1
     if max_tokens > limit:
         raise JobFailure(
             "bad-job",
             f"maxTokens is {max_tokens}, but the base model reads {limit}",
             f"set maxTokens to {limit} or less",
         )
-    _store_contract(model, tokenizer, max_tokens)
-    return model, tokenizer, fresh
 
 
 def _store_contract(model, tokenizer, max_tokens: int) -> None:
@@ -69,10 +78,11 @@ def _download(repository: str) -> str:
             repository, allow_patterns=["*.json", "*.txt", "*.model", "*.safetensors"], ignore_patterns=["onnx/*"]
         )
     except Exception as error:  # the hub client raises a dozen kinds; all mean that the model could not be had
-        raise _bad(f"hf:{repository} could not be downloaded: {error}") from error
+        raise bad_base(f"hf:{repository} could not be downloaded: {error}") from error
 
 
-def _bad(message: str) -> JobFailure:
+def bad_base(message: str) -> JobFailure:
+    """The failure of a base model that cannot be used."""
     return JobFailure(
         "bad-base-model",
         message,

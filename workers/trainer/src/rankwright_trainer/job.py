@@ -71,7 +71,16 @@ class ExportEncoderJob:
     kind: str = "export-encoder"
 
 
-KINDS = {"train": TrainJob, "export": ExportJob, "export-encoder": ExportEncoderJob}
+@dataclass(frozen=True)
+class CheckBaseJob:
+    """Fetches a base model and reads its configuration, so that a run fails before it spends."""
+
+    base: str
+    maxTokens: int = 128
+    kind: str = "check-base"
+
+
+KINDS = {"train": TrainJob, "export": ExportJob, "export-encoder": ExportEncoderJob, "check-base": CheckBaseJob}
 LIMITS = {
     "epochs": (1, 1000), "learningRate": (1e-9, 1), "headLearningRate": (1e-9, 1), "warmupShare": (0, 1),
     "weightDecay": (0, 1), "groupsPerStep": (1, 4096), "groupsPerForward": (1, 4096), "groupSize": (2, 4096),
@@ -82,7 +91,7 @@ LIMITS = {
 
 
 def parse_job(text: str):
-    """Returns a TrainJob, ExportJob or ExportEncoderJob; raises JobFailure `bad-job` naming the field."""
+    """Returns a job of one of KINDS; raises JobFailure `bad-job` naming the field."""
     try:
         raw = json.loads(text)
     except ValueError as error:
