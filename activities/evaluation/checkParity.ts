@@ -18,8 +18,8 @@ const paritySchema = z.object({
 
 /** Two builds of onnxruntime differ in the last bits; another tokenization or length differs by far more. */
 const largestAllowedDifference = 1e-3;
-/** Smaller files are rounded otherwise on other processors, so only their order counts. */
-const lowestAllowedTau = { float16: 0.98, int8: 0.95 };
+/** Only the order of smaller files counts: the processor, and in 8 bits the rest of a batch, enters their rounding. */
+const lowestAllowedTau = { float16: 0.98, int8: 0.9 };
 
 /**
  * Scores the probes of the export here, in Node, and compares with what Python's onnxruntime gave, file by file: a

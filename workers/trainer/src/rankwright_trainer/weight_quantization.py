@@ -1,4 +1,4 @@
-"""8-bit weights in blocks, written into an ONNX graph without touching the activations' type.
+"""8-bit weights in blocks, written into an ONNX graph that goes on computing in float32.
 
 A matrix product with constant weights becomes MatMulNBits (onnxruntime's contrib operator, 8 bits), of which each output
 column has one scale a block of inputs. Tables that are looked up keep one scale a row, in plain ONNX operators.
@@ -10,13 +10,13 @@ from onnx import helper, numpy_helper
 
 BLOCKS = (128, 64, 32, 16)
 LEAST_ROWS = 1024
+# the operator's accuracy_level: the activations are not rounded
+FLOAT32 = 1
 
 
-def quantize_weights(source: str, target: str, matrices: bool, rounds_activations: bool) -> None:
+def quantize_weights(source: str, target: str, matrices: bool) -> None:
     """Writes `source` with 8-bit tables, and with 8-bit matrices where `matrices`.
 
-    `rounds_activations` lets the products round the other side as well, a scale a block of one token, so that a score
-    does not depend on the other pairs of its batch.
     Source of the layout: onnxruntime, docs/ContribOperators.md, com.microsoft.MatMulNBits.
     """
     model = onnx.load(source)
@@ -25,7 +25,7 @@ def quantize_weights(source: str, target: str, matrices: bool, rounds_activation
     for node in model.graph.node:
         weights = constants.get(node.input[1] if node.op_type == "MatMul" else node.input[0] if node.input else "")
         if matrices and node.op_type == "MatMul" and weights is not None and _block_of(weights):
-            nodes.append(_product(model.graph, node, weights, 4 if rounds_activations else 1))
+            nodes.append(_product(model.graph, node, weights))
         elif node.op_type == "Gather" and weights is not None and _is_large_table(node, weights):
             nodes.extend(_look_up(model.graph, node, weights))
         else:
@@ -49,7 +49,7 @@ def _is_large_table(node, weights: onnx.TensorProto) -> bool:
     return picks_rows and is_float and len(weights.dims) == 2 and weights.dims[0] >= LEAST_ROWS
 
 
-def _product(graph, node, weights: onnx.TensorProto, accuracy_level: int):
+def _product(graph, node, weights: onnx.TensorProto):
     columns = numpy_helper.to_array(weights).T
     size = _block_of(weights)
     outputs, inputs = columns.shape
@@ -59,7 +59,7 @@ def _product(graph, node, weights: onnx.TensorProto, accuracy_level: int):
     names = _store(graph, node, stored, scales[:, :, 0])
     return helper.make_node(
         "MatMulNBits", [node.input[0], *names], list(node.output), name=node.name, domain="com.microsoft",
-        K=inputs, N=outputs, bits=8, block_size=size, accuracy_level=accuracy_level,
+        K=inputs, N=outputs, bits=8, block_size=size, accuracy_level=FLOAT32,
     )  # fmt: skip
 
 
