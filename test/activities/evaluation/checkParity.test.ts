@@ -23,10 +23,7 @@ const opens = (scores: Record<string, number[]>) => async (file: string) => ({
 });
 
 test('every file of the record is held against what Python scored', async () => {
-  const found = await checkParity(
-    folder,
-    opens({ 'model.onnx': [3.0001, 2, 1], 'model_quantized.onnx': [5, 4.5, 1] }),
-  );
+  const found = await checkParity(folder, opens({ 'model.onnx': [3.0001, 2, 1], 'model_quantized.onnx': [5, 4.5, 1] }));
   expect(Object.keys(found)).toEqual(['float32', 'int8']);
   expect(found.float32?.largestDifference).toBeCloseTo(1e-4, 6);
   expect(found.int8).toMatchObject({ kendallTau: 1, ndcgLoss: 0 });
