@@ -48,7 +48,7 @@ export const trainJobSchema = z.strictObject({
 });
 export type TrainJob = z.infer<typeof trainJobSchema>;
 
-const facts = z.record(z.string(), z.json());
+const facts = z.record(z.string(), z.unknown());
 
 /** What only the caller knows of a model, for its README.md; a part that is absent is left out there. */
 export const modelCardSchema = z.strictObject({
