@@ -71,8 +71,9 @@ def test_a_base_of_another_kind_is_trained_and_exported(kind, tmp_path):
     )  # fmt: skip
     parity = json.loads((exported / "parity.json").read_text())
     scores = CrossEncoder(str(exported), device="cpu").predict([(row["query"], row["passage"]) for row in probes])
-    assert scores.tolist() == pytest.approx(parity["float32"]["scores"], abs=1e-4)
-    assert max(scores) - min(scores) > 1e-4
+    spread = float(max(scores) - min(scores))
+    assert spread > 1e-5
+    assert scores.tolist() == pytest.approx(parity["float32"]["scores"], abs=spread / 10)
 
 
 def test_positions_of_xlm_roberta_begin_after_the_padding_token(tmp_path):

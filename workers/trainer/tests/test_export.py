@@ -89,7 +89,7 @@ def test_an_8_bit_form_that_ranks_otherwise_gives_way_to_a_more_exact_one(traine
     folder = tmp_path / "exported"
     write_turned(pathlib.Path(trained["outputFolder"]) / "onnx/model.onnx", turned)
     messages = run_here({**trained, "outputFolder": str(folder)}, export)
-    assert [message["code"] for message in messages if message["type"] == "warning"] == ["int8-form-left-out"]
+    assert [message["code"] for message in messages if message["type"] == "warning"].count("int8-form-left-out") == 1
     assert json.loads((folder / "parity.json").read_text())["int8"]["form"] == second
     monkeypatch.setattr(export_module, "INT8_FORMS", [first])
     with pytest.raises(JobFailure, match="no 8-bit form ranks as torch does"):
