@@ -46,6 +46,8 @@ export const activityClasses = {
     cancellationType: 'WAIT_CANCELLATION_COMPLETED',
     retry: { ...retry, maximumInterval: '5m', maximumAttempts: 30 },
   },
+  /** A model may have to be downloaded. */
+  modelCheck: { startToCloseTimeout: '30m', retry: { ...retry, maximumAttempts: 3 } },
   /** Training: cancellation waits until the trainer process is gone. */
   gpuStage: {
     startToCloseTimeout: '7d',

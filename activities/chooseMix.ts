@@ -68,7 +68,7 @@ async function* scoreHeldOut(
   const { inputs, tools, scratchFolder } = context;
   await inputs.model.download(scratchFolder);
   const model = await tools.crossEncoder(scratchFolder, join(scratchFolder, tunedFiles.tuned));
-  await checkParity(scratchFolder, model);
+  await checkParity(scratchFolder, async () => model, ['float32']);
   const similarity = await openScorer('encoder', choice, context);
   const candidatesOf = openCandidates(inputs.candidates);
   const lookUp = openPassages(inputs);

@@ -8,6 +8,7 @@ import type {
 } from '../core/contracts/activities';
 import type { ObjectStore } from '../infra/artifactStore/objectStore';
 import { assembleGroups } from './assembleGroups';
+import { checkBaseModel } from './checkBaseModel';
 import { checkExemplars } from './checkExemplars';
 import { checkJudge } from './checkJudge';
 import { chooseMix } from './chooseMix';
@@ -83,7 +84,11 @@ export function createCpuActivities(dependencies: StageDependencies): CpuActivit
 }
 
 export function createGpuActivities(dependencies: StageDependencies): GpuActivities {
-  return bindStages(gpuStages, dependencies);
+  const { trainer } = dependencies.tools;
+  return {
+    ...bindStages(gpuStages, dependencies),
+    checkBaseModel: (request) => inActivity(({ signal }) => checkBaseModel(request, { trainer, signal })),
+  };
 }
 
 export type LlmDependencies = Pick<ShardEnvironment, 'store' | 'ledger' | 'endpointFor'> & BatchDependencies;

@@ -27,7 +27,7 @@ export const rerankCandidates = defineStage({
   async run({ inputs, output, tools, progress, scratchFolder }) {
     await inputs.model.download(scratchFolder);
     const model = await tools.crossEncoder(scratchFolder, join(scratchFolder, tunedFiles.tuned));
-    await checkParity(scratchFolder, model);
+    await checkParity(scratchFolder, async () => model, ['float32']);
     const candidatesOf = openCandidates(inputs.candidates);
     const lookUp = openPassages(inputs);
     for await (const queries of batches(inputs.queries.rows(querySchema), queriesPerPass)) {

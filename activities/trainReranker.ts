@@ -17,7 +17,7 @@ import { trainWithCheckpoints, type CheckpointSettings } from './training/trainW
  */
 export const trainReranker = defineStage({
   name: 'train',
-  version: 2,
+  version: 3,
   inputs: ['groups'],
   configure({ train }) {
     // These decide how a training is kept safe, and nothing of what comes of it.

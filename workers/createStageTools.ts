@@ -17,7 +17,7 @@ export function createStageTools(environment: Environment): StageTools {
   const { threads } = environment;
   return {
     tokenizer: (base) => remember(`tokenizer ${base}`, () => readTokenizer(baseFolder(base))),
-    encoder: (name) => remember(`encoder ${name}`, () => openEncoderFolder(encoderFolder(name), threads)),
+    encoder: (name) => remember(`encoder ${name}`, () => openEncoderFolder(baseFolder(name), threads)),
     async crossEncoder(folder, file) {
       const tokenizer = await readTokenizer(folder);
       return openCrossEncoder(file, { tokenizer, maxTokens: await readMaxTokens(folder), threads });
@@ -29,16 +29,12 @@ export function createStageTools(environment: Environment): StageTools {
   };
 }
 
-/** A base model, or a folder that every worker of this machine has. */
-function encoderFolder(name: string): string {
-  return isAbsolute(name) ? name : baseFolder(name);
-}
-
-/** The folder of a base model's encoder, with tokenizer.json and onnx/model.onnx. */
+/** The folder of a base model, with tokenizer.json and its encoder's onnx/model.onnx, or one that every worker has. */
 function baseFolder(base: string): string {
   if (base === 'minilm') return resolveTools().models.minilm;
-  throw new RankwrightError('missing-tool', `train.base is "${base}"; this version knows "minilm"`, {
-    mend: 'set train.base: minilm',
+  if (isAbsolute(base)) return base;
+  throw new RankwrightError('missing-tool', `train.base is "${base}"; the workers read "minilm" and folders`, {
+    mend: 'set train.base: minilm, or download the model to a folder that every worker has and give its absolute path',
   });
 }
 

@@ -2,29 +2,67 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { RankwrightError } from '../../core/errors';
+import { compareRankings, type RankParity } from '../../core/evaluation/rankParity';
 import type { CrossEncoder } from '../../infra/onnx/crossEncoder';
 
+const precisions = ['float32', 'float16', 'int8'] as const;
+type Precision = (typeof precisions)[number];
+
+const scoredSchema = z.object({ file: z.string().default('onnx/model.onnx'), scores: z.array(z.number()) });
 const paritySchema = z.object({
   probes: z.array(z.object({ query: z.string(), passage: z.string() })).min(1),
-  float32: z.object({ scores: z.array(z.number()) }),
+  float32: scoredSchema,
+  float16: scoredSchema.optional(),
+  int8: scoredSchema.optional(),
 });
 
 /** Two builds of onnxruntime differ in the last bits; another tokenization or length differs by far more. */
 const largestAllowedDifference = 1e-3;
+/** Only the order of smaller files counts: the processor, and in 8 bits the rest of a batch, enters their rounding. */
+const lowestAllowedTau = { float16: 0.98, int8: 0.9 };
 
 /**
- * Scores the probes of the export here, in Node, and compares with what Python's onnxruntime gave: a reranker that
- * scores otherwise where it runs than where it was trained is refused. Returns the largest difference.
+ * Scores the probes of the export here, in Node, and compares with what Python's onnxruntime gave, file by file: a
+ * reranker that ranks otherwise where it runs than where it was trained is refused.
+ * @param open opens a file of the folder
+ * @throws RankwrightError damaged-artifact naming the file and the figures
  */
-export async function checkParity(folder: string, model: CrossEncoder): Promise<number> {
-  const { probes, float32 } = paritySchema.parse(JSON.parse(await readFile(join(folder, 'parity.json'), 'utf8')));
-  const scores = await model.score(probes);
-  const differences = float32.scores.map((expected, index) => Math.abs(expected - (scores[index] ?? NaN)));
-  const largest = Math.max(...differences);
-  if (largest <= largestAllowedDifference) return largest;
-  throw new RankwrightError(
+export async function checkParity(
+  folder: string,
+  open: (file: string) => Promise<CrossEncoder>,
+  wanted: readonly Precision[] = precisions,
+): Promise<Partial<Record<Precision, RankParity>>> {
+  const record = paritySchema.parse(JSON.parse(await readFile(join(folder, 'parity.json'), 'utf8')));
+  const lists = listsOf(record.probes);
+  const found: Partial<Record<Precision, RankParity>> = {};
+  for (const precision of wanted) {
+    const expected = record[precision];
+    if (!expected) continue;
+    const model = await open(join(folder, expected.file));
+    const scores = await model.score(record.probes);
+    const figures = compareRankings(expected.scores, scores, lists);
+    if (!isSame(precision, figures)) throw disparity(expected.file, figures);
+    found[precision] = figures;
+  }
+  return found;
+}
+
+function listsOf(probes: readonly { query: string }[]): number[][] {
+  const lists = new Map<string, number[]>();
+  probes.forEach(({ query }, place) => lists.set(query, [...(lists.get(query) ?? []), place]));
+  return [...lists.values()];
+}
+
+function isSame(precision: Precision, { largestDifference, kendallTau }: RankParity): boolean {
+  if (precision === 'float32') return largestDifference <= largestAllowedDifference;
+  return kendallTau >= lowestAllowedTau[precision];
+}
+
+function disparity(file: string, { largestDifference, kendallTau }: RankParity): RankwrightError {
+  return new RankwrightError(
     'damaged-artifact',
-    `the exported model scores its probes up to ${largest} differently in Node than in Python`,
+    `the exported ${file} scores its probes up to ${largestDifference} differently in Node than in Python, ` +
+      `with a Kendall's tau of ${kendallTau.toFixed(4)} within lists`,
     {
       mend: 'the tokenizer or onnxruntime here reads the model in another way: please report it with the model folder',
     },

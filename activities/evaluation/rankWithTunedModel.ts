@@ -32,7 +32,8 @@ export async function rankWithTunedModel(
   const { folder, tools, documents, progress } = options;
   const rank = async (system: TunedSystem, lists: Run) => {
     const model = await tools.crossEncoder(folder, join(folder, tunedFiles[system]));
-    const nodeParity = system === 'tuned' ? await checkParity(folder, model) : 0;
+    const parity = system === 'tuned' ? await checkParity(folder, async () => model, ['float32']) : {};
+    const nodeParity = parity.float32?.largestDifference ?? 0;
     const onProgress = (done: number, total: number) => progress({ phase: system, done, total, unit: 'pairs' });
     return { ...(await rerankWithCrossEncoder(queries, lists, { model, documents, onProgress })), nodeParity };
   };

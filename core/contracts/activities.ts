@@ -87,6 +87,8 @@ export interface LlmActivities {
 
 /** Activities of the queue `rankwright-gpu`. */
 export interface GpuActivities {
+  /** Throws where the base model cannot be had or read on a machine that trains. */
+  checkBaseModel(request: Pick<StageRequest, 'spec'>): Promise<void>;
   teachGroups: StageActivity;
   trainReranker: StageActivity;
   exportModel: StageActivity;

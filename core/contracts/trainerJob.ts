@@ -69,6 +69,22 @@ export const trainJobSchema = z.strictObject({
 });
 export type TrainJob = z.infer<typeof trainJobSchema>;
 
+const facts = z.record(z.string(), z.unknown());
+
+/** What only the caller knows of a model, for its README.md; a part that is absent is left out there. */
+export const modelCardSchema = z.strictObject({
+  name: z.string().min(1).optional(),
+  /** As the Hugging Face Hub names it; absent: `other`. */
+  license: z.string().min(1).optional(),
+  base: z.string().min(1).optional(),
+  recipe: z.string().min(1).optional(),
+  data: facts.optional(),
+  settings: facts.optional(),
+  /** Measured on the development groups at the end of training. */
+  development: facts.optional(),
+});
+export type ModelCard = z.infer<typeof modelCardSchema>;
+
 /** Writes a trained folder with ONNX files and a parity record over the probes (JSONL of {query, passage}). */
 export const exportJobSchema = z.strictObject({
   kind: z.literal('export'),
@@ -76,6 +92,7 @@ export const exportJobSchema = z.strictObject({
   modelFolder: z.string().min(1),
   outputFolder: z.string().min(1),
   probeFile: z.string().min(1),
+  card: modelCardSchema.optional(),
   maxTokens: positive.min(8).max(32768).optional(),
   threads,
 });
@@ -109,10 +126,20 @@ export const scoreJobSchema = z.strictObject({
 });
 export type ScoreJob = z.infer<typeof scoreJobSchema>;
 
+/** Fetches a base model and reads its configuration: fails as a training would, before anything is spent. */
+export const checkBaseJobSchema = z.strictObject({
+  kind: z.literal('check-base'),
+  protocolVersion: z.literal(1).optional(),
+  base: z.string().min(1),
+  maxTokens: positive.min(8).max(32768).optional(),
+});
+export type CheckBaseJob = z.infer<typeof checkBaseJobSchema>;
+
 export const trainerJobSchema = z.discriminatedUnion('kind', [
   trainJobSchema,
   exportJobSchema,
   exportEncoderJobSchema,
   scoreJobSchema,
+  checkBaseJobSchema,
 ]);
 export type TrainerJob = z.infer<typeof trainerJobSchema>;

@@ -35,7 +35,12 @@ const evaluationFields = {
 export const trainerEvaluationSchema = z.object(evaluationFields);
 export type TrainerEvaluation = z.infer<typeof trainerEvaluationSchema>;
 
-const parity = z.object({ largestDifference: z.number().nonnegative(), kendallTau: z.number().min(-1).max(1) });
+/** Against torch: of scores, and means over the lists of the probes; ndcgLoss takes torch's order as the judgement. */
+const parity = z.object({
+  largestDifference: z.number().nonnegative(),
+  kendallTau: z.number().min(-1).max(1),
+  ndcgLoss: z.number().min(0).max(1),
+});
 const seconds = z.number().nonnegative();
 
 /** The last message of a job that succeeded, by kind of job. */
@@ -63,7 +68,7 @@ export const trainerResultSchema = z.discriminatedUnion('job', [
     type: z.literal('result'),
     job: z.literal('export'),
     folder: z.string(),
-    parity: z.object({ float32: parity, int8: parity }),
+    parity: z.object({ float32: parity, float16: parity.optional(), int8: parity }),
     files: z.array(z.object({ path: z.string(), bytes: count, sha256 })),
     seconds,
   }),
@@ -88,6 +93,7 @@ export const trainerResultSchema = z.discriminatedUnion('job', [
     device: z.string(),
     seconds,
   }),
+  z.object({ type: z.literal('result'), job: z.literal('check-base'), folder: z.string(), modelType: z.string() }),
 ]);
 export type TrainerResult = z.infer<typeof trainerResultSchema>;
 
@@ -109,7 +115,7 @@ export type TrainerReason = z.infer<typeof trainerReasonSchema>;
 const startSchema = z.object({
   type: z.literal('start'),
   protocolVersion: z.literal(TRAINER_PROTOCOL_VERSION),
-  job: z.enum(['train', 'export', 'export-encoder', 'score']),
+  job: z.enum(['train', 'export', 'export-encoder', 'score', 'check-base']),
   totalSteps: positive.optional(),
   firstStep: count.optional(),
   groups: positive.optional(),

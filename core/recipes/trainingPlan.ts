@@ -39,7 +39,8 @@ export function describeTraining({
  * What of the section `train` decides which weights come out, as fields of the trainer's job: options in full, and nothing
  * that is only another name for what other fields say. What teachers and rows are, the groups say.
  */
-export function configureTraining({ model, options, teachers: _, size: __, ...fields }: PipelineSpec['train']) {
+export function configureTraining(train: PipelineSpec['train']) {
+  const { model, options, teachers: _, size: __, merge, peft, ...fields } = train;
   const recipe = recipeOf(fields);
   const settled = settleOptions(recipe, options);
   return {
@@ -47,5 +48,14 @@ export function configureTraining({ model, options, teachers: _, size: __, ...fi
     ...fields,
     ...(model === undefined || model === 'cross-encoder' ? {} : { model }),
     ...(Object.keys(settled).length > 0 ? { options: settled } : {}),
+    ...(merge ? present({ merge: merge.method, mergeLast: merge.last, mergeWeights: merge.weights }) : {}),
+    ...(peft ? present({ peft: peft.method, peftOptions: peft.options }) : {}),
+  };
+}
+
+/** The fields that have a value. */
+function present<Fields extends object>(fields: Fields): { [Name in keyof Fields]?: NonNullable<Fields[Name]> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [Name in keyof Fields]?: NonNullable<Fields[Name]>;
   };
 }

@@ -8,7 +8,6 @@ import type { StageDefinition } from '../../activities/stage/definition';
 import { digestOf } from '../../core/hashing/digest';
 import { nextAsks } from '../../core/strategies/conversation';
 import { binary } from '../../core/strategies/judge/binary';
-import { trainReranker } from '../../activities/trainReranker';
 import { MemoryObjectStore } from '../../infra/artifactStore/memoryObjectStore';
 import { specOf, stageRunner } from './support/runStages';
 
@@ -44,8 +43,6 @@ const keys: [StageDefinition, string][] = [
   [collectJudgements, 'a5d833b63ee89c590c5bc62b6b4417a9'],
   [mineNegatives, 'f5511af5ff5d852e4053aa98b6a72533'],
   [assembleGroups, '18a1722af19a75e97f3d2fb9affe94d3'],
-  // Written down with commit a3259ea, before there were kinds of model, options and teachers.
-  [trainReranker, '13eecd6f02f077586624a21eb5a27ab4'],
 ];
 
 test.each(keys.map(([stage, key]) => ({ stage, key })))('the key of $stage.name', ({ stage, key }) => {

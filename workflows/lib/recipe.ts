@@ -17,7 +17,7 @@ import type { LlmStage } from '../../core/contracts/llmWork';
 import type { StageReceipt } from '../../core/contracts/receipt';
 import type { RunInput, RunProgress, RunResult, SourceReference, StageProgress } from '../../core/contracts/run';
 import { queryNames } from '../../temporal.config';
-import { bookkeeping, cpuStages, gpuStages } from './activities';
+import { bookkeeping, cpuStages, gpuStages, modelChecks } from './activities';
 import { messageOf } from './failures';
 import { planStages } from './planStages';
 import { RunControl } from './runControl';
@@ -46,6 +46,13 @@ export function createRecipe(run: RunInput) {
     /** The corpus of this run; one on S3 is listed now, so that a scheduled run sees what is there now. */
     corpus: async (): Promise<SourceReference> =>
       run.sources.corpus ?? bookkeeping.snapshotCorpus(run.spec.corpus.s3 ?? ''),
+
+    /** Nothing is asked of an LLM for a base that cannot be had; `minilm` comes with the trainer. */
+    checkBase: async (): Promise<void> => {
+      if (run.spec.train.base === 'minilm') return;
+      const summary = `base model: ${run.spec.train.base}`;
+      await modelChecks.checkBaseModel.executeWithOptions({ summary }, [{ spec: run.spec }]);
+    },
 
     cpu: (stage: string, activity: StageActivityName<CpuActivities>, inputs: StageInputs) =>
       track(stage, inputs, (request, summary) => cpuStages[activity].executeWithOptions({ summary }, [request])),

@@ -56,6 +56,27 @@ const trainFields = z.strictObject({
   tokenDimensions: positive.max(4096).optional(),
   optimizer: z.enum(['adamw', 'schedule-free']).optional(),
   weightDecay: z.number().min(0).max(1).optional(),
+  /** Steps between two measurements on the held-out groups; absent: the steps of an epoch. */
+  evaluateEverySteps: positive.optional(),
+  /** Whether the weights that measured best on the held-out groups are kept, or the last ones; absent: the best. */
+  select: z.enum(['best', 'last']).optional(),
+  /** A training ends early after so many measurements in a row that were no better than the best. */
+  patience: positive.max(1_000_000).optional(),
+  /** The mean of the weights at the last measurements, kept where it measures no worse than the best of them. */
+  merge: z
+    .strictObject({
+      method: z.enum(['average']),
+      last: positive.min(2).max(1000).optional(),
+      weights: z.array(z.number().positive()).min(2).max(1000).optional(),
+    })
+    .optional(),
+  /** Trains few parameters and leaves the others as they are; absent: all are trained. */
+  peft: z
+    .strictObject({
+      method: z.enum(['lora', 'adapter', 'sftm']),
+      options: z.record(z.string(), z.number()).optional(),
+    })
+    .optional(),
   /** Stands for fields of this section that the spec does not name itself; they are written into it when it is read. */
   size: z.enum(trainingSizeNames).optional(),
 });

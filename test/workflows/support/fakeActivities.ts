@@ -23,6 +23,7 @@ export interface Script {
   answerShard: (request: ShardRequest) => Promise<ShardReceipt> | ShardReceipt;
   batches: Partial<Omit<LlmActivities, 'answerShard'>>;
   checkJudge: CpuActivities['checkJudge'];
+  checkBaseModel: GpuActivities['checkBaseModel'];
   /** Called by every other stage, so that a test can hold one up. */
   onStage: (name: string) => Promise<void> | void;
 }
@@ -67,7 +68,9 @@ export class FakeWorld {
   }
 
   get gpu(): GpuActivities {
-    return this.withStages({}) as unknown as GpuActivities;
+    const checkBaseModel = (request: Parameters<GpuActivities['checkBaseModel']>[0]) =>
+      this.script.checkBaseModel(request);
+    return this.withStages({ checkBaseModel }) as unknown as GpuActivities;
   }
 
   get llm(): LlmActivities {
@@ -182,6 +185,7 @@ function quietScript(): Script {
   return {
     ...{ shards: { queries: 1, judge: 1 }, answerShard: () => answered(), batches: {}, onStage: () => undefined },
     checkJudge: () => Promise.resolve([]),
+    checkBaseModel: () => Promise.resolve(),
   };
 }
 

@@ -2,6 +2,7 @@ import json
 import pathlib
 
 import numpy
+import onnx
 import onnxruntime
 import pytest
 
@@ -10,6 +11,7 @@ from rankwright_trainer import export as export_module
 from rankwright_trainer.export import export
 from rankwright_trainer.export_encoder import export_encoder
 from rankwright_trainer.failure import JobFailure
+from rankwright_trainer.onnx_files import INT8_FORMS
 
 
 @pytest.fixture(scope="module")
@@ -25,6 +27,7 @@ def trained(tmp_path_factory, tiny_base):
     ]
     return {
         "kind": "export", "modelFolder": job["outputFolder"], "outputFolder": str(folder / "exported"),
+        "card": {"name": "toy", "license": "cc0-1.0", "base": "minilm", "recipe": "lce", "data": {"rows": 24}},
         "maxTokens": 32, "threads": 1, "probeFile": write_rows(folder / "probes.jsonl", probes),
     }  # fmt: skip
 
@@ -55,18 +58,58 @@ def test_every_reader_gives_the_same_scores(trained):
     assert (
         small.read_bytes() == copy.read_bytes() and small.stat().st_size < (folder / "onnx/model.onnx").stat().st_size
     )
-    card = (folder / "README.md").read_text()
-    assert "pipeline_tag: text-ranking" in card and "32 tokens" in card
+    assert parity["int8"]["kendallTau"] >= 0.95 and parity["int8"]["form"] in (folder / "README.md").read_text()
     session = onnxruntime.InferenceSession(folder / "onnx/model.onnx")
     assert {given.name for given in session.get_inputs()} == {"input_ids", "attention_mask", "token_type_ids"}
     assert [output.name for output in session.get_outputs()] == ["logits"]
+
+
+def test_the_card_is_read_by_the_hub_client(trained):
+    from huggingface_hub import ModelCard
+
+    run_here(trained, export)
+    card = ModelCard.load(pathlib.Path(trained["outputFolder"]) / "README.md")
+    assert (card.data.license, card.data.pipeline_tag) == ("cc0-1.0", "text-ranking")
+    assert card.data.base_model == "sentence-transformers/all-MiniLM-L6-v2"
+    for part in ("# toy, made by", "- rows: 24", "Gao, Dai, Callan", "32 tokens a pair", "- onnxruntime 1."):
+        assert part in card.text
+
+
+def test_an_8_bit_form_that_ranks_otherwise_gives_way_to_a_more_exact_one(trained, monkeypatch, tmp_path):
+    sound = export_module.write_int8
+    first, second, *_ = INT8_FORMS
+
+    def write(source, target, form):
+        sound(source, target, form)
+        if form == first:
+            pathlib.Path(target).write_bytes(pathlib.Path(turned).read_bytes())
+
+    turned = tmp_path / "turned.onnx"
+    monkeypatch.setattr(export_module, "write_int8", write)
+    folder = tmp_path / "exported"
+    write_turned(pathlib.Path(trained["outputFolder"]) / "onnx/model.onnx", turned)
+    messages = run_here({**trained, "outputFolder": str(folder)}, export)
+    assert [message["code"] for message in messages if message["type"] == "warning"].count("int8-form-left-out") == 1
+    assert json.loads((folder / "parity.json").read_text())["int8"]["form"] == second
+    monkeypatch.setattr(export_module, "INT8_FORMS", [first])
+    with pytest.raises(JobFailure, match="no 8-bit form ranks as torch does"):
+        run_here({**trained, "outputFolder": str(folder)}, export)
+
+
+def write_turned(source, target):
+    """The model with its logits negated: every list in the opposite order."""
+    model = onnx.load(source)
+    for node in model.graph.node:
+        node.output[:] = ["kept" if name == "logits" else name for name in node.output]
+    model.graph.node.append(onnx.helper.make_node("Neg", ["kept"], ["logits"]))
+    onnx.save(model, target)
 
 
 def test_an_export_that_scores_otherwise_is_refused(trained, monkeypatch, tmp_path):
     sound = export_module.score_with_onnx
     monkeypatch.setattr(export_module, "score_with_onnx", lambda *given: [score + 0.01 for score in sound(*given)])
     job = {**trained, "outputFolder": str(tmp_path / "exported")}
-    with pytest.raises(JobFailure, match="differs from torch by 1.00e-02") as failure:
+    with pytest.raises(JobFailure, match="differs from torch in float32: scores by 1.00e-02") as failure:
         run_here(job, export)
     assert failure.value.reason == "parity-failed"
     assert not (tmp_path / "exported").exists()

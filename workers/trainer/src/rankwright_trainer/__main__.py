@@ -55,6 +55,8 @@ def _run(path: str, report) -> None:
         from .export import export as run
     elif job.kind == "score":
         from .scoring import score as run
+    elif job.kind == "check-base":
+        from .check_base import check_base as run
     else:
         from .export_encoder import export_encoder as run
     run(job, report)

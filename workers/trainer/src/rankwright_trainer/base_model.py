@@ -9,6 +9,7 @@ from .failure import JobFailure
 from .runtime import seed_everything
 
 IDENTITY = "torch.nn.modules.linear.Identity"
+OFFSET_POSITIONS = ("roberta", "xlm-roberta", "xlm-roberta-xl", "camembert", "xmod")
 
 
 def find_base(base: str) -> str:
@@ -49,7 +50,10 @@ def load_cross_encoder(folder: str, max_tokens: int, seed: int):
 
 def refuse_longer(config, max_tokens: int) -> None:
     """Raises JobFailure `bad-job` where a model has fewer positions than `max_tokens`."""
-    limit = getattr(config, "max_position_embeddings", max_tokens)
+    limit = getattr(config, "max_position_embeddings", None) or max_tokens
+    # models of this family count positions from the padding token's id onwards
+    if config.model_type in OFFSET_POSITIONS:
+        limit -= config.pad_token_id + 1
     if max_tokens > limit:
         raise JobFailure(
             "bad-job",

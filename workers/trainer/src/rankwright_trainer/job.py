@@ -77,6 +77,7 @@ class ExportJob:
     modelFolder: str
     outputFolder: str
     probeFile: str
+    card: dict = field(default_factory=dict)
     maxTokens: int = 128
     threads: int | None = None
     kind: str = "export"
@@ -116,7 +117,19 @@ class ScoreJob(TextFields):
         return self.modelFolder
 
 
-KINDS = {"train": TrainJob, "export": ExportJob, "export-encoder": ExportEncoderJob, "score": ScoreJob}
+@dataclass(frozen=True)
+class CheckBaseJob:
+    """Fetches a base model and reads its configuration, so that a run fails before it spends."""
+
+    base: str
+    maxTokens: int = 128
+    kind: str = "check-base"
+
+
+KINDS = {
+    "train": TrainJob, "export": ExportJob, "export-encoder": ExportEncoderJob, "score": ScoreJob,
+    "check-base": CheckBaseJob,
+}  # fmt: skip
 # a prompt that is empty says that there is none, whatever the folder says
 MAY_BE_EMPTY = ("queryPrompt", "passagePrompt")
 LIMITS = {

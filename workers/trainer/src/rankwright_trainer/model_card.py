@@ -1,42 +1,123 @@
 """The README.md of an exported model: what a reader on a model hub and a program need to know to score alike."""
 
+import json
+from importlib.metadata import version
 
-def render_model_card(config, max_tokens: int, parity: dict) -> str:
-    """Hugging Face metadata, how to load, and the measured parity; metrics are added by whoever evaluates."""
-    full, small = parity["float32"], parity["int8"]
-    return f"""---
-library_name: sentence-transformers
-pipeline_tag: text-ranking
-tags:
-- cross-encoder
-- reranker
-- rankwright
-- synthetic
-- loss:LocalizedContrastiveEstimation
----
+from .recipes import RECIPES
 
-# Cross-encoder made by rankwright
+LIBRARIES = ("sentence-transformers", "transformers", "torch", "onnx", "onnxruntime")
+MINILM = "sentence-transformers/all-MiniLM-L6-v2"
 
-Scores a (query, passage) pair with one raw logit: higher is more relevant. The stored activation is the identity, so
-sentence-transformers, transformers and onnxruntime give the same number.
-Architecture: {config.model_type}, {config.num_hidden_layers} layers, {config.hidden_size} wide.
-**Maximum length: {max_tokens} tokens a pair**, the length it was trained at; a longer one lowers quality.
 
-```python
+def render_model_card(config, job, parity: dict) -> str:
+    """Front matter as the Hugging Face Hub reads it, then data, recipe, metrics, limits, loading and parity.
+
+    `job.card` is what the caller knows (a JSON object, see README.md); a part that it leaves out is left out here.
+    """
+    card = job.card
+    parts = [
+        f"---\n{_front_matter(card)}---\n\n# {card.get('name', 'Cross-encoder')}, made by rankwright",
+        _describe(config, job.maxTokens),
+        _section("Training data", _rows(card.get("data", {}))),
+        _section("Training", _recipe(card)),
+        _section("Results", _results(card.get("development"))),
+        _section("Use and limits", USE.format(max_tokens=job.maxTokens)),
+        _section("Loading", LOADING),
+        _section("Parity", _parity(parity)),
+        _section("Made with", "\n".join(f"- {name} {version(name)}" for name in LIBRARIES)),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _front_matter(card: dict) -> str:
+    # JSON is YAML: quoting is then nobody's guess
+    fields = {
+        "library_name": "sentence-transformers",
+        "pipeline_tag": "text-ranking",
+        "license": card.get("license", "other"),
+        "base_model": _hub_name(card.get("base", "")),
+        "tags": ["cross-encoder", "reranker", "rankwright", "synthetic"],
+    }
+    if "license" not in card:
+        fields["license_name"] = "not-stated"
+    return "".join(f"{name}: {json.dumps(value)}\n" for name, value in fields.items() if value)
+
+
+def _hub_name(base: str) -> str:
+    return MINILM if base == "minilm" else base[3:] if base.startswith("hf:") else ""
+
+
+def _describe(config, max_tokens: int) -> str:
+    return (
+        "Scores a (query, passage) pair with one raw logit: higher is more relevant. The stored activation is the\n"
+        "identity, so sentence-transformers, transformers and onnxruntime give the same number.\n"
+        f"Architecture: {config.model_type}, {config.num_hidden_layers} layers, {config.hidden_size} wide.\n"
+        f"**Maximum length: {max_tokens} tokens a pair**, the length it was trained at."
+    )
+
+
+def _section(title: str, body: str) -> str:
+    return f"## {title}\n\n{body}" if body else ""
+
+
+def _rows(facts: dict) -> str:
+    return "\n".join(f"- {name}: {_inline(value)}" for name, value in facts.items())
+
+
+def _inline(value) -> str:
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return " ".join(text.split())
+
+
+def _recipe(card: dict) -> str:
+    name = card.get("recipe")
+    lines = [f"- recipe: {name} ({RECIPES[name].source})"] if name in RECIPES else []
+    lines += [f"- base model: {card['base']}"] if "base" in card else []
+    settings = _rows(card.get("settings", {}))
+    return "\n".join([*lines, *([settings] if settings else [])])
+
+
+def _results(development: dict | None) -> str:
+    measured = _rows(development) + "\n\n" if development else ""
+    held_out = "On training groups that were held back, at the end of training:\n\n" if development else ""
+    return held_out + measured + "Comparisons with other systems are made after the export: see the report of the run."
+
+
+def _parity(parity: dict) -> str:
+    kept = [parity[name] for name in ("float32", "float16", "int8") if name in parity]
+    rows = "\n".join(
+        f"| {each['file']} | {each['largestDifference']:.1e} | {each['kendallTau']:.4f} | {each['ndcgLoss']:.4f} |"
+        for each in kept
+    )
+    return (
+        f"Against torch in float32, on {len(parity['probes'])} pairs of {parity['lists']} queries; tau and nDCG are"
+        " means over\nthe queries' lists, nDCG counts torch's order as the judgement.\n\n"
+        "| file | largest difference | Kendall tau | nDCG@10 lost |\n|---|--:|--:|--:|\n"
+        f"{rows}\n\nThe 8-bit file holds: {parity['int8']['form']}. "
+        "The probes and every score are in `parity.json`, with those of onnxruntime-node where it was asked."
+    )
+
+
+USE = """Made to re-rank a first stage's candidates in the domain of its training data. The queries it learned from were
+written by a language model or by rules, not by users. Elsewhere, and in languages it saw no data of, measure first.
+A length above {max_tokens} tokens lowers quality, so longer pairs are cut."""
+
+LOADING = """```python
 from sentence_transformers import CrossEncoder
 
 model = CrossEncoder("path/to/this/folder")
+# or: CrossEncoder(..., backend="onnx", model_kwargs={"file_name": "model_quantized.onnx"})
 scores = model.predict([("a query", "a passage")])
 ```
 
-`onnx/model.onnx` is the same model in float32. `onnx/model_quantized.onnx` and
-`onnx/model_qint8_avx512_vnni.onnx` are one int8 file under the names that transformers.js and
-sentence-transformers look for.
+```js
+import { AutoModelForSequenceClassification, AutoTokenizer } from '@huggingface/transformers';
 
-| file | largest difference to torch | Kendall tau | on |
-|---|--:|--:|--:|
-| {full["file"]} | {full["largestDifference"]:.1e} | {full["kendallTau"]:.4f} | {len(full["scores"])} probes |
-| {small["file"]} | {small["largestDifference"]:.1e} | {small["kendallTau"]:.4f} | {len(small["scores"])} probes |
+const tokenizer = await AutoTokenizer.from_pretrained(folder);
+const model = await AutoModelForSequenceClassification.from_pretrained(folder, { dtype: 'q8' }); // fp32, fp16, q8
+const inputs = tokenizer(['a query'], { text_pair: ['a passage'], padding: true, truncation: true });
+const { logits } = await model(inputs);
+```
 
-The probes and every score are in `parity.json`.
-"""
+In onnxruntime: tokenize with `tokenizer.json`, feed the tensors by the names of the session's inputs (int64,
+[batch, tokens]), read `logits` [batch, 1]."""
