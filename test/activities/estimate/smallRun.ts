@@ -144,7 +144,8 @@ function createTools(): StageTools {
   const encode = async (texts: readonly string[]): Promise<Float32Array> =>
     Float32Array.from(texts.flatMap((text) => vectorOf(text, hiddenSize)));
   const encoder = { hiddenSize, encode, digest: 'f'.repeat(64), prompts: { query: '', passage: '' } };
-  return { tokenizer: async () => tokenizer, encoder: async () => encoder } as unknown as StageTools;
+  const threads = { count: 1 };
+  return { tokenizer: async () => tokenizer, encoder: async () => encoder, threads } as unknown as StageTools;
 }
 
 function vectorOf(text: string, hiddenSize: number): number[] {

@@ -1,4 +1,5 @@
 import { pipelineSpecSchema } from '../../../core/contracts/pipelineSpec';
+import { recipes } from '../../../core/recipes/registry';
 import { least, parse, refuse } from './support';
 
 describe('a good spec', () => {
@@ -107,7 +108,8 @@ describe('values', () => {
     ],
     [
       'train:\n  recipe: lec',
-      '5:11  train.recipe: is not one of the choices (received "lec"); did you mean "lce"? allowed: lce (default lce)',
+      '5:11  train.recipe: is not one of the choices (received "lec"); did you mean "lce"? allowed: ' +
+        `${[...recipes.keys()].join(', ')} (default lce)`,
     ],
     [
       'llm:\n  baseUrl: here',
