@@ -20,7 +20,7 @@ const askedUntilKilled = 200;
 
 const stages = [
   ...['ingest', `ingest:${evaluationName}`, 'chunk', 'queries', 'embed', 'candidates', 'filter'],
-  ...['judge', 'negatives', 'assemble', 'train', 'export'],
+  ...['judge', 'negatives', 'assemble', 'train', 'export', 'mix'],
   ...['embed', 'evaluate'].map((stage) => `${stage}:${evaluationName}`),
   'report',
 ];

@@ -102,6 +102,7 @@ export class FakeWorld {
         'mineNegatives',
         'assembleGroups',
         'rerankCandidates',
+        'chooseMix',
         'evaluateSystems',
         'renderReport',
       ],
