@@ -1,7 +1,7 @@
 import { trainJobSchema } from '../../../core/contracts/trainerProtocol';
 import { parseRecipes } from '../../../core/recipes/parseRecipes';
 import { recipes } from '../../../core/recipes/registry';
-import { configureTraining, settleOptions } from '../../../core/recipes/trainingPlan';
+import { configureTraining, settleOptions, teachersWanted } from '../../../core/recipes/trainingPlan';
 import { specOf } from '../../activities/support/runStages';
 import { stubRecipes } from './stubRecipes';
 
@@ -28,9 +28,11 @@ test('of a plain spec what the trainer was told before there were kinds of model
   );
 });
 
-test.each([...recipes.values()])('a job of $name is one that the trainer takes', ({ name, pools, teachers }) => {
+test.each([...recipes.values()])('a job of $name is one that the trainer takes', (recipe) => {
+  const { name, pools } = recipe;
   const [model] = Object.keys(pools) as (keyof typeof pools)[];
-  const named = Array.from({ length: teachers.least }, () => ({ kind: 'judge' as const }));
+  const { least } = teachersWanted(recipe, settleOptions(recipe));
+  const named = Array.from({ length: least }, () => ({ kind: 'judge' as const }));
   const { train } = specOf({ train: { recipe: name, model, ...(named.length > 0 ? { teachers: named } : {}) } });
   const files = { trainFile: 't', outputFolder: 'o', checkpointFolder: 'c' };
   expect(
