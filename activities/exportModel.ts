@@ -5,6 +5,7 @@ import type { PipelineSpec } from '../core/contracts/pipelineSpec';
 import { trainingGroupSchema } from '../core/contracts/trainingGroup';
 import type { ModelCard } from '../core/contracts/trainerProtocol';
 import { llmSettings } from '../core/llm/settings';
+import { withoutConduct } from '../core/recipes/trainingPlan';
 import type { ArtifactReader } from '../infra/artifactStore/artifactReader';
 import { checkParity } from './evaluation/checkParity';
 import { defineStage } from './stage/definition';
@@ -41,12 +42,12 @@ export const exportModel = defineStage({
 
 /** What the spec says of how a model is made, for its card. */
 function describeRun({ name, queries, judge, train, ...spec }: PipelineSpec) {
-  const { recipe, base, ...settings } = train;
+  const { recipe, base, size: _, ...settings } = withoutConduct(train);
   const ways = queries.mix?.map(({ strategy }) => strategy) ?? [queries.strategy];
   const writer = llmSettings({ name, queries, judge, train, ...spec }, 'queries').model;
   const grader = llmSettings({ name, queries, judge, train, ...spec }, 'judge').model;
   return {
-    ...{ name, recipe, base, settings },
+    ...{ recipe, base, settings },
     data: {
       'queries written by': `${ways.join(', ')} with ${writer}`,
       'pairs judged by': `${judge.strategy} with ${grader}`,

@@ -19,12 +19,7 @@ export const trainReranker = defineStage({
   name: 'train',
   version: 3,
   inputs: ['groups'],
-  configure({ train }) {
-    // These decide how a training is kept safe, and nothing of what comes of it.
-    const { checkpointEverySteps: _steps, checkpointEveryMinutes: _minutes, ...others } = train;
-    const { keepCheckpoints: _kept, hungAfterMinutes: _silence, ...config } = others;
-    return configureTraining(config);
-  },
+  configure: ({ train }) => configureTraining(train),
   conduct: ({ train }): CheckpointSettings => train,
   async run(context) {
     const { config, conduct, inputs, output, scratchFolder } = context;

@@ -35,12 +35,23 @@ export function describeTraining({
   return { recipe, model: modelKindOf({ model }), ...(options ? { options } : {}) };
 }
 
+/** The section `train` without what only says how a training is kept safe: nothing of what comes of it. */
+export function withoutConduct({
+  checkpointEverySteps: _steps,
+  checkpointEveryMinutes: _minutes,
+  keepCheckpoints: _kept,
+  hungAfterMinutes: _silence,
+  ...others
+}: PipelineSpec['train']) {
+  return others;
+}
+
 /**
  * What of the section `train` decides which weights come out, as fields of the trainer's job: options in full, and nothing
  * that is only another name for what other fields say. What teachers and rows are, the groups say.
  */
 export function configureTraining(train: PipelineSpec['train']) {
-  const { model, options, teachers: _, size: __, merge, peft, ...fields } = train;
+  const { model, options, teachers: _, size: __, merge, peft, ...fields } = withoutConduct(train);
   const recipe = recipeOf(fields);
   const settled = settleOptions(recipe, options);
   return {

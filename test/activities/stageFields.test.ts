@@ -137,9 +137,9 @@ const expected: Record<string, [changed: unknown, reruns: string[]]> = {
   'train.evaluateEverySteps': [77, fromTrain],
   'train.select': ['last', fromTrain],
   'train.patience': [7, fromTrain],
-  'train.merge.method': ['average', fromTrain],
+  'train.merge.method': ['none', fromTrain],
   'train.merge.last': [7, fromTrain],
-  'train.merge.weights': [[1, 2], fromTrain],
+  'train.merge.weights.0': [7, fromTrain],
   'train.peft.method': ['lora', fromTrain],
   'train.peft.options': [{ rank: 7 }, fromTrain],
   ...Object.fromEntries(

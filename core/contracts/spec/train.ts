@@ -65,7 +65,7 @@ const trainFields = z.strictObject({
   /** The mean of the weights at the last measurements, kept where it measures no worse than the best of them. */
   merge: z
     .strictObject({
-      method: z.enum(['average']),
+      method: z.enum(['none', 'average']),
       last: positive.min(2).max(1000).optional(),
       weights: z.array(z.number().positive()).min(2).max(1000).optional(),
     })

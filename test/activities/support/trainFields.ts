@@ -8,6 +8,8 @@ export const changedModelFields: Record<string, unknown> = {
 
 /** Sections `train` that have a field, by what the field's path begins with: recipes and models take their own only. */
 const trainBases: [prefix: string, train: object][] = [
+  ['train.merge', { merge: { method: 'average', last: 3, weights: [1, 2] } }],
+  ['train.peft', { peft: { method: 'sftm', options: { kept: 9 } } }],
   ['train.options', { recipe: 'recontriever', model: 'bi-encoder' }],
   ['train.teachers.0.kind', { recipe: 'cprd', model: 'bi-encoder', teachers: [{ kind: 'judge' }] }],
   [

@@ -49,7 +49,7 @@ describe('answers', () => {
   });
 
   test('wait for the latency, many at a time', async () => {
-    const { server, client } = await start({ latencyMs: { minMs: 30, maxMs: 60 } });
+    const { server, client } = await start({ latencyMs: { minMs: 400, maxMs: 500 } });
     await Promise.all(Array.from({ length: 20 }, (_, index) => ask(client, String(index))));
     expect(await server.counts()).toMatchObject({ maxConcurrent: 20, delivered: 20, abortedByClient: 0 });
   });
