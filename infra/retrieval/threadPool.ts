@@ -86,7 +86,11 @@ function startThread(workerData: PackedIndex, execArgv: string[] | undefined): T
       answer.catch(() => undefined);
       return answer;
     },
-    end: () => worker.terminate(),
+    end() {
+      // Before the exit, whose code depends on how far the thread had come.
+      fail(new Error('the threads that search were closed before they had answered'));
+      return worker.terminate();
+    },
   };
 }
 
