@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { batches } from '../core/batches';
 import type { Candidate } from '../core/contracts/candidate';
 import { mixFile, type Mix } from '../core/contracts/mix';
@@ -12,8 +11,7 @@ import { chooseWeights, type MixedQuery } from '../core/mixing/chooseWeights';
 import { passageText } from '../core/passageText';
 import { createRowJoin } from '../core/rowJoin';
 import type { ArtifactReader } from '../infra/artifactStore/artifactReader';
-import { checkParity } from './evaluation/checkParity';
-import { tunedFiles } from './evaluation/systems';
+import { openTunedModel, type TunedModel } from './evaluation/tunedModel';
 import { openScorer } from './mining/openScorer';
 import { defineStage, type StageContext } from './stage/definition';
 import { openCandidates } from './stage/openCandidates';
@@ -22,6 +20,9 @@ import { openPassages } from './stage/openPassages';
 /** Queries whose candidates are held with their text at a time: at 60 candidates of 1 KB, 12 MB. */
 const queriesPerPass = 200;
 const untuned = ['bm25', 'dense'];
+/** The artifacts of the tuned models, by the names that their shares go by. */
+const tuned = { tuned: 'model' } as const;
+const systems = [...untuned, ...Object.keys(tuned)];
 
 /**
  * Chooses the shares with which the scores of BM25, the bi-encoder and the tuned model are summed, on the queries of the
@@ -59,16 +60,15 @@ interface HeldOut {
   mined: MinedQuery;
 }
 
-/** The held-out queries with their candidates, of each what BM25 said where it found it, the bi-encoder and the model. */
+/** The held-out queries with their candidates, of each what BM25 said where it found it, the bi-encoder and each model. */
 async function* scoreHeldOut(
   ids: ReadonlySet<string>,
   choice: EncoderChoice,
   context: Context,
 ): AsyncGenerator<HeldOut & { candidates: Candidate[] }> {
-  const { inputs, tools, scratchFolder } = context;
-  await inputs.model.download(scratchFolder);
-  const model = await tools.crossEncoder(scratchFolder, join(scratchFolder, tunedFiles.tuned));
-  await checkParity(scratchFolder, async () => model, ['float32']);
+  const { inputs } = context;
+  const models: TunedModel[] = [];
+  for (const [name, input] of Object.entries(tuned)) models.push(await openTunedModel(name, inputs[input], context));
   const similarity = await openScorer('encoder', choice, context);
   const candidatesOf = openCandidates(inputs.candidates);
   const lookUp = openPassages(inputs);
@@ -84,21 +84,25 @@ async function* scoreHeldOut(
     for (const { query, mined, candidates } of joined) {
       const known = candidates.filter(({ chunkId }) => chunks.has(chunkId));
       const texts = known.map(({ chunkId }) => passageText(chunks.get(chunkId) ?? { text: '' }));
-      const logits = await model.score(texts.map((passage) => ({ query: query.text, passage })));
-      const compared = rankAnew(
-        known,
-        known.map(({ chunkId }) => cosines.get(query.id)?.get(chunkId) ?? -1),
-        'dense',
-      );
-      const logitOf = new Map(known.map(({ chunkId }, place) => [chunkId, logits[place] ?? NaN]));
-      const ranked = rankAnew(
-        compared,
-        compared.map(({ chunkId }) => logitOf.get(chunkId) ?? NaN),
-        'tuned',
-      );
-      yield { query, mined, candidates: ranked };
+      const rankers = [
+        { name: 'dense', scores: known.map(({ chunkId }) => cosines.get(query.id)?.get(chunkId) ?? -1) },
+      ];
+      for (const { name, scorer } of models) {
+        const scores = await scorer.score(texts.map((passage) => ({ query: query.text, passage })));
+        rankers.push({ name, scores: [...scores] });
+      }
+      yield { query, mined, candidates: rankInTurn(known, rankers) };
     }
   }
+}
+
+/** The candidates in the order of the last ranker, with what each of them said; `scores` are in the order of candidates. */
+function rankInTurn(candidates: Candidate[], rankers: readonly { name: string; scores: number[] }[]): Candidate[] {
+  return rankers.reduce((ranked, { name, scores }) => {
+    const scoreOf = new Map(candidates.map(({ chunkId }, place) => [chunkId, scores[place] ?? NaN]));
+    const inOrder = ranked.map(({ chunkId }) => scoreOf.get(chunkId) ?? NaN);
+    return rankAnew(ranked, inOrder, name);
+  }, candidates);
 }
 
 async function readDevelopmentIds(groups: ArtifactReader): Promise<Set<string>> {
@@ -124,7 +128,7 @@ function choose(queries: MixedQuery[]): Mix {
   return {
     queries: queries.length,
     untuned: chooseWeights(untuned, queries),
-    tuned: chooseWeights([...untuned, 'tuned'], queries),
+    tuned: chooseWeights(systems, queries),
   };
 }
 
@@ -133,7 +137,7 @@ function listsOf(candidates: readonly Candidate[]): MixedQuery['lists'] {
     candidates.flatMap(({ chunkId: id, sources }) =>
       sources.flatMap(({ retriever, rank, score }) => (retriever === name ? [{ id, rank, score }] : [])),
     );
-  return Object.fromEntries([...untuned, 'tuned'].map((name) => [name, listOf(name)]));
+  return Object.fromEntries(systems.map((name) => [name, listOf(name)]));
 }
 
 function relevantOf({ positives }: MinedQuery): Map<string, number> {

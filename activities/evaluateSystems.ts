@@ -12,8 +12,9 @@ import type { ArtifactReader } from '../infra/artifactStore/artifactReader';
 import { lookUpDocuments, readEvaluationSet } from './evaluation/evaluationSet';
 import { joinRuns, mixRuns } from './evaluation/mixRuns';
 import { rankUntuned, type UntunedRuns } from './evaluation/rankUntuned';
-import { rankWithTunedModel, type TunedRuns } from './evaluation/rankWithTunedModel';
-import { describeSystem } from './evaluation/systems';
+import { rankTuned, type TunedRuns } from './evaluation/rankTuned';
+import { describeMix, describeTuned, describeUntuned } from './evaluation/systems';
+import { openTunedModel } from './evaluation/tunedModel';
 import { defineStage } from './stage/definition';
 
 /** Of the intervals and tests: another one changes nothing but the last digits. */
@@ -34,8 +35,9 @@ export const evaluateSystems = defineStage({
     const { depth, runSha256 } = set;
     return { name: set.name, depth, runSha256, encoder, queryPrompt, ...analysisOf(spec) };
   },
-  async run({ config, inputs, output, store, tools, progress, scratchFolder }) {
+  async run({ config, inputs, output, progress, ...context }) {
     const { name, depth, encoder } = config;
+    const { tools, store } = context;
     const { queries, qrels, warnings } = await readEvaluationSet(inputs.set, name);
     const tell = () => progress({ phase: 'first stage', done: 0, total: queries.length, unit: 'questions' });
     await tell();
@@ -49,24 +51,30 @@ export const evaluateSystems = defineStage({
     const { bm25 } = untuned.runs;
     const lists = { lists: bm25, others: untuned.hybrid };
     const documents = await lookUpDocuments(inputs.set, namedDocuments(joinRuns(bm25, untuned.hybrid), qrels));
-    await inputs.model.download(scratchFolder);
-    const tuned = await rankWithTunedModel(queries, lists, { folder: scratchFolder, tools, documents, progress });
-    const mixed = mixSystems(await readMix(inputs.mix), untuned, tuned);
-    const baselines = { ...untuned.runs, ...mixed.untuned };
-    const systems = systemsOf(baselines, false, depth).concat(
-      systemsOf({ ...tuned.runs, ...mixed.tuned }, true, depth),
-    );
+    const models = [await openTunedModel('tuned', inputs.model, context)];
+    const tuned: NamedRuns[] = [];
+    for (const model of models) {
+      const ranked = await rankTuned(queries, lists, model, {
+        set: inputs.set,
+        documents,
+        depth,
+        progress,
+        ...context,
+      });
+      tuned.push({ name: model.name, ...ranked });
+    }
+    const { systems, baselines } = listSystems(await readMix(inputs.mix), untuned, tuned, depth);
     const result: EvaluationResult = {
       name,
-      protocol: `The top ${depth} of BM25 over all ${inputs.set.rowCount()} documents, re-ranked; "dense" and "bm25+dense" rank all documents, mixes the top ${depth} of "bm25+dense"; questions and judgements are the evaluation set's own, none of them generated.`,
+      protocol: describeProtocol(inputs.set.rowCount(), depth, tuned),
       documents: inputs.set.rowCount(),
       queries: queries.length,
       depth,
-      systems: compareSystems(qrels, systems, { baselines: Object.keys(baselines), depth, seed: statisticsSeed }),
+      systems: compareSystems(qrels, systems, { baselines, depth, seed: statisticsSeed }),
       ...selectCases({
         qrels,
         firstStage: bm25,
-        tuned: tuned.runs.tuned,
+        tuned: tuned[0]?.runs['tuned'] ?? new Map(),
         queryText: (id) => queries.find((query) => query.id === id)?.text ?? '',
         documentText: (id) => passageText(documents.get(id) ?? { text: '' }),
       }),
@@ -77,8 +85,7 @@ export const evaluateSystems = defineStage({
     }
     await output.writeBytes('evaluation.json', Buffer.from(`${canonicalJson(result)}\n`));
     output.counts.in = output.counts.out = queries.length;
-    const { pairsPerSecond, nodeParity } = tuned;
-    output.summary = { result: { ...result, won: [], lost: [] }, pairsPerSecond, nodeParity };
+    output.summary = { result: { ...result, won: [], lost: [] }, ...measure(tuned) };
   },
 });
 
@@ -86,17 +93,45 @@ async function readMix(mix: ArtifactReader): Promise<Mix> {
   return mixSchema.parse(JSON.parse((await mix.readFile(mixFile)).toString('utf8')));
 }
 
-/** The mixes whose shares were chosen on development queries, over what BM25 and the bi-encoder find together. */
-function mixSystems({ untuned, tuned }: Mix, { runs, hybrid, cosines }: UntunedRuns, { logits }: TunedRuns) {
-  const scores = { bm25: runs.bm25, dense: cosines, tuned: logits };
-  return {
-    untuned: untuned ? { 'bm25+dense-mix': mixRuns(hybrid, scores, untuned.weights) } : {},
-    tuned: tuned ? { 'tuned-mix': mixRuns(hybrid, scores, tuned.weights) } : {},
-  };
+type NamedRuns = TunedRuns & { name: string };
+
+/**
+ * All systems, tuned models before the mixes they are a part of, and the names of those that the others are compared
+ * with. A mix, whose shares were chosen on development queries, ranks what BM25 and the bi-encoder find together.
+ */
+function listSystems(mix: Mix, { runs, hybrid, cosines }: UntunedRuns, models: NamedRuns[], depth: number) {
+  const logits = Object.fromEntries(models.map((model) => [model.name, model.logits]));
+  const scores = { bm25: runs.bm25, dense: cosines, ...logits };
+  const plain = mix.untuned ? { ...runs, 'bm25+dense-mix': mixRuns(hybrid, scores, mix.untuned.weights) } : runs;
+  const untuned = Object.entries(plain).map(([name, run]): SystemRun => {
+    return { name, description: describeUntuned(name, depth), tuned: false, run };
+  });
+  const tuned = models.flatMap((model) =>
+    Object.entries(model.runs).map(([name, run]): SystemRun => {
+      return { name, description: describeTuned(name, model, depth), tuned: true, run };
+    }),
+  );
+  const description = describeMix(
+    models.map(({ kind }) => kind),
+    depth,
+  );
+  const mixed: SystemRun[] = mix.tuned
+    ? [{ name: 'tuned-mix', description, tuned: true, run: mixRuns(hybrid, scores, mix.tuned.weights) }]
+    : [];
+  return { systems: [...untuned, ...tuned, ...mixed], baselines: Object.keys(plain) };
 }
 
-function systemsOf(runs: Record<string, Run>, tuned: boolean, depth: number): SystemRun[] {
-  return Object.entries(runs).map(([name, run]) => ({ name, description: describeSystem(name, depth), tuned, run }));
+function describeProtocol(documents: number, depth: number, models: NamedRuns[]): string {
+  const ranking = ['dense', 'bm25+dense', ...models.flatMap(({ firstStages }) => firstStages)].map(
+    (name) => `"${name}"`,
+  );
+  const names = `${ranking.slice(0, -1).join(', ')} and ${ranking.at(-1)}`;
+  return `The top ${depth} of BM25 over all ${documents} documents, re-ranked; ${names} rank all documents, mixes the top ${depth} of "bm25+dense"; questions and judgements are the evaluation set's own, none of them generated.`;
+}
+
+function measure(models: NamedRuns[]) {
+  const pairsPerSecond = Object.assign({}, ...models.map((model) => model.pairsPerSecond)) as Record<string, number>;
+  return { pairsPerSecond, nodeParity: Math.max(...models.map(({ nodeParity }) => nodeParity)) };
 }
 
 function warningsOfRun({ run }: Record<string, Run>, questions: number): string[] {

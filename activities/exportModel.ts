@@ -30,7 +30,7 @@ export const exportModel = defineStage({
     const card = { ...config.card, ...(await describeTraining(inputs.groups, modelFolder)) };
     const job = { kind: 'export', modelFolder, outputFolder, probeFile, maxTokens: config.maxTokens, card } as const;
     const result = await runTrainerJob(job, context);
-    const node = await checkParity(outputFolder, (file) => tools.crossEncoder(outputFolder, file));
+    const node = await checkParity(outputFolder, (file) => tools.pairScorer(outputFolder, file));
     for (const { path } of result.files) {
       if (path !== 'parity.json') await output.writeFile(path, join(outputFolder, path));
     }

@@ -1,13 +1,11 @@
-import { join } from 'node:path';
 import type { Candidate } from '../core/contracts/candidate';
 import type { Chunk } from '../core/contracts/chunk';
 import { querySchema, type Query } from '../core/contracts/query';
 import { batches } from '../core/batches';
 import { rankAnew } from '../core/mining/rankAnew';
 import { passageText } from '../core/passageText';
-import type { CrossEncoder } from '../infra/onnx/crossEncoder';
-import { checkParity } from './evaluation/checkParity';
-import { tunedFiles } from './evaluation/systems';
+import type { PairScorer } from '../infra/onnx/pairScorers/pairScorer';
+import { openTunedModel } from './evaluation/tunedModel';
 import { defineStage } from './stage/definition';
 import { openCandidates } from './stage/openCandidates';
 import { openPassages } from './stage/openPassages';
@@ -16,7 +14,7 @@ import { openPassages } from './stage/openPassages';
 const queriesPerPass = 200;
 
 /**
- * The candidates of every query in the order of a tuned model, its rank and logit added as the source `tuned`. The query's
+ * The candidates of every query in the order of a tuned model, its rank and raw score added as the source `tuned`. The query's
  * own passage is among them, so that what it scores is known.
  */
 export const rerankCandidates = defineStage({
@@ -24,10 +22,8 @@ export const rerankCandidates = defineStage({
   version: 1,
   inputs: ['queries', 'candidates', 'written', 'chunks', 'model'],
   configure: () => ({}),
-  async run({ inputs, output, tools, progress, scratchFolder }) {
-    await inputs.model.download(scratchFolder);
-    const model = await tools.crossEncoder(scratchFolder, join(scratchFolder, tunedFiles.tuned));
-    await checkParity(scratchFolder, async () => model, ['float32']);
+  async run({ inputs, output, progress, ...context }) {
+    const { scorer } = await openTunedModel('tuned', inputs.model, context);
     const candidatesOf = openCandidates(inputs.candidates);
     const lookUp = openPassages(inputs);
     for await (const queries of batches(inputs.queries.rows(querySchema), queriesPerPass)) {
@@ -36,12 +32,14 @@ export const rerankCandidates = defineStage({
       const ids = joined.flatMap(({ pool }) => pool.map(({ chunkId }) => chunkId));
       const chunks = await lookUp(queries, new Set(ids));
       for (const { query, pool } of joined) {
-        for (const candidate of await rank(query, pool, chunks, model))
+        for (const candidate of await rank(query, pool, chunks, scorer))
           await output.write(candidate satisfies Candidate);
         output.counts.in += 1;
         await progress({ phase: 'rank', done: output.counts.in, total: inputs.queries.rowCount(), unit: 'queries' });
       }
     }
+    // What the scores are read by where they are compared as similarities.
+    if (scorer.scoreScale !== undefined) output.summary = { scoreScale: scorer.scoreScale };
   },
 });
 
@@ -54,7 +52,7 @@ async function rank(
   { text }: Query,
   pool: Candidate[],
   chunks: ReadonlyMap<string, Chunk>,
-  model: CrossEncoder,
+  model: PairScorer,
 ): Promise<Candidate[]> {
   const known = pool.filter(({ chunkId }) => chunks.has(chunkId));
   const pairs = known.map(({ chunkId }) => ({

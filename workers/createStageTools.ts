@@ -1,13 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { dirname, isAbsolute, join } from 'node:path';
-import { z } from 'zod';
+import { isAbsolute } from 'node:path';
 import type { StageTools } from '../activities/stage/tools';
 import { RankwrightError } from '../core/errors';
-import { createTokenizer, type Tokenizer } from '../core/text/tokenizer';
 import type { Environment } from '../infra/environment';
-import { openCrossEncoder } from '../infra/onnx/crossEncoder';
 import { openEncoderFolder } from '../infra/onnx/encoderFolder';
+import { readTokenizer } from '../infra/onnx/modelFolder';
+import { openPairScorer } from '../infra/onnx/pairScorers/openPairScorer';
 import { createProcessTrainer } from '../infra/trainer/trainerProcess';
 import { resolveTools } from '../infra/servers/tools';
 
@@ -18,10 +16,7 @@ export function createStageTools(environment: Environment): StageTools {
   return {
     tokenizer: (base) => remember(`tokenizer ${base}`, () => readTokenizer(baseFolder(base))),
     encoder: (name) => remember(`encoder ${name}`, () => openEncoderFolder(baseFolder(name), threads)),
-    async crossEncoder(folder, file) {
-      const tokenizer = await readTokenizer(folder);
-      return openCrossEncoder(file, { tokenizer, maxTokens: await readMaxTokens(folder), threads });
-    },
+    pairScorer: (folder, file) => openPairScorer(folder, file, { threads }),
     threads: { count: threads ?? availableParallelism() },
     trainer: {
       run: (job, options) => createProcessTrainer(resolveTools().python).run(job, options),
@@ -36,29 +31,6 @@ function baseFolder(base: string): string {
   throw new RankwrightError('missing-tool', `train.base is "${base}"; the workers read "minilm" and folders`, {
     mend: 'set train.base: minilm, or download the model to a folder that every worker has and give its absolute path',
   });
-}
-
-async function readTokenizer(folder: string): Promise<Tokenizer> {
-  const [tokenizer, config] = await Promise.all(
-    ['tokenizer.json', 'tokenizer_config.json'].map((name) => readJson(join(folder, name))),
-  );
-  return createTokenizer(tokenizer, config);
-}
-
-async function readMaxTokens(folder: string): Promise<number> {
-  const config = await readJson(join(folder, 'tokenizer_config.json'));
-  return z.object({ model_max_length: z.number().int().positive() }).parse(config).model_max_length;
-}
-
-async function readJson(path: string): Promise<unknown> {
-  try {
-    return JSON.parse(await readFile(path, 'utf8'));
-  } catch (cause) {
-    throw new RankwrightError('missing-tool', `${path} cannot be read: ${(cause as Error).message}`, {
-      mend: `run \`npm run setup\`, which makes the base model; ${dirname(path)} must hold a Hugging Face tokenizer`,
-      cause,
-    });
-  }
 }
 
 function createMemory(): <Value>(name: string, make: () => Promise<Value>) => Promise<Value> {

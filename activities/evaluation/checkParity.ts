@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { RankwrightError } from '../../core/errors';
 import { compareRankings, type RankParity } from '../../core/evaluation/rankParity';
-import type { CrossEncoder } from '../../infra/onnx/crossEncoder';
+import type { PairScorer } from '../../infra/onnx/pairScorers/pairScorer';
 
 const precisions = ['float32', 'float16', 'int8'] as const;
 type Precision = (typeof precisions)[number];
@@ -23,13 +23,13 @@ const lowestAllowedTau = { float16: 0.98, int8: 0.9 };
 
 /**
  * Scores the probes of the export here, in Node, and compares with what Python's onnxruntime gave, file by file: a
- * reranker that ranks otherwise where it runs than where it was trained is refused.
+ * model that ranks otherwise where it runs than where it was trained is refused.
  * @param open opens a file of the folder
  * @throws RankwrightError damaged-artifact naming the file and the figures
  */
 export async function checkParity(
   folder: string,
-  open: (file: string) => Promise<CrossEncoder>,
+  open: (file: string) => Promise<Pick<PairScorer, 'score'>>,
   wanted: readonly Precision[] = precisions,
 ): Promise<Partial<Record<Precision, RankParity>>> {
   const record = paritySchema.parse(JSON.parse(await readFile(join(folder, 'parity.json'), 'utf8')));

@@ -5,8 +5,8 @@ import { passageText } from '../../core/passageText';
 import { fuseByReciprocalRank } from '../../core/retrieval/fusion';
 import { asAnalyzed } from '../../core/retrieval/languageAnalyzer';
 import { rankByScore } from '../../core/retrieval/rankedList';
-import type { CrossEncoder } from '../../infra/onnx/crossEncoder';
 import { dot, type DenseIndex } from '../../infra/onnx/denseIndex';
+import type { PairScorer } from '../../infra/onnx/pairScorers/pairScorer';
 import { openSearchPool } from '../../infra/retrieval/searchPool';
 import type { Threads } from '../../infra/retrieval/threadPool';
 import type { ArtifactReader } from '../../infra/artifactStore/artifactReader';
@@ -76,11 +76,11 @@ export async function rerankWithDense(
   });
 }
 
-/** The same documents in the order of a cross-encoder, which reads title and text. Also tells pairs per second. */
-export async function rerankWithCrossEncoder(
+/** The same documents in the order of a tuned model, which reads title and text. Also tells pairs per second. */
+export async function rerankWithModel(
   queries: EvaluationQuery[],
   lists: Run,
-  options: { model: CrossEncoder; documents: ReadonlyMap<string, Document>; onProgress: OnProgress },
+  options: { model: PairScorer; documents: ReadonlyMap<string, Document>; onProgress: OnProgress },
 ): Promise<{ run: Run; pairsPerSecond: number }> {
   const pairs = queries.flatMap(({ id: queryId, text: query }) =>
     (lists.get(queryId) ?? []).map(({ id }) => ({

@@ -1,8 +1,12 @@
-/** The files of an exported model that are evaluated, by the name of the system. */
-export const tunedFiles = { tuned: 'onnx/model.onnx', 'tuned-int8': 'onnx/model_quantized.onnx' };
-export type TunedSystem = keyof typeof tunedFiles;
+import type { ModelKind } from '../../core/recipes/parseRecipes';
 
-const descriptions: Record<string, (depth: number) => string> = {
+const modelNames: Record<ModelKind, string> = {
+  'cross-encoder': 'cross-encoder',
+  'bi-encoder': 'bi-encoder',
+  'late-interaction': 'late-interaction model',
+};
+
+const untuned: Record<string, (depth: number) => string> = {
   bm25: (depth) => `BM25 over the whole corpus, top ${depth}`,
   dense: (depth) => `untuned bi-encoder over the whole corpus, top ${depth}`,
   'bm25+dense': (depth) => `reciprocal rank fusion of BM25 and the untuned bi-encoder, top ${depth} of each`,
@@ -10,13 +14,24 @@ const descriptions: Record<string, (depth: number) => string> = {
   'bm25+dense-mix': (depth) =>
     `scores of BM25 and the untuned bi-encoder, weighed as was best on generated development questions, over the top ${depth} of both together`,
   run: (depth) => `your own search engine, top ${depth} of the run that evaluate.run names`,
-  tuned: (depth) => `BM25's top ${depth} re-ranked by the tuned cross-encoder (fp32)`,
-  'tuned-mix': (depth) =>
-    `scores of BM25, the untuned bi-encoder and the tuned cross-encoder, weighed as was best on generated development questions, over the top ${depth} of BM25 and bi-encoder together`,
-  'tuned-int8': (depth) => `BM25's top ${depth} re-ranked by the tuned cross-encoder (int8)`,
 };
 
-/** What a system is, in words, with the list it ranks. */
-export function describeSystem(name: string, depth: number): string {
-  return descriptions[name]?.(depth) ?? name;
+/** What a system that nobody tuned is, in words, with the list it ranks. */
+export function describeUntuned(name: string, depth: number): string {
+  return untuned[name]?.(depth) ?? name;
+}
+
+/** The same of the systems of a tuned model: its own name, that of its 8-bit file, and of what ranks all documents. */
+export function describeTuned(system: string, model: { name: string; kind: ModelKind }, depth: number): string {
+  const tuned = `tuned ${modelNames[model.kind]}`;
+  if (system === model.name) return `BM25's top ${depth} re-ranked by the ${tuned} (fp32)`;
+  if (system === `${model.name}-int8`) return `BM25's top ${depth} re-ranked by the ${tuned} (int8)`;
+  return `${tuned} over the whole corpus, top ${depth} (fp32)`;
+}
+
+/** The same of the mix that tuned models are a part of. */
+export function describeMix(kinds: readonly ModelKind[], depth: number): string {
+  const parts = ['BM25', 'the untuned bi-encoder', ...kinds.map((kind) => `the tuned ${modelNames[kind]}`)];
+  const list = `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
+  return `scores of ${list}, weighed as was best on generated development questions, over the top ${depth} of BM25 and bi-encoder together`;
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { z } from 'zod';
 import type { EncoderChoice } from '../../core/encoderOf';
 import type { Candidate } from '../../core/contracts/candidate';
 import type { Query } from '../../core/contracts/query';
@@ -6,9 +7,9 @@ import { passageText } from '../../core/passageText';
 import { isSynthetic } from '../../core/syntheticPassages';
 import type { ArtifactReader } from '../../infra/artifactStore/artifactReader';
 import { openArtifact } from '../../infra/artifactStore/manifests';
-import type { CrossEncoder } from '../../infra/onnx/crossEncoder';
 import { dot } from '../../infra/onnx/denseIndex';
 import type { Encoder } from '../../infra/onnx/encoder';
+import type { PairScorer } from '../../infra/onnx/pairScorers/pairScorer';
 import type { StageContext } from '../stage/definition';
 import { readDenseIndex } from '../stage/readDenseIndex';
 
@@ -36,13 +37,13 @@ export async function openScorer(name: string, choice: EncoderChoice, context: S
   const { inputs, tools, store, scratchFolder, progress } = context;
   if (name.startsWith('models/')) {
     await (await openArtifact(store, 'export', name.slice('models/'.length))).download(scratchFolder);
-    return scoreWithCrossEncoder(await tools.crossEncoder(scratchFolder, join(scratchFolder, 'onnx/model.onnx')), () =>
+    return scoreWithModel(await tools.pairScorer(scratchFolder, join(scratchFolder, 'onnx/model.onnx')), () =>
       progress({ phase: 'score', done: 0, unit: 'queries' }),
     );
   }
   // The candidates of a first round were ranked by no tuned model.
-  const isTuned = name === 'tuned' && inputs.candidates.manifest.stage === 'rerank-candidates';
-  if (isTuned) return readTunedScores;
+  const { stage, summary } = inputs.candidates.manifest;
+  if (name === 'tuned' && stage === 'rerank-candidates') return readTunedScores(summarySchema.parse(summary ?? {}));
   const encoder = await tools.encoder(choice.encoder);
   return scoreWithEncoder(encoder, choice, inputs.embeddings);
 }
@@ -78,22 +79,28 @@ function scoreWithEncoder(encoder: Encoder, choice: EncoderChoice, embeddings: A
   };
 }
 
-const readTunedScores: Scorer = async (queries) =>
-  new Map(
-    queries.map((each) => {
-      const logits = readScores(each, 'tuned');
-      return [each.query.id, new Map([...logits].map(([id, logit]) => [id, toShare(logit)]))];
-    }),
-  );
+/** What stage `rerank-candidates` says of the scores of a model that gives similarities. */
+const summarySchema = z.object({ scoreScale: z.number().positive().optional() });
+type Scale = z.infer<typeof summarySchema>;
 
-function scoreWithCrossEncoder(model: CrossEncoder, tell: () => Promise<void>): Scorer {
+function readTunedScores(scale: Scale): Scorer {
+  return async (queries) =>
+    new Map(
+      queries.map((each) => {
+        const scores = readScores(each, 'tuned');
+        return [each.query.id, new Map([...scores].map(([id, score]) => [id, toSimilarity(score, scale)]))];
+      }),
+    );
+}
+
+function scoreWithModel(model: PairScorer, tell: () => Promise<void>): Scorer {
   return async (queries, chunks) => {
     const scores = new Map<string, ReadonlyMap<string, number>>();
     for (const each of queries) {
       const ids = idsOf(each).filter((id) => chunks.has(id));
       const pairs = ids.map((id) => ({ query: each.query.text, passage: passageText(chunks.get(id) ?? { text: '' }) }));
-      const logits = await model.score(pairs);
-      scores.set(each.query.id, new Map(ids.map((id, index) => [id, toShare(logits[index] ?? NaN)])));
+      const found = await model.score(pairs);
+      scores.set(each.query.id, new Map(ids.map((id, index) => [id, toSimilarity(found[index] ?? NaN, model)])));
       await tell();
     }
     return scores;
@@ -112,7 +119,10 @@ function readScores({ candidates }: ScoredQuery, ranker: string): Map<string, nu
   return new Map(scored);
 }
 
-/** A logit as sentence-transformers gives it to its own mining: through the logistic function. */
-function toShare(logit: number): number {
-  return 1 / (1 + Math.exp(-logit));
+/**
+ * What shares of a positive's score are taken of: a similarity as it was before it was scaled; a logit as
+ * sentence-transformers gives it to its own mining, through the logistic function.
+ */
+function toSimilarity(score: number, { scoreScale }: Scale): number {
+  return scoreScale === undefined ? 1 / (1 + Math.exp(-score)) : score / scoreScale;
 }

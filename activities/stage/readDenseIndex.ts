@@ -18,7 +18,7 @@ const summarySchema = z.object({
 export function readDenseIndex(embeddings: ArtifactReader, encoder: Pick<Encoder, 'digest'>): DenseIndex {
   const { hidden, encoder: madeBy } = summarySchema.parse(embeddings.manifest.summary);
   if (madeBy !== encoder.digest) throw anotherEncoder(embeddings.address);
-  return openDenseIndex({ passages: embeddings.rowCount(), hidden, blocks: () => readBlocks(embeddings) });
+  return openDenseIndex({ hidden, blocks: () => readBlocks(embeddings) });
 }
 
 /** The file of the n-th block of vectors, from 0. */

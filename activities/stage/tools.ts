@@ -1,6 +1,6 @@
 import type { Tokenizer } from '../../core/text/tokenizer';
-import type { CrossEncoder } from '../../infra/onnx/crossEncoder';
 import type { Encoder } from '../../infra/onnx/encoder';
+import type { PairScorer } from '../../infra/onnx/pairScorers/pairScorer';
 import type { Threads } from '../../infra/retrieval/threadPool';
 import type { Trainer } from '../../infra/trainer/trainer';
 
@@ -10,8 +10,8 @@ export interface StageTools {
   tokenizer(base: string): Promise<Tokenizer>;
   /** `name` as in the spec's `candidates.encoder`. */
   encoder(name: string): Promise<Encoder>;
-  /** Opens an ONNX file of an exported model folder, with the folder's tokenizer and maximum length. */
-  crossEncoder(folder: string, file: string): Promise<CrossEncoder>;
+  /** Opens an ONNX file of an exported model, of whatever kind its folder says. */
+  pairScorer(folder: string, file: string): Promise<PairScorer>;
   trainer: Trainer;
   /** Of a search by words; what is found does not depend on them. */
   threads: Threads;

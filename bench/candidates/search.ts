@@ -29,7 +29,6 @@ async function main(): Promise<void> {
 
 async function searchByProduct(ids: string[], vectors: Float32Array, asked: Float32Array, k: number): Promise<void> {
   const index = openDenseIndex({
-    passages: ids.length,
     hidden,
     async *blocks() {
       for (let start = 0; start < ids.length; start += passagesPerBlock) {

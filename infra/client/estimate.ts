@@ -7,7 +7,6 @@ import { priceSpec } from '../llm/priceTable';
 import type { StartOptions } from './client';
 import type { ClientContext } from './connect';
 import { readFailure } from './readFailure';
-import { refuseUnfinished } from './refuseUnfinished';
 import { snapshotSources } from './snapshotSources';
 import { storeSpecFiles } from './storeSpecFiles';
 
@@ -26,7 +25,6 @@ export async function estimateRun(
   options: EstimateOptions,
   context: ClientContext,
 ): Promise<RunEstimate> {
-  refuseUnfinished(spec);
   const stored = await storeSpecFiles(spec, options.specFolder, context.store);
   const priced = await priceSpec(stored, options.pricesFile);
   const sources = await snapshotSources(stored, options, context);

@@ -7,7 +7,6 @@ import { priceSpec } from '../llm/priceTable';
 import { taskQueues, workflowTypes } from '../../temporal.config';
 import type { ClientContext } from './connect';
 import { findOpenRun } from './findOpenRun';
-import { refuseUnfinished } from './refuseUnfinished';
 import { snapshotSources } from './snapshotSources';
 import { storeSpecFiles } from './storeSpecFiles';
 
@@ -17,7 +16,6 @@ export async function startRun(
   options: StartOptions,
   context: ClientContext,
 ): Promise<StartedRun> {
-  refuseUnfinished(written);
   const stored = await storeSpecFiles(written, options.specFolder, context.store);
   const spec = await priceSpec(stored, context.priceTable);
   const sources = await snapshotSources(spec, options, context);

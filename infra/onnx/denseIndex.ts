@@ -10,13 +10,11 @@ export interface VectorBlock {
 
 /** Vectors that are read a block at a time, again for every pass. */
 export interface VectorSource {
-  readonly passages: number;
   readonly hidden: number;
   blocks(): AsyncIterable<VectorBlock>;
 }
 
 export interface DenseIndex {
-  readonly passages: number;
   /** The exact k nearest by inner product for each query vector ([queries, hidden]), ties by id ascending. */
   search(queries: Float32Array, k: number, onBlock?: (done: number) => Promise<void>): Promise<RankedItem[][]>;
   /** The vectors of the given passages, in one pass; an id that is not there has none. */
@@ -30,7 +28,6 @@ export interface DenseIndex {
  */
 export function openDenseIndex(source: VectorSource, { threads }: { threads?: number | undefined } = {}): DenseIndex {
   return {
-    passages: source.passages,
     async search(queries, k, onBlock = async () => undefined) {
       const lists = Array.from({ length: queries.length / source.hidden }, (): RankedItem[] => []);
       const nearest = await openNearest({ hidden: source.hidden, threads });

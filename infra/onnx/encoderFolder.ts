@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { RankwrightError } from '../../core/errors';
+import { join, relative } from 'node:path';
 import { digestOf } from '../../core/hashing/digest';
 import { parseSentencePooling, poolingFolder, type SentencePooling } from '../../core/text/sentencePooling';
 import { createTokenizer } from '../../core/text/tokenizer';
 import { openEncoder, type Encoder } from './encoder';
+import { missingFile, readModelJson } from './modelFolder';
 
 /** Where a folder does not say how long a text may be: the length that most sentence encoders were made for. */
 const usualMaxTokens = 256;
@@ -15,14 +14,17 @@ const encodingVersion = 1;
 
 /**
  * Opens a sentence encoder as sentence-transformers writes it: `onnx/model.onnx`, `tokenizer.json`, and where they are
- * there `modules.json` with the configuration of the pooling, and prompts.
+ * there `modules.json` with the configuration of the pooling, and prompts. `file`: another precision of its weights.
  * @throws missing-tool where a file is missing, bad-source where tokens are pooled in a way that is not known here
  */
-export async function openEncoderFolder(folder: string, threads: number | undefined): Promise<Encoder> {
-  const file = join(folder, 'onnx/model.onnx');
-  const tokenizerJson = await readJson(join(folder, 'tokenizer.json'));
+export async function openEncoderFolder(
+  folder: string,
+  threads: number | undefined,
+  file = join(folder, 'onnx/model.onnx'),
+): Promise<Encoder> {
+  const tokenizerJson = await readModelJson(folder, 'tokenizer.json');
   if (tokenizerJson === undefined) throw missingFile(folder, 'tokenizer.json');
-  const tokenizer = createTokenizer(tokenizerJson, (await readJson(join(folder, 'tokenizer_config.json'))) ?? {});
+  const tokenizer = createTokenizer(tokenizerJson, (await readModelJson(folder, 'tokenizer_config.json')) ?? {});
   const sentence = await readSentencePooling(folder);
   const maxTokens = sentence.maxTokens ?? usualMaxTokens;
   const { pooling, isNormalized } = sentence;
@@ -31,27 +33,16 @@ export async function openEncoderFolder(folder: string, threads: number | undefi
   return openEncoder(file, { tokenizer, maxTokens, sentence, digest, threads });
 }
 
-async function readSentencePooling(folder: string): Promise<SentencePooling> {
-  const modules = await readJson(join(folder, 'modules.json'));
+/** What the files of a folder say of pooling, length and prompts. */
+export async function readSentencePooling(folder: string): Promise<SentencePooling> {
+  const modules = await readModelJson(folder, 'modules.json');
   const pooling = poolingFolder(modules) ?? '1_Pooling';
   const [poolingJson, sentenceBert, sentenceTransformers, model] = await Promise.all(
     [join(pooling, 'config.json'), 'sentence_bert_config.json', 'config_sentence_transformers.json', 'config.json'].map(
-      (name) => readJson(join(folder, name)),
+      (name) => readModelJson(folder, name),
     ),
   );
   return parseSentencePooling({ modules, pooling: poolingJson, sentenceBert, sentenceTransformers, model });
-}
-
-async function readJson(path: string): Promise<unknown> {
-  try {
-    return JSON.parse(await readFile(path, 'utf8')) as unknown;
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new RankwrightError('missing-tool', `${path} cannot be read: ${(cause as Error).message}`, {
-      mend: 'download the model again',
-      cause,
-    });
-  }
 }
 
 /** Weights that ONNX keeps beside the graph are read with it, so they count as well. */
@@ -62,18 +53,8 @@ async function hashFile(file: string, folder: string): Promise<string> {
       for await (const piece of createReadStream(path)) hash.update(piece as Buffer);
     } catch (cause) {
       if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
-      if (path === file) throw missingFile(folder, 'onnx/model.onnx');
+      if (path === file) throw missingFile(folder, relative(folder, file));
     }
   }
   return hash.digest('hex');
-}
-
-function missingFile(folder: string, name: string): RankwrightError {
-  return new RankwrightError(
-    'missing-tool',
-    `${folder} has no ${name}, so it is not an encoder that can be used here`,
-    {
-      mend: 'run `npm run setup` for the base model; another one must hold tokenizer.json and onnx/model.onnx (`optimum-cli export onnx` writes them)',
-    },
-  );
 }

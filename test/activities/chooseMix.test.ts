@@ -31,8 +31,8 @@ const groupOf = (queryId: string) => ({
 async function mix(development: object[]) {
   const stages = stageRunner(new MemoryObjectStore(), {
     encoder: async () => createCountingEncoder(),
-    crossEncoder: async () => ({
-      maxTokens: 8,
+    pairScorer: async () => ({
+      kind: 'cross-encoder' as const,
       score: async (pairs) => Float32Array.from(pairs, ({ passage }) => Number(/\d+/.exec(passage)?.[0])),
     }),
   });

@@ -4,6 +4,7 @@ import { defineStage } from '../../activities/stage/definition';
 import type { EvaluationResult } from '../../core/contracts/evaluation';
 import { sha256 } from '../../core/hashing/digest';
 import { MemoryObjectStore } from '../../infra/artifactStore/memoryObjectStore';
+import type { PairScorer } from '../../infra/onnx/pairScorers/pairScorer';
 import { createCountingEncoder } from './support/countingEncoder';
 import { specOf, stageRunner } from './support/runStages';
 
@@ -26,7 +27,7 @@ const set = defineStage({
 });
 /** A model that likes short passages. */
 const crossEncoder = {
-  maxTokens: 9,
+  kind: 'cross-encoder' as const,
   score: async (pairs: readonly { passage: string }[]) => Float32Array.from(pairs, ({ passage }) => -passage.length),
 };
 const model = defineStage({
@@ -49,13 +50,54 @@ const mixed = {
   tuned: weights({ bm25: 0, dense: 0, tuned: 1 }),
 };
 
+/** A model that also searches by itself, and likes late documents. */
+const biEncoder: PairScorer = {
+  ...{ ...crossEncoder, kind: 'bi-encoder', scoreScale: 20 },
+  search: {
+    name: 'dense',
+    async rank(queries, passages, { depth, onProgress }) {
+      const ids: string[] = [];
+      for await (const { id } of passages) await onProgress(ids.push(id));
+      const list = ids.reverse().map((id, place) => ({ id, rank: place + 1, score: -place }));
+      return queries.map(() => list.slice(0, depth));
+    },
+  },
+};
+
+test('a model that searches by itself is a system more, which ranks all documents', async () => {
+  const stages = stageRunner(new MemoryObjectStore(), {
+    encoder: async () => createCountingEncoder(),
+    pairScorer: async () => biEncoder,
+  });
+  const passages = await stages.run(set, {});
+  const embeddings = await stages.run(encodePassages, { inputs: { passages } });
+  const mix = await stages.make('mix', [], { files: { 'mix.json': Buffer.from('{"queries":0}') } });
+  const receipt = await stages.run(evaluateSystems, {
+    spec: specOf({ evaluate: [{ name: 'faq', beir: 'faq', depth: 7 }] }),
+    inputs: { set: passages, embeddings, mix, model: await stages.run(model, {}) },
+    item: 'faq',
+  });
+  const { systems, protocol } = receipt.summary!['result'] as EvaluationResult;
+  const tuned = systems.filter((system) => system.tuned).map(({ name, description }) => [name, description]);
+  expect(tuned).toEqual([
+    ['tuned', "BM25's top 7 re-ranked by the tuned bi-encoder (fp32)"],
+    ['tuned-int8', "BM25's top 7 re-ranked by the tuned bi-encoder (int8)"],
+    ['dense-tuned', 'tuned bi-encoder over the whole corpus, top 7 (fp32)'],
+  ]);
+  expect(protocol).toContain('"dense", "bm25+dense" and "dense-tuned" rank all documents');
+  const searched = systems.find(({ name }) => name === 'dense-tuned')!;
+  // d2 before d1: first for q1, second for q2.
+  expect(searched.metrics.find(({ name }) => name === 'MRR@10')?.mean).toBe(0.75);
+  expect(searched.differences.map(({ baseline }) => baseline)).toContain('bm25');
+});
+
 test('an own engine is one of the systems that the tuned model is compared with', async () => {
   const store = new MemoryObjectStore();
   const run = 'q1 Q0 d1 1 2 mine\nq1 Q0 d2 2 1 mine\n';
   store.objects.set(`sources/${sha256(run)}`, Buffer.from(run));
   const stages = stageRunner(store, {
     encoder: async () => createCountingEncoder(),
-    crossEncoder: async () => crossEncoder,
+    pairScorer: async () => crossEncoder,
   });
   const spec = specOf({ evaluate: [{ name: 'faq', beir: 'faq', run: 'mine.trec', runSha256: sha256(run) }] });
   const passages = await stages.run(set, {});

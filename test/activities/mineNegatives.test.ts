@@ -43,8 +43,8 @@ beforeEach(() => {
       },
     }),
     // The first number of a passage, less ten: never above zero, as logits may be.
-    crossEncoder: async (_folder, file) => ({
-      maxTokens: 8,
+    pairScorer: async (_folder, file) => ({
+      kind: 'cross-encoder' as const,
       async score(pairs) {
         asked.push(file.replace(/.*\/(?=onnx)/, ''));
         return Float32Array.from(pairs, ({ passage }) => Number(/\d/.exec(passage)?.[0]) - 10);
@@ -62,12 +62,12 @@ async function mine(
   negatives: SpecFields['negatives'],
   candidates: object[] = found,
   stage = 'candidates',
-  { chunkId = 'own', documents = [] as object[] } = {},
+  { chunkId = 'own', documents = [] as object[], summary = {} } = {},
 ) {
   const asked = { ...query, chunkId };
   const inputs = {
     queries: await stages.make('filter', [asked]),
-    candidates: await stages.make(stage, candidates),
+    candidates: await stages.make(stage, candidates, { summary }),
     written: await stages.make('queries', [asked], { tables: { documents } }),
     judgements: await stages.make('judge', [judgementOf(chunkId, 3), judgementOf('near', 0), judgementOf('far', 1)]),
     chunks: await stages.make('chunk', chunks),
@@ -140,6 +140,17 @@ test('tuned: the scores that the candidates brought along; in a first round ther
   });
   const first = await mine({ scorer: 'tuned', positiveShare: 0.95, unjudged: 'fill' });
   expect(first.taken).toEqual(['far', 'unfound']);
+});
+
+test('tuned: scores that are similarities count as they were before they were scaled', async () => {
+  const tuned = (chunkId: string, rank: number, score: number) => ({
+    ...{ queryId: 'q', chunkId, sources: [{ retriever: 'tuned', rank, score }] },
+  });
+  const again = [tuned('own', 1, 16), tuned('near', 2, 15.4), tuned('unfound', 3, 15), tuned('far', 4, -2)];
+  const scorer = { scorer: 'tuned', positiveShare: 0.95, unjudged: 'fill' } as const;
+  const { taken, scores } = await mine(scorer, again, 'rerank-candidates', { summary: { scoreScale: 20 } });
+  // Cosines of .8, .77, .75 and -.1, cut at .95 * .8 = .76; through the logistic function all but the last would be 1.
+  expect({ taken, scores }).toEqual({ taken: ['unfound', 'far'], scores: [0.75, -0.1] });
 });
 
 test('relabelled positives are in the row, and the yield is in the summary', async () => {

@@ -9,14 +9,17 @@ const parityOf = (score: number) =>
 
 let stages: ReturnType<typeof stageRunner>;
 let files: string[];
+let scoreScale: number | undefined;
 
 beforeEach(() => {
   files = [];
+  scoreScale = undefined;
   stages = stageRunner(new MemoryObjectStore(), {
-    crossEncoder: async (folder, file) => {
+    pairScorer: async (folder, file) => {
       files.push(file.slice(folder.length + 1));
       return {
-        maxTokens: 8,
+        kind: 'cross-encoder' as const,
+        ...(scoreScale === undefined ? {} : { scoreScale }),
         score: async (pairs) => Float32Array.from(pairs, ({ passage }) => Number(/-?\d+/.exec(passage)?.[0])),
       };
     },
@@ -71,6 +74,14 @@ test('each pool in the order of the model, the own passage in it, the retrievers
   ]);
   expect(receipt.counts).toEqual({ in: 2, out: 6, dropped: {} });
   expect(files).toEqual(['onnx/model.onnx']);
+});
+
+test('scores that are similarities say what they were multiplied by; logits say nothing', async () => {
+  const logits = await stages.run(rerankCandidates, { inputs: await inputsWith(3, found) });
+  expect(logits.summary).toBeUndefined();
+  scoreScale = 20;
+  const cosines = await stages.run(rerankCandidates, { inputs: await inputsWith(3, found, 'b') });
+  expect(cosines.summary).toEqual({ scoreScale: 20 });
 });
 
 test('the order in which candidates were found does not show', async () => {

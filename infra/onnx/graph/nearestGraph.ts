@@ -9,10 +9,11 @@ const [operatorSet, formatVersion] = [13, 7];
 
 /**
  * An ONNX model that finds the best rows of a block: `scores[q, p] = queries[q] . passages[p] + mask[p]`, then the `k`
- * best of each query as `values` and `rows`, best first, the lower row first where scores are equal.
+ * best of each query as `values` and `rows`, best first, the lower row first where scores are equal. A size that is a
+ * name may be another in every call.
  * Source of the field numbers: onnx.proto3 of ONNX 1.10.
  */
-export function buildNearestGraph(shape: { queries: number; passages: number; hidden: number }): Buffer {
+export function buildNearestGraph(shape: Record<'queries' | 'passages', number | string> & { hidden: number }): Buffer {
   const { queries, passages, hidden } = shape;
   const graph = encodeMessage([
     [1, node('Gemm', ['queries', 'passages', 'mask'], ['scores'], { transB: 1 })],

@@ -18,7 +18,6 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 /** Opens models that give the scores written down for their file. */
 const opens = (scores: Record<string, number[]>) => async (file: string) => ({
-  maxTokens: 9,
   score: async () => Float32Array.from(scores[basename(file)]!),
 });
 

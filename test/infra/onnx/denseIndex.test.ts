@@ -25,7 +25,6 @@ function makeVectors({ passages, queries, hidden, seed }: Record<'passages' | 'q
 
 function sourceOf(ids: string[], vectors: Float32Array, hidden: number, perBlock: number): VectorSource {
   return {
-    passages: ids.length,
     hidden,
     async *blocks() {
       for (let start = 0; start < ids.length; start += perBlock) {

@@ -1,5 +1,6 @@
 import json
 import pathlib
+from types import SimpleNamespace
 
 import numpy
 import onnx
@@ -10,6 +11,7 @@ from conftest import make_job, run_here, toy_groups, write_rows
 from rankwright_trainer import export as export_module
 from rankwright_trainer.export import export
 from rankwright_trainer.export_encoder import export_encoder
+from rankwright_trainer.export_kinds.cross_encoder import CrossEncoderExport
 from rankwright_trainer.failure import JobFailure
 from rankwright_trainer.onnx_files import INT8_FORMS
 
@@ -106,8 +108,7 @@ def write_turned(source, target):
 
 
 def test_an_export_that_scores_otherwise_is_refused(trained, monkeypatch, tmp_path):
-    sound = export_module.score_with_onnx
-    monkeypatch.setattr(export_module, "score_with_onnx", lambda *given: [score + 0.01 for score in sound(*given)])
+    monkeypatch.setattr(CrossEncoderExport, "answer", lambda _, output: SimpleNamespace(logits=output + 0.01))
     job = {**trained, "outputFolder": str(tmp_path / "exported")}
     with pytest.raises(JobFailure, match="differs from torch in float32: scores by 1.00e-02") as failure:
         run_here(job, export)

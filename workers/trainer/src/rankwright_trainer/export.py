@@ -5,16 +5,20 @@ import os
 import shutil
 import time
 
-import torch
-from transformers import AutoModelForSequenceClassification, AutoTokenizer
+from transformers import PreTrainedModel
 
+from .base_model import bad_base, find_base
 from .digests import digest_file
+from .export_kinds import EXPORT_KINDS, ExportKind
 from .failure import JobFailure
-from .job import ExportJob
+from .job import ExportJob, ScoreJob
 from .model_card import render_model_card
 from .onnx_files import INT8_FORMS, OPSET, write_float16, write_int8, write_onnx
-from .parity import BATCH, LIMITS, compare, lists_of, passes, read_probes, score_with_onnx
+from .parity import LIMITS, compare, lists_of, passes, read_probes
 from .protocol import Reporter, rounded
+from .runtime import prepare
+from .scoring import open_trained, score_pairs, settle_length
+from .sentence_folder import read_json
 
 # transformers.js finds these by its dtypes fp32, fp16 and q8
 FILES = {"float32": "onnx/model.onnx", "float16": "onnx/model_fp16.onnx", "int8": "onnx/model_quantized.onnx"}
@@ -23,38 +27,25 @@ INT8_COPY = "onnx/model_qint8_avx512_vnni.onnx"
 FIGURES = ("largestDifference", "kendallTau", "ndcgLoss")
 
 
-class LogitsOnly(torch.nn.Module):
-    """A classifier that returns its logits as a tensor, not in an object that tracing would flatten."""
-
-    def __init__(self, model):
-        super().__init__()
-        self.model = model
-
-    def forward(self, **inputs):
-        return self.model(**inputs).logits
-
-
 def export(job: ExportJob, report: Reporter) -> None:
     """Writes job.outputFolder; raises JobFailure `parity-failed` where float32 or every 8-bit form ranks otherwise."""
     began = time.monotonic()
-    if job.threads:
-        torch.set_num_threads(job.threads)
     probes = read_probes(job.probeFile)
-    model, tokenizer = _load(job)
+    student, kind = _open(job)
     report.start(job="export", probes=len(probes))
     partial = job.outputFolder.rstrip("/") + ".partial"
     shutil.rmtree(partial, ignore_errors=True)
-    model.save_pretrained(partial)
-    tokenizer.save_pretrained(partial)
+    student.save(partial)
     # the few parameters that were trained, where only some were
     if os.path.isdir(os.path.join(job.modelFolder, "peft")):
         shutil.copytree(os.path.join(job.modelFolder, "peft"), os.path.join(partial, "peft"))
-    write_onnx(LogitsOnly(model), tokenizer, os.path.join(partial, FILES["float32"]), "logits")
-    parity = Parity(job, model, tokenizer, probes, partial).measure(report)
+    path = os.path.join(partial, FILES["float32"])
+    write_onnx(kind.build_graph(student), student.tokenizer, path, kind.output, kind.axes)
+    parity = Parity(job, student, kind, probes, partial).measure(report)
     with open(os.path.join(partial, "parity.json"), "w", encoding="utf-8") as file:
         json.dump(parity, file, indent=1)
     with open(os.path.join(partial, "README.md"), "w", encoding="utf-8") as file:
-        file.write(render_model_card(model.config, job, parity))
+        file.write(render_model_card(student, kind, job, parity))
     shutil.rmtree(job.outputFolder, ignore_errors=True)
     os.replace(partial, job.outputFolder.rstrip("/"))
     report.send(
@@ -66,10 +57,10 @@ def export(job: ExportJob, report: Reporter) -> None:
 class Parity:
     """Writes the smaller files and holds each against torch; what does not rank as torch does is not kept."""
 
-    def __init__(self, job: ExportJob, model, tokenizer, probes: list, folder: str):
-        self.job, self.tokenizer, self.probes, self.folder = job, tokenizer, probes, folder
+    def __init__(self, job: ExportJob, student, kind: ExportKind, probes: list, folder: str):
+        self.job, self.student, self.kind, self.probes, self.folder = job, student, kind, probes, folder
         self.lists = lists_of(probes)
-        self.expected = _score_with_torch(model, tokenizer, probes, job.maxTokens)
+        self.expected = _score(student, kind, probes)
 
     def measure(self, report: Reporter) -> dict:
         """The record: settings, probes, torch's scores, and {file, figures, scores} a precision that is shipped."""
@@ -103,47 +94,34 @@ class Parity:
         raise _disparity("int8", "no 8-bit form ranks as torch does; the last differs", measured)
 
     def _compare(self, precision: str) -> dict:
-        file, job = self._path(precision), self.job
-        scores = score_with_onnx(file, self.tokenizer, self.probes, job.maxTokens, job.threads)
+        placed = self.kind.place_file(self.student, self._path(precision), self.job.threads)
+        scores = _score(placed, self.kind, self.probes)
         return {"file": FILES[precision], **compare(self.expected, scores, self.lists), "scores": scores}
 
     def _path(self, precision: str) -> str:
         return os.path.join(self.folder, FILES[precision])
 
 
-def _load(job: ExportJob):
-    try:
-        # eager attention: its graph is plain matrix products, which every onnxruntime and quantizer reads
-        model = AutoModelForSequenceClassification.from_pretrained(
-            job.modelFolder, local_files_only=True, dtype=torch.float32, attn_implementation="eager"
-        ).eval()
-        tokenizer = AutoTokenizer.from_pretrained(job.modelFolder, local_files_only=True)
-    except (OSError, ValueError, KeyError, RuntimeError) as error:
-        raise JobFailure(
-            "bad-base-model", f"{job.modelFolder} does not load: {error}", "export a folder that a train job wrote"
-        ) from error
-    trained = getattr(model.config, "rankwright", {}).get("maxTokens", job.maxTokens)
-    if job.maxTokens > trained:
-        raise JobFailure(
-            "bad-job",
-            f"maxTokens is {job.maxTokens}, but the model was trained at {trained}",
-            f"set maxTokens to {trained} or less",
-        )
-    tokenizer.model_max_length = job.maxTokens
-    return model, tokenizer
+def _open(job: ExportJob):
+    """The student and how its kind is exported, which the folder says: cross-encoders need say nothing."""
+    runtime = prepare("cpu", "float32", job.threads)
+    own = read_json(find_base(job.modelFolder), "config.json", {}).get("rankwright", {})
+    kind = EXPORT_KINDS.get(own.get("kind", "cross-encoder"))
+    if kind is None:
+        raise bad_base(f"{job.modelFolder} is a {own['kind']}; known are {', '.join(EXPORT_KINDS)}")
+    asked = ScoreJob(job.modelFolder, job.probeFile, job.outputFolder, model=kind.kind, maxTokens=job.maxTokens)
+    student = open_trained(settle_length(asked), runtime)
+    transformer = next(part for part in student.model.modules() if isinstance(part, PreTrainedModel))
+    # its graph is plain matrix products, which every onnxruntime and quantizer reads
+    transformer.set_attn_implementation("eager")
+    return student, kind
 
 
-def _score_with_torch(model, tokenizer, probes: list, max_tokens: int) -> list[float]:
-    scores: list[float] = []
-    with torch.inference_mode():
-        for start in range(0, len(probes), BATCH):
-            part = probes[start : start + BATCH]
-            inputs = tokenizer(
-                [query for query, _ in part], [passage for _, passage in part],
-                padding=True, truncation=True, max_length=max_tokens, return_tensors="pt",
-            )  # fmt: skip
-            scores.extend(model(**inputs).logits[:, 0].tolist())
-    return scores
+def _score(student, kind: ExportKind, probes: list) -> list[float]:
+    size = kind.pairs_per_forward
+    return [
+        score for start in range(0, len(probes), size) for score in score_pairs(student, probes[start : start + size])
+    ]
 
 
 def _summarize(parity: dict) -> dict:

@@ -66,7 +66,7 @@ def export_encoder(job: ExportEncoderJob, report: Reporter) -> None:
         prompts = said.query_prompt or "", said.passage_prompt or ""
         write_sentence_config(partial, "SentenceTransformer", said.similarity, *prompts)
     path = os.path.join(partial, "onnx", "model.onnx")
-    write_onnx(PooledEncoder(encoder, pooling, normalized), tokenizer, path, "sentence_embedding")
+    write_onnx(PooledEncoder(encoder, pooling, normalized), tokenizer, path, "sentence_embedding", {0: "batch"})
     difference = _compare(folder, path, tokenizer, job, normalized)
     if not difference < LARGEST_DIFFERENCE:
         raise JobFailure(

@@ -3,40 +3,42 @@
 import json
 from importlib.metadata import version
 
+from .export_kinds import ExportKind
+from .job import ExportJob
 from .recipes import RECIPES
 
 LIBRARIES = ("sentence-transformers", "transformers", "torch", "onnx", "onnxruntime")
 MINILM = "sentence-transformers/all-MiniLM-L6-v2"
 
 
-def render_model_card(config, job, parity: dict) -> str:
+def render_model_card(student, kind: ExportKind, job: ExportJob, parity: dict) -> str:
     """Front matter as the Hugging Face Hub reads it, then data, recipe, metrics, limits, loading and parity.
 
     `job.card` is what the caller knows (a JSON object, see README.md); a part that it leaves out is left out here.
     """
     card = job.card
     parts = [
-        f"---\n{_front_matter(card)}---\n\n# {card.get('name', 'Cross-encoder')}, made by rankwright",
-        _describe(config, job.maxTokens),
+        f"---\n{_front_matter(card, kind)}---\n\n# {card.get('name', kind.title)}, made by rankwright",
+        _describe(student, kind, job.maxTokens),
         _section("Training data", _rows(card.get("data", {}))),
         _section("Training", _recipe(card)),
         _section("Results", _results(card.get("development"))),
-        _section("Use and limits", USE.format(max_tokens=job.maxTokens)),
-        _section("Loading", LOADING),
+        _section("Use and limits", USE.format(purpose=kind.purpose, unit=kind.unit, max_tokens=job.maxTokens)),
+        _section("Loading", kind.show_loading(student)),
         _section("Parity", _parity(parity)),
         _section("Made with", "\n".join(f"- {name} {version(name)}" for name in LIBRARIES)),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _front_matter(card: dict) -> str:
+def _front_matter(card: dict, kind: ExportKind) -> str:
     # JSON is YAML: quoting is then nobody's guess
     fields = {
         "library_name": "sentence-transformers",
-        "pipeline_tag": "text-ranking",
+        "pipeline_tag": kind.pipeline_tag,
         "license": card.get("license", "other"),
         "base_model": _hub_name(card.get("base", "")),
-        "tags": ["cross-encoder", "reranker", "rankwright", "synthetic"],
+        "tags": list(kind.tags),
     }
     if "license" not in card:
         fields["license_name"] = "not-stated"
@@ -47,12 +49,12 @@ def _hub_name(base: str) -> str:
     return MINILM if base == "minilm" else base[3:] if base.startswith("hf:") else ""
 
 
-def _describe(config, max_tokens: int) -> str:
+def _describe(student, kind: ExportKind, max_tokens: int) -> str:
+    config = student.model.config
     return (
-        "Scores a (query, passage) pair with one raw logit: higher is more relevant. The stored activation is the\n"
-        "identity, so sentence-transformers, transformers and onnxruntime give the same number.\n"
+        f"{kind.describe(student)}\n"
         f"Architecture: {config.model_type}, {config.num_hidden_layers} layers, {config.hidden_size} wide.\n"
-        f"**Maximum length: {max_tokens} tokens a pair**, the length it was trained at."
+        f"**Maximum length: {max_tokens} tokens a {kind.unit}**, the length it was trained at."
     )
 
 
@@ -98,26 +100,6 @@ def _parity(parity: dict) -> str:
     )
 
 
-USE = """Made to re-rank a first stage's candidates in the domain of its training data. The queries it learned from were
+USE = """Made to {purpose} in the domain of its training data. The queries it learned from were
 written by a language model or by rules, not by users. Elsewhere, and in languages it saw no data of, measure first.
-A length above {max_tokens} tokens lowers quality, so longer pairs are cut."""
-
-LOADING = """```python
-from sentence_transformers import CrossEncoder
-
-model = CrossEncoder("path/to/this/folder")
-# or: CrossEncoder(..., backend="onnx", model_kwargs={"file_name": "model_quantized.onnx"})
-scores = model.predict([("a query", "a passage")])
-```
-
-```js
-import { AutoModelForSequenceClassification, AutoTokenizer } from '@huggingface/transformers';
-
-const tokenizer = await AutoTokenizer.from_pretrained(folder);
-const model = await AutoModelForSequenceClassification.from_pretrained(folder, { dtype: 'q8' }); // fp32, fp16, q8
-const inputs = tokenizer(['a query'], { text_pair: ['a passage'], padding: true, truncation: true });
-const { logits } = await model(inputs);
-```
-
-In onnxruntime: tokenize with `tokenizer.json`, feed the tensors by the names of the session's inputs (int64,
-[batch, tokens]), read `logits` [batch, 1]."""
+A length above {max_tokens} tokens lowers quality, so longer {unit}s are cut."""

@@ -8,7 +8,7 @@ import torch
 from .weight_quantization import quantize_weights
 
 OPSET = 17
-AXES = {0: "batch", 1: "tokens"}
+INPUT_AXES = {0: "batch", 1: "tokens"}
 
 
 class ByName(torch.nn.Module):
@@ -22,8 +22,8 @@ class ByName(torch.nn.Module):
         return self.compute(**dict(zip(self.names, tensors, strict=True)))
 
 
-def write_onnx(compute: torch.nn.Module, tokenizer, path: str, output: str) -> None:
-    """Writes a module with inputs named as the tokenizer names them [batch, tokens] and one `output` [batch, ...]."""
+def write_onnx(compute: torch.nn.Module, tokenizer, path: str, output: str, axes: dict[int, str]) -> None:
+    """Writes a module with inputs named as the tokenizer names them [batch, tokens] and one `output` that varies in `axes`."""
     os.makedirs(os.path.dirname(path), exist_ok=True)
     inputs = dict(tokenizer(["a query", "one"], ["a passage that is longer", "two"], padding=True, return_tensors="pt"))
     with torch.inference_mode(), warnings.catch_warnings():
@@ -32,7 +32,7 @@ def write_onnx(compute: torch.nn.Module, tokenizer, path: str, output: str) -> N
         torch.onnx.export(
             ByName(list(inputs), compute).eval(), tuple(inputs.values()), path,
             input_names=list(inputs), output_names=[output], opset_version=OPSET, dynamo=False,
-            dynamic_axes={**{name: AXES for name in inputs}, output: {0: "batch"}},
+            dynamic_axes={**{name: INPUT_AXES for name in inputs}, output: axes},
         )  # fmt: skip
 
 

@@ -8,7 +8,6 @@ import onnxruntime
 
 from .failure import JobFailure
 
-BATCH = 32
 DEPTH = 10
 # what an exported file may differ by: scores, order within lists, and what the order costs at the top
 LIMITS = {
@@ -48,24 +47,6 @@ def open_session(path: str, threads: int | None) -> onnxruntime.InferenceSession
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads or 0
     return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
-
-
-def score_with_onnx(
-    path: str, tokenizer, pairs: list[tuple[str, str]], max_tokens: int, threads: int | None
-) -> list[float]:
-    """Raw logits of an exported cross-encoder, one a pair."""
-    session = open_session(path, threads)
-    wanted = {given.name for given in session.get_inputs()}
-    scores: list[float] = []
-    for start in range(0, len(pairs), BATCH):
-        part = pairs[start : start + BATCH]
-        inputs = tokenizer(
-            [query for query, _ in part], [passage for _, passage in part],
-            padding=True, truncation=True, max_length=max_tokens, return_tensors="np",
-        )  # fmt: skip
-        feed = {name: value.astype(numpy.int64) for name, value in inputs.items() if name in wanted}
-        scores.extend(float(value) for value in session.run(["logits"], feed)[0][:, 0])
-    return scores
 
 
 def compare(expected: list[float], received: list[float], lists: list[list[int]]) -> dict:

@@ -14,7 +14,7 @@ from .failure import JobFailure
 from .groups import Group, Passage
 from .job import ScoreJob
 from .protocol import Reporter, rounded
-from .runtime import prepare
+from .runtime import Runtime, prepare
 from .sentence_folder import read_json
 from .students import STUDENTS
 
@@ -31,11 +31,8 @@ def score(job: ScoreJob, report: Reporter) -> None:
     began = time.monotonic()
     runtime = prepare(job.device, job.precision, job.threads)
     total = _count_pairs(job.pairsFile)
-    job = replace(job, maxTokens=_settle_length(job))
-    student = STUDENTS[job.model](job, runtime)
-    if student.fresh:
-        raise bad_base(f"{job.modelFolder} holds no trained {job.model}: its head would be random")
-    student.model.eval()
+    job = settle_length(job)
+    student = open_trained(job, runtime)
     report.start(
         job="score", pairs=total, precision=runtime.precision, threads=runtime.threads, device=runtime.device
     )  # fmt: skip
@@ -51,8 +48,24 @@ def score(job: ScoreJob, report: Reporter) -> None:
     )  # fmt: skip
 
 
-def _settle_length(job: ScoreJob) -> int:
-    """The length that the folder was trained at; refuses a longer one, where a model ranks worse than it can."""
+def open_trained(job: ScoreJob, runtime: Runtime):
+    """The student of a trained folder; raises JobFailure `bad-base-model` where nothing was trained."""
+    student = STUDENTS[job.model](job, runtime)
+    if student.fresh:
+        raise bad_base(f"{job.modelFolder} holds no trained {job.model}: its head would be random")
+    student.model.eval()
+    return student
+
+
+def score_pairs(student, pairs: list[tuple[str, str]]) -> list[float]:
+    """Raw scores of (query, passage) pairs, in one forward."""
+    groups = [Group(str(place), query, (Passage(text, 0.0),)) for place, (query, text) in enumerate(pairs)]
+    with torch.inference_mode():
+        return student.score(groups, in_batch=False)[0][:, 0].tolist()
+
+
+def settle_length(job: ScoreJob) -> ScoreJob:
+    """The job at the length that the folder was trained at; refuses a longer one, where a model ranks worse than it can."""
     config = read_json(find_base(job.modelFolder), "config.json", {})
     trained = config.get("rankwright", {}).get("maxTokens")
     if trained and (job.maxTokens or 0) > trained:
@@ -61,7 +74,7 @@ def _settle_length(job: ScoreJob) -> int:
             f"set maxTokens to {trained} or less",
         )  # fmt: skip
     positions = config.get("max_position_embeddings", LONGEST_OF_UNKNOWN_MODELS)
-    return job.maxTokens or trained or min(LONGEST_OF_UNKNOWN_MODELS, positions)
+    return replace(job, maxTokens=job.maxTokens or trained or min(LONGEST_OF_UNKNOWN_MODELS, positions))
 
 
 def _score_all(student, job: ScoreJob, tell):
@@ -78,9 +91,7 @@ def _score_window(student, pairs: list[tuple[str, str]], size: int, done: int, t
     # the longest first: where memory is too short for them, that shows at once
     for start in reversed(range(0, len(order), size)):
         places = order[start : start + size]
-        groups = [Group(str(place), pairs[place][0], (Passage(pairs[place][1], 0.0),)) for place in places]
-        with torch.inference_mode():
-            found = student.score(groups, in_batch=False)[0][:, 0].tolist()
+        found = score_pairs(student, [pairs[place] for place in places])
         for place, value in zip(places, found, strict=True):
             if not math.isfinite(value):
                 raise JobFailure(

@@ -79,7 +79,11 @@ class LateInteraction:
     def save(self, folder: str) -> None:
         """Writes a folder that sentence-transformers' MultiVectorEncoder (6.0 on) opens."""
         settings, encoder, weight = self.settings, self.model.encoder, self.model.projection.weight
-        encoder.config.rankwright = {"kind": self.kind, "maxTokens": self._max_tokens}
+        encoder.config.rankwright = {
+            "kind": self.kind, "maxTokens": self._max_tokens, "queryTokens": settings["queryTokens"],
+            # so that who reads the folder needs no tokenizer's names to know what fills queries up and what is skipped
+            "maskTokenId": self.tokenizer.mask_token_id, "skippedTokenIds": self._punctuation.tolist(),
+        }  # fmt: skip
         encoder.save_pretrained(folder)
         self.tokenizer.save_pretrained(folder)
         tokens = {"module_input_name": "token_embeddings", "module_output_name": "token_embeddings"}

@@ -20,6 +20,10 @@ class TokenEncoder(torch.nn.Module):
         self.encoder, self.projection = encoder, projection
 
     @property
+    def config(self):
+        return self.encoder.config
+
+    @property
     def device(self) -> torch.device:
         return self.encoder.device
 

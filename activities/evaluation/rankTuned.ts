@@ -1,0 +1,80 @@
+import { documentSchema, type Document } from '../../core/contracts/document';
+import type { EvaluationQuery } from '../../core/contracts/evaluationSet';
+import type { Run } from '../../core/evaluation/runs';
+import { passageText } from '../../core/passageText';
+import type { ModelKind } from '../../core/recipes/parseRecipes';
+import type { ArtifactReader } from '../../infra/artifactStore/artifactReader';
+import type { PairScorer, PassageSearch } from '../../infra/onnx/pairScorers/pairScorer';
+import type { StageContext } from '../stage/definition';
+import { joinRuns, restrictRun } from './mixRuns';
+import { rerankWithModel } from './rankSystems';
+import type { TunedModel } from './tunedModel';
+
+export interface TunedRuns {
+  /** The rankings of a model by the names of its systems, the one that a verdict is about first. */
+  runs: Record<string, Run>;
+  /** Names of those that rank all documents. */
+  firstStages: string[];
+  /** What the model (fp32) says of all documents of both kinds of lists. */
+  logits: Run;
+  kind: ModelKind;
+  pairsPerSecond: Record<string, number>;
+  nodeParity: number;
+}
+
+export interface TunedInputs extends Pick<StageContext<unknown, string>, 'progress' | 'store' | 'signal'> {
+  set: ArtifactReader;
+  /** The documents of the lists. */
+  documents: ReadonlyMap<string, Document>;
+  depth: number;
+}
+
+/**
+ * Ranks with everything that a tuned model can do: the lists by each precision, and all documents where it can search.
+ * `others`: lists of which only the scores in full precision are wanted.
+ */
+export async function rankTuned(
+  queries: EvaluationQuery[],
+  { lists, others }: { lists: Run; others: Run },
+  { name, scorer, nodeParity, openInt8 }: TunedModel,
+  inputs: TunedInputs,
+): Promise<TunedRuns> {
+  const rerank = (system: string, model: PairScorer, given: Run) =>
+    rerankWithModel(queries, given, {
+      ...{ model, documents: inputs.documents },
+      onProgress: (done, total) => inputs.progress({ phase: system, done, total, unit: 'pairs' }),
+    });
+  const small = `${name}-int8`;
+  const whole = await rerank(name, scorer, joinRuns(lists, others));
+  const int8 = await rerank(small, await openInt8(), lists);
+  const searched = scorer.search
+    ? { [`${scorer.search.name}-${name}`]: await searchAll(queries, scorer.search, inputs) }
+    : {};
+  return {
+    runs: { [name]: restrictRun(whole.run, lists), [small]: int8.run, ...searched },
+    firstStages: Object.keys(searched),
+    logits: whole.run,
+    kind: scorer.kind,
+    pairsPerSecond: { [name]: Math.round(whole.pairsPerSecond), [small]: Math.round(int8.pairsPerSecond) },
+    nodeParity,
+  };
+}
+
+/** All documents by the model itself. */
+async function searchAll(
+  queries: EvaluationQuery[],
+  search: PassageSearch,
+  { set, depth, store, signal, progress }: TunedInputs,
+): Promise<Run> {
+  const texts = queries.map(({ text }) => text);
+  const total = set.rowCount();
+  const ranked = await search.rank(texts, readTexts(set), {
+    ...{ depth, store, signal },
+    onProgress: (done) => progress({ phase: `search by ${search.name}`, done, total, unit: 'documents' }),
+  });
+  return new Map(queries.map(({ id }, row) => [id, ranked[row] ?? []]));
+}
+
+async function* readTexts(set: ArtifactReader): AsyncGenerator<{ id: string; text: string }> {
+  for await (const document of set.rows(documentSchema)) yield { id: document.id, text: passageText(document) };
+}

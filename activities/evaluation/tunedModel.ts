@@ -1,0 +1,34 @@
+import { join } from 'node:path';
+import type { ArtifactReader } from '../../infra/artifactStore/artifactReader';
+import type { PairScorer } from '../../infra/onnx/pairScorers/pairScorer';
+import type { StageContext } from '../stage/definition';
+import { checkParity } from './checkParity';
+
+/** The files of an exported model that are used, by precision. */
+const files = { float32: 'onnx/model.onnx', int8: 'onnx/model_quantized.onnx' };
+
+/** A model that was tuned here, by the name that its systems and its share of a mix go by. */
+export interface TunedModel {
+  name: string;
+  /** In full precision, and found to score here as where it was made. */
+  scorer: PairScorer;
+  /** Largest difference to the scores that Python's onnxruntime gave for the same probes. */
+  nodeParity: number;
+  openInt8(): Promise<PairScorer>;
+}
+
+/** Downloads and opens the artifact of an export. @throws damaged-artifact when it scores otherwise here */
+export async function openTunedModel(
+  name: string,
+  artifact: ArtifactReader,
+  { tools, scratchFolder }: Pick<StageContext<unknown, string>, 'tools' | 'scratchFolder'>,
+): Promise<TunedModel> {
+  const folder = join(scratchFolder, name);
+  await artifact.download(folder);
+  const scorer = await tools.pairScorer(folder, join(folder, files.float32));
+  const parity = await checkParity(folder, async () => scorer, ['float32']);
+  return {
+    ...{ name, scorer, nodeParity: parity.float32?.largestDifference ?? 0 },
+    openInt8: () => tools.pairScorer(folder, join(folder, files.int8)),
+  };
+}

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { VectorStore } from '../../vectors/vectorStore';
+import { dot, openDenseIndex } from '../denseIndex';
+import { encodeInBlocks } from '../encodeInBlocks';
+import type { Encoder } from '../encoder';
+import { openEncoderFolder } from '../encoderFolder';
+import { encodeDistinct } from './encodeDistinct';
+import type { ModelFile, PairScorer, PassageSearch } from './pairScorer';
+
+/** Vectors of a block of passages: 4,096 x 384 floats are 6 MB. */
+const passagesPerBlock = 4096;
+const ownSchema = z.looseObject({ scoreScale: z.number().positive() });
+
+/** A bi-encoder: the similarity of one vector of the query and one of the passage, times the scale it was trained at. */
+export async function openBiEncoder({ folder, file, own, threads }: ModelFile): Promise<PairScorer> {
+  const encoder = await openEncoderFolder(folder, threads, file);
+  const { scoreScale } = ownSchema.parse(own);
+  const { prompts } = encoder;
+  return {
+    kind: 'bi-encoder',
+    scoreScale,
+    async score(pairs) {
+      const encode = (prompt: string, texts: string[]) =>
+        encodeDistinct(texts, (text) => encoder.encode([prompt + text]));
+      const queryOf = await encode(
+        prompts.query,
+        pairs.map(({ query }) => query),
+      );
+      const passageOf = await encode(
+        prompts.passage,
+        pairs.map(({ passage }) => passage),
+      );
+      return Float32Array.from(pairs, ({ query, passage }) => scoreScale * dot(queryOf(query), passageOf(passage)));
+    },
+    search: createSearch(encoder, threads),
+  };
+}
+
+/** Vectors are kept in the store, so that a search that was lost goes on. Memory: those of a block and of the queries. */
+function createSearch(encoder: Encoder, threads: number | undefined): PassageSearch {
+  const { prompts, hiddenSize: hidden } = encoder;
+  return {
+    name: 'dense',
+    async rank(queries, passages, { depth, store, signal, onProgress }) {
+      const vectors = new Float32Array(queries.length * hidden);
+      for (const [row, query] of queries.entries()) {
+        vectors.set(await encoder.encode([prompts.query + query]), row * hidden);
+        await onProgress(0);
+      }
+      const kept = await VectorStore.open(store, encoder);
+      const blocks = () =>
+        encodeInBlocks(passages, ({ text }) => prompts.passage + text, encoder, {
+          ...{ passagesPerBlock, kept, signal, onProgress },
+        });
+      return openDenseIndex({ hidden, blocks }, { threads }).search(vectors, depth);
+    },
+  };
+}
