@@ -14,7 +14,7 @@ export interface TunedModel {
   scorer: PairScorer;
   /** Largest difference to the scores that Python's onnxruntime gave for the same probes. */
   nodeParity: number;
-  openInt8(): Promise<PairScorer>;
+  openInt8: () => Promise<PairScorer>;
 }
 
 /** Downloads and opens the artifact of an export. @throws damaged-artifact when it scores otherwise here */

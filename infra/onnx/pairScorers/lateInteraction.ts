@@ -57,17 +57,16 @@ async function openTokenEncoder({ folder, file, own, threads }: ModelFile) {
     const found = await session.run(Object.fromEntries(session.inputNames.map((name) => [name, inputs[name]!])));
     return found[session.outputNames[0]!]!;
   };
-  return {
-    width: Number((await run([maskTokenId], 1)).dims.at(-1)),
-    async encodeQuery(text: string): Promise<Float32Array> {
-      const { ids } = tokenizer.encode(prompts.query + text, queryTokens);
-      const filled = [...ids, ...new Array<number>(queryTokens - ids.length).fill(maskTokenId)];
-      return (await run(filled, ids.length)).data as Float32Array;
-    },
-    async encodePassage(text: string): Promise<TokenVectors> {
-      const { ids } = tokenizer.encode(prompts.passage + text, maxTokens);
-      const mask = Float32Array.from(ids, (id) => (skipped.has(id) ? -Infinity : 0));
-      return { vectors: (await run(ids, ids.length)).data as Float32Array, mask };
-    },
+  const encodeQuery = async (text: string): Promise<Float32Array> => {
+    const { ids } = tokenizer.encode(prompts.query + text, queryTokens);
+    const filled = [...ids, ...new Array<number>(queryTokens - ids.length).fill(maskTokenId)];
+    return (await run(filled, ids.length)).data as Float32Array;
   };
+  const encodePassage = async (text: string): Promise<TokenVectors> => {
+    const { ids } = tokenizer.encode(prompts.passage + text, maxTokens);
+    const mask = Float32Array.from(ids, (id) => (skipped.has(id) ? -Infinity : 0));
+    return { vectors: (await run(ids, ids.length)).data as Float32Array, mask };
+  };
+  const width = Number((await run([maskTokenId], 1)).dims.at(-1));
+  return { encodeQuery, encodePassage, width };
 }

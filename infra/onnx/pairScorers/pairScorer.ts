@@ -40,5 +40,5 @@ export interface SearchOptions {
   store: ObjectStore;
   signal: AbortSignal;
   /** Called every few seconds at least, with the number of passages that were encoded. */
-  onProgress(done: number): Promise<void>;
+  onProgress: (done: number) => Promise<void>;
 }

@@ -12,8 +12,8 @@ const passagesPerCut = 1024;
  * 100,000 passages would take 7 GB. Memory: the vectors of the queries (16 KB each at 32 tokens of 128), and their lists.
  */
 export function createTokenSearch(model: {
-  encodeQuery(text: string): Promise<Float32Array>;
-  encodePassage(text: string): Promise<TokenVectors>;
+  encodeQuery: (text: string) => Promise<Float32Array>;
+  encodePassage: (text: string) => Promise<TokenVectors>;
   maxSim: MaxSim;
 }): PassageSearch {
   return {
