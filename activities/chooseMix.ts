@@ -11,7 +11,7 @@ import { chooseWeights, type MixedQuery } from '../core/mixing/chooseWeights';
 import { passageText } from '../core/passageText';
 import { createRowJoin } from '../core/rowJoin';
 import type { ArtifactReader } from '../infra/artifactStore/artifactReader';
-import { openTunedModel, type TunedModel } from './evaluation/tunedModel';
+import { openTunedModels, tunedNames } from './evaluation/tunedModel';
 import { openScorer } from './mining/openScorer';
 import { defineStage, type StageContext } from './stage/definition';
 import { openCandidates } from './stage/openCandidates';
@@ -20,9 +20,7 @@ import { openPassages } from './stage/openPassages';
 /** Queries whose candidates are held with their text at a time: at 60 candidates of 1 KB, 12 MB. */
 const queriesPerPass = 200;
 const untuned = ['bm25', 'dense'];
-/** The artifacts of the tuned models, by the names that their shares go by. */
-const tuned = { tuned: 'model' } as const;
-const systems = [...untuned, ...Object.keys(tuned)];
+const systems = [...untuned, ...tunedNames];
 
 /**
  * Chooses the shares with which the scores of BM25, the bi-encoder and the tuned model are summed, on the queries of the
@@ -67,8 +65,7 @@ async function* scoreHeldOut(
   context: Context,
 ): AsyncGenerator<HeldOut & { candidates: Candidate[] }> {
   const { inputs } = context;
-  const models: TunedModel[] = [];
-  for (const [name, input] of Object.entries(tuned)) models.push(await openTunedModel(name, inputs[input], context));
+  const models = await openTunedModels(inputs, context);
   const similarity = await openScorer('encoder', choice, context);
   const candidatesOf = openCandidates(inputs.candidates);
   const lookUp = openPassages(inputs);

@@ -14,7 +14,7 @@ import { joinRuns, mixRuns } from './evaluation/mixRuns';
 import { rankUntuned, type UntunedRuns } from './evaluation/rankUntuned';
 import { rankTuned, type TunedRuns } from './evaluation/rankTuned';
 import { describeMix, describeTuned, describeUntuned } from './evaluation/systems';
-import { openTunedModel } from './evaluation/tunedModel';
+import { openTunedModels } from './evaluation/tunedModel';
 import { defineStage } from './stage/definition';
 
 /** Of the intervals and tests: another one changes nothing but the last digits. */
@@ -51,9 +51,8 @@ export const evaluateSystems = defineStage({
     const { bm25 } = untuned.runs;
     const lists = { lists: bm25, others: untuned.hybrid };
     const documents = await lookUpDocuments(inputs.set, namedDocuments(joinRuns(bm25, untuned.hybrid), qrels));
-    const models = [await openTunedModel('tuned', inputs.model, context)];
     const tuned: NamedRuns[] = [];
-    for (const model of models) {
+    for (const model of await openTunedModels(inputs, context)) {
       const ranked = await rankTuned(queries, lists, model, {
         set: inputs.set,
         documents,
@@ -74,7 +73,7 @@ export const evaluateSystems = defineStage({
       ...selectCases({
         qrels,
         firstStage: bm25,
-        tuned: tuned[0]?.runs['tuned'] ?? new Map(),
+        tuned: systems.find((system) => system.tuned)?.run ?? new Map(),
         queryText: (id) => queries.find((query) => query.id === id)?.text ?? '',
         documentText: (id) => passageText(documents.get(id) ?? { text: '' }),
       }),

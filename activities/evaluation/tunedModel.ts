@@ -7,6 +7,10 @@ import { checkParity } from './checkParity';
 /** The files of an exported model that are used, by precision. */
 const files = { float32: 'onnx/model.onnx', int8: 'onnx/model_quantized.onnx' };
 
+/** The tuned models of a run: the input that holds each, by the model's name. The verdict is about the first. */
+const tunedInputs = { tuned: 'model' } as const;
+export const tunedNames = Object.keys(tunedInputs);
+
 /** A model that was tuned here, by the name that its systems and its share of a mix go by. */
 export interface TunedModel {
   name: string;
@@ -17,11 +21,24 @@ export interface TunedModel {
   openInt8: () => Promise<PairScorer>;
 }
 
+type TunedContext = Pick<StageContext<unknown, string>, 'tools' | 'scratchFolder'>;
+
+/** Opens all tuned models that a stage is handed. @throws damaged-artifact when one scores otherwise here */
+export async function openTunedModels(
+  inputs: Record<(typeof tunedInputs)[keyof typeof tunedInputs], ArtifactReader>,
+  context: TunedContext,
+): Promise<TunedModel[]> {
+  const models: TunedModel[] = [];
+  for (const [name, input] of Object.entries(tunedInputs))
+    models.push(await openTunedModel(name, inputs[input], context));
+  return models;
+}
+
 /** Downloads and opens the artifact of an export. @throws damaged-artifact when it scores otherwise here */
 export async function openTunedModel(
   name: string,
   artifact: ArtifactReader,
-  { tools, scratchFolder }: Pick<StageContext<unknown, string>, 'tools' | 'scratchFolder'>,
+  { tools, scratchFolder }: TunedContext,
 ): Promise<TunedModel> {
   const folder = join(scratchFolder, name);
   await artifact.download(folder);

@@ -18,7 +18,7 @@ export const differenceSchema = z.object({
 export type Difference = z.infer<typeof differenceSchema>;
 
 export const systemResultSchema = z.object({
-  /** bm25, dense, bm25+dense-rerank, tuned, tuned-int8 … */
+  /** bm25, dense, bm25+dense-rerank, tuned, tuned-int8, dense-tuned … */
   name: z.string(),
   /** What it is in words, with the list it ranks: "BM25's top 50 re-ranked by the tuned model (fp32)". */
   description: z.string(),

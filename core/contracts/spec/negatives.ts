@@ -19,7 +19,8 @@ export const negativesSchema = z
     unjudged: z.enum(['drop', 'fill']).default('drop'),
     /**
      * Whose similarity the cut-offs below compare: `dense`, the base bi-encoder's cosine; `tuned`, the model of the round
-     * before (the first round has none and takes `dense`); `models/<key>`, a model of this store. Cross-encoders: 0 to 1.
+     * before (the first round has none and takes `dense`); `models/<key>`, a model of this store. Of
+     * cross-encoders the logistic function of the logit counts, 0 to 1; of others the similarity, as `dense` has it.
      */
     scorer: z
       .string()

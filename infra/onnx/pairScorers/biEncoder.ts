@@ -4,8 +4,8 @@ import { dot, openDenseIndex } from '../denseIndex';
 import { encodeInBlocks } from '../encodeInBlocks';
 import type { Encoder } from '../encoder';
 import { openEncoderFolder } from '../encoderFolder';
-import { encodeDistinct } from './encodeDistinct';
 import type { ModelFile, PairScorer, PassageSearch } from './pairScorer';
+import { rememberTexts } from './rememberTexts';
 
 /** Vectors of a block of passages: 4,096 x 384 floats are 6 MB. */
 const passagesPerBlock = 4096;
@@ -15,21 +15,19 @@ const ownSchema = z.looseObject({ scoreScale: z.number().positive() });
 export async function openBiEncoder({ folder, file, own, threads }: ModelFile): Promise<PairScorer> {
   const encoder = await openEncoderFolder(folder, threads, file);
   const { scoreScale } = ownSchema.parse(own);
-  const { prompts } = encoder;
+  const { prompts, hiddenSize } = encoder;
+  const readerOf = (prompt: string) =>
+    rememberTexts(
+      (text) => encoder.encode([prompt + text]),
+      () => hiddenSize,
+    );
+  const [readQueries, readPassages] = [readerOf(prompts.query), readerOf(prompts.passage)];
   return {
     kind: 'bi-encoder',
     scoreScale,
     async score(pairs) {
-      const encode = (prompt: string, texts: string[]) =>
-        encodeDistinct(texts, (text) => encoder.encode([prompt + text]));
-      const queryOf = await encode(
-        prompts.query,
-        pairs.map(({ query }) => query),
-      );
-      const passageOf = await encode(
-        prompts.passage,
-        pairs.map(({ passage }) => passage),
-      );
+      const queryOf = await readQueries(pairs.map(({ query }) => query));
+      const passageOf = await readPassages(pairs.map(({ passage }) => passage));
       return Float32Array.from(pairs, ({ query, passage }) => scoreScale * dot(queryOf(query), passageOf(passage)));
     },
     search: createSearch(encoder, threads),

@@ -4,8 +4,8 @@ import { openMaxSim, type TokenVectors } from '../maxSim';
 import { readTokenizer } from '../modelFolder';
 import { padBatch, type EncodedInput } from '../padBatch';
 import { openSession } from '../session';
-import { encodeDistinct } from './encodeDistinct';
 import type { ModelFile, PairScorer } from './pairScorer';
+import { rememberTexts } from './rememberTexts';
 import { createTokenSearch } from './tokenSearch';
 
 const ownSchema = z.looseObject({
@@ -20,19 +20,15 @@ export async function openLateInteraction(model: ModelFile): Promise<PairScorer>
   const { queryTokens } = ownSchema.parse(model.own);
   const { encodeQuery, encodePassage, width } = await openTokenEncoder(model);
   const maxSim = await openMaxSim({ width, tokensPerQuery: queryTokens, threads: model.threads });
+  const readQueries = rememberTexts(encodeQuery, ({ length }) => length);
+  const readPassages = rememberTexts(encodePassage, ({ vectors }) => vectors.length);
   return {
     kind: 'late-interaction',
     // A vector finds at most its like, so that the mean over the query's vectors is a similarity.
     scoreScale: queryTokens,
     async score(pairs) {
-      const queryOf = await encodeDistinct(
-        pairs.map(({ query }) => query),
-        encodeQuery,
-      );
-      const passageOf = await encodeDistinct(
-        pairs.map(({ passage }) => passage),
-        encodePassage,
-      );
+      const queryOf = await readQueries(pairs.map(({ query }) => query));
+      const passageOf = await readPassages(pairs.map(({ passage }) => passage));
       const scores = new Float32Array(pairs.length);
       for (const [place, { query, passage }] of pairs.entries())
         scores.set(await maxSim.score(queryOf(query), passageOf(passage)), place);

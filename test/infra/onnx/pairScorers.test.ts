@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MemoryObjectStore } from '../../../infra/artifactStore/memoryObjectStore';
-import { encodeDistinct } from '../../../infra/onnx/pairScorers/encodeDistinct';
 import { openPairScorer } from '../../../infra/onnx/pairScorers/openPairScorer';
+import { rememberTexts } from '../../../infra/onnx/pairScorers/rememberTexts';
 
 /** Models that the Python trainer exported, with torch's score of every query with every passage. */
 
@@ -89,12 +89,20 @@ it('a kind that is not known is refused by its name', async () => {
   );
 });
 
-it('each different text is encoded once', async () => {
+it('each different text is encoded once as long as it is remembered', async () => {
   const asked: string[] = [];
-  const lengthOf = await encodeDistinct(['a', 'bb', 'a', 'ccc', 'bb'], async (text) => {
+  const encode = async (text: string) => {
     asked.push(text);
     return text.length;
-  });
-  expect(asked).toEqual(['a', 'bb', 'ccc']);
+  };
+  // Six numbers may be remembered.
+  const read = rememberTexts(encode, (length) => length, 6);
+  const lengthOf = await read(['a', 'bb', 'a', 'ccc', 'bb']);
   expect(['ccc', 'a'].map(lengthOf)).toEqual([3, 1]);
+  expect(asked).toEqual(['a', 'bb', 'ccc']);
+  await read(['ccc', 'd']);
+  expect(asked.splice(3)).toEqual(['d']);
+  // That was one too many: only the last call's texts are known.
+  await read(['a', 'ccc', 'd']);
+  expect(asked.splice(3)).toEqual(['a']);
 });
