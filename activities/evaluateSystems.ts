@@ -53,14 +53,8 @@ export const evaluateSystems = defineStage({
     const documents = await lookUpDocuments(inputs.set, namedDocuments(joinRuns(bm25, untuned.hybrid), qrels));
     const tuned: NamedRuns[] = [];
     for (const model of await openTunedModels(inputs, context)) {
-      const ranked = await rankTuned(queries, lists, model, {
-        set: inputs.set,
-        documents,
-        depth,
-        progress,
-        ...context,
-      });
-      tuned.push({ name: model.name, ...ranked });
+      const options = { set: inputs.set, documents, depth, progress, ...context };
+      tuned.push({ name: model.name, ...(await rankTuned(queries, lists, model, options)) });
     }
     const { systems, baselines } = listSystems(await readMix(inputs.mix), untuned, tuned, depth);
     const result: EvaluationResult = {
@@ -77,7 +71,11 @@ export const evaluateSystems = defineStage({
         queryText: (id) => queries.find((query) => query.id === id)?.text ?? '',
         documentText: (id) => passageText(documents.get(id) ?? { text: '' }),
       }),
-      warnings: [...warnings, ...warningsOfRun(untuned.runs, queries.length)],
+      warnings: [
+        ...warnings,
+        ...warningsOfRun(untuned.runs, queries.length),
+        ...tuned.flatMap((ranked) => ranked.warnings),
+      ],
     };
     for (const { name: system, run } of systems) {
       await output.writeBytes(`runs/${system}.trec`, Buffer.from(formatTrecRun(run, `rankwright-${system}`)));

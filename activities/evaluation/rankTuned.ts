@@ -4,7 +4,7 @@ import type { Run } from '../../core/evaluation/runs';
 import { passageText } from '../../core/passageText';
 import type { ModelKind } from '../../core/recipes/parseRecipes';
 import type { ArtifactReader } from '../../infra/artifactStore/artifactReader';
-import type { PairScorer, PassageSearch } from '../../infra/onnx/pairScorers/pairScorer';
+import type { PairScorer } from '../../infra/onnx/pairScorers/pairScorer';
 import type { StageContext } from '../stage/definition';
 import { joinRuns, restrictRun } from './mixRuns';
 import { rerankWithModel } from './rankSystems';
@@ -20,6 +20,7 @@ export interface TunedRuns {
   kind: ModelKind;
   pairsPerSecond: Record<string, number>;
   nodeParity: number;
+  warnings: string[];
 }
 
 export interface TunedInputs extends Pick<StageContext<unknown, string>, 'progress' | 'store' | 'signal'> {
@@ -47,9 +48,7 @@ export async function rankTuned(
   const small = `${name}-int8`;
   const whole = await rerank(name, scorer, joinRuns(lists, others));
   const int8 = await rerank(small, await openInt8(), lists);
-  const searched = scorer.search
-    ? { [`${scorer.search.name}-${name}`]: await searchAll(queries, scorer.search, inputs) }
-    : {};
+  const { searched, warnings } = await searchAll(queries, name, scorer, inputs);
   return {
     runs: { [name]: restrictRun(whole.run, lists), [small]: int8.run, ...searched },
     firstStages: Object.keys(searched),
@@ -57,22 +56,31 @@ export async function rankTuned(
     kind: scorer.kind,
     pairsPerSecond: { [name]: Math.round(whole.pairsPerSecond), [small]: Math.round(int8.pairsPerSecond) },
     nodeParity,
+    warnings,
   };
 }
 
-/** All documents by the model itself. */
+/** All documents by the model itself, where it can and they are not too many. */
 async function searchAll(
   queries: EvaluationQuery[],
-  search: PassageSearch,
+  model: string,
+  { search }: PairScorer,
   { set, depth, store, signal, progress }: TunedInputs,
-): Promise<Run> {
-  const texts = queries.map(({ text }) => text);
+): Promise<{ searched: Record<string, Run>; warnings: string[] }> {
+  if (!search) return { searched: {}, warnings: [] };
+  const system = `${search.name}-${model}`;
   const total = set.rowCount();
+  const { mostPassages = Infinity } = search;
+  if (total > mostPassages) {
+    const why = `${system} is left out: the set has ${total} documents, and at most ${mostPassages} are searched by it`;
+    return { searched: {}, warnings: [why] };
+  }
+  const texts = queries.map(({ text }) => text);
   const ranked = await search.rank(texts, readTexts(set), {
     ...{ depth, store, signal },
     onProgress: (done) => progress({ phase: `search by ${search.name}`, done, total, unit: 'documents' }),
   });
-  return new Map(queries.map(({ id }, row) => [id, ranked[row] ?? []]));
+  return { searched: { [system]: new Map(queries.map(({ id }, row) => [id, ranked[row] ?? []])) }, warnings: [] };
 }
 
 async function* readTexts(set: ArtifactReader): AsyncGenerator<{ id: string; text: string }> {

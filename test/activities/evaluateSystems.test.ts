@@ -64,10 +64,10 @@ const biEncoder: PairScorer = {
   },
 };
 
-test('a model that searches by itself is a system more, which ranks all documents', async () => {
+async function evaluateWith(tuned: PairScorer) {
   const stages = stageRunner(new MemoryObjectStore(), {
     encoder: async () => createCountingEncoder(),
-    pairScorer: async () => biEncoder,
+    pairScorer: async () => tuned,
   });
   const passages = await stages.run(set, {});
   const embeddings = await stages.run(encodePassages, { inputs: { passages } });
@@ -77,7 +77,11 @@ test('a model that searches by itself is a system more, which ranks all document
     inputs: { set: passages, embeddings, mix, model: await stages.run(model, {}) },
     item: 'faq',
   });
-  const { systems, protocol } = receipt.summary!['result'] as EvaluationResult;
+  return receipt.summary!['result'] as EvaluationResult;
+}
+
+test('a model that searches by itself is a system more, which ranks all documents', async () => {
+  const { systems, protocol, warnings } = await evaluateWith(biEncoder);
   const tuned = systems.filter((system) => system.tuned).map(({ name, description }) => [name, description]);
   expect(tuned).toEqual([
     ['tuned', "BM25's top 7 re-ranked by the tuned bi-encoder (fp32)"],
@@ -89,6 +93,17 @@ test('a model that searches by itself is a system more, which ranks all document
   // d2 before d1: first for q1, second for q2.
   expect(searched.metrics.find(({ name }) => name === 'MRR@10')?.mean).toBe(0.75);
   expect(searched.differences.map(({ baseline }) => baseline)).toContain('bm25');
+  expect(warnings).toEqual([]);
+});
+
+test('a search of more documents than it is made for is left out, and it is said', async () => {
+  const { systems, protocol, warnings } = await evaluateWith({
+    ...biEncoder,
+    search: { ...biEncoder.search!, mostPassages: 1 },
+  });
+  expect(systems.map(({ name }) => name)).not.toContain('dense-tuned');
+  expect(protocol).toContain('"dense" and "bm25+dense" rank all documents');
+  expect(warnings).toEqual(['dense-tuned is left out: the set has 2 documents, and at most 1 are searched by it']);
 });
 
 test('an own engine is one of the systems that the tuned model is compared with', async () => {

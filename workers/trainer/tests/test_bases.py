@@ -4,7 +4,7 @@ import json
 import pathlib
 
 import pytest
-from sentence_transformers import CrossEncoder
+from sentence_transformers import CrossEncoder, MultiVectorEncoder, SentenceTransformer
 from tokenizers import Tokenizer, models, pre_tokenizers, processors, trainers
 from transformers import (
     AutoModel,
@@ -53,27 +53,48 @@ def make_base(kind: str, folder: pathlib.Path) -> str:
     return str(folder)
 
 
+def export_from(base: str, folder: pathlib.Path, **fields) -> tuple[pathlib.Path, dict]:
+    """Trains some steps from the base and exports: the exported folder and its parity record."""
+    job = make_job(folder / "run", base, epochs=1, rows=toy_groups(8), guidanceWeight=0, **fields)
+    run_here(job)
+    probes = [{"query": row["query"], "passage": each["text"]} for row in toy_groups(4) for each in row["passages"]]
+    exported = folder / "exported"
+    run_here(
+        {
+            "kind": "export", "modelFolder": job["outputFolder"], "outputFolder": str(exported), "maxTokens": 32,
+            "threads": 1, "probeFile": write_rows(folder / "probes.jsonl", probes),
+        },
+        export,
+    )  # fmt: skip
+    return exported, json.loads((exported / "parity.json").read_text())
+
+
 @pytest.mark.parametrize("kind", CONFIGS)
 def test_a_base_of_another_kind_is_trained_and_exported(kind, tmp_path):
     base = make_base(kind, tmp_path / "base")
     assert run_here({"kind": "check-base", "base": base, "maxTokens": 32}, check_base)[-1]["modelType"] == kind
-    job = make_job(tmp_path / "run", base, epochs=1, rows=toy_groups(8), guidanceWeight=0)
-    run_here(job)
-    groups = toy_groups(4)
-    probes = [{"query": row["query"], "passage": each["text"]} for row in groups for each in row["passages"]]
-    exported = tmp_path / "exported"
-    run_here(
-        {
-            "kind": "export", "modelFolder": job["outputFolder"], "outputFolder": str(exported), "maxTokens": 32,
-            "threads": 1, "probeFile": write_rows(tmp_path / "probes.jsonl", probes),
-        },
-        export,
-    )  # fmt: skip
-    parity = json.loads((exported / "parity.json").read_text())
-    scores = CrossEncoder(str(exported), device="cpu").predict([(row["query"], row["passage"]) for row in probes])
+    exported, parity = export_from(base, tmp_path)
+    pairs = [(row["query"], row["passage"]) for row in parity["probes"]]
+    scores = CrossEncoder(str(exported), device="cpu").predict(pairs)
     spread = float(max(scores) - min(scores))
     assert spread > 1e-5
     assert scores.tolist() == pytest.approx(parity["float32"]["scores"], abs=spread / 10)
+
+
+@pytest.mark.parametrize("model", ["bi-encoder", "late-interaction"])
+@pytest.mark.parametrize("kind", ["xlm-roberta", "modernbert"])
+def test_such_a_base_reads_queries_and_passages_apart_as_well(kind, model, tmp_path):
+    recipe = {"bi-encoder": "infonce", "late-interaction": "lce"}[model]
+    exported, parity = export_from(make_base(kind, tmp_path / "base"), tmp_path, model=model, recipe=recipe)
+    library, scale = (SentenceTransformer, 20) if model == "bi-encoder" else (MultiVectorEncoder, 1)
+    opened = library(str(exported), device="cpu")
+    found = [
+        scale * float(opened.similarity(opened.encode_query([row["query"]]), opened.encode_document([row["passage"]])))
+        for row in parity["probes"]
+    ]
+    spread = max(found) - min(found)
+    assert spread > 1e-5
+    assert found == pytest.approx(parity["float32"]["scores"], abs=spread / 10)
 
 
 def test_positions_of_xlm_roberta_begin_after_the_padding_token(tmp_path):
