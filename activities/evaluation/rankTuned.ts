@@ -70,9 +70,9 @@ async function searchAll(
   if (!search) return { searched: {}, warnings: [] };
   const system = `${search.name}-${model}`;
   const total = set.rowCount();
-  const { mostPassages = Infinity } = search;
-  if (total > mostPassages) {
-    const why = `${system} is left out: the set has ${total} documents, and at most ${mostPassages} are searched by it`;
+  const { mostPairs = Infinity } = search;
+  if (queries.length * total > mostPairs) {
+    const why = `${system} is left out: ${queries.length} questions times ${total} documents are more than the ${mostPairs} pairs that it compares`;
     return { searched: {}, warnings: [why] };
   }
   const texts = queries.map(({ text }) => text);

@@ -96,14 +96,16 @@ test('a model that searches by itself is a system more, which ranks all document
   expect(warnings).toEqual([]);
 });
 
-test('a search of more documents than it is made for is left out, and it is said', async () => {
+test('a search of more pairs than it is made for is left out, and it is said', async () => {
   const { systems, protocol, warnings } = await evaluateWith({
     ...biEncoder,
-    search: { ...biEncoder.search!, mostPassages: 1 },
+    search: { ...biEncoder.search!, mostPairs: 3 },
   });
   expect(systems.map(({ name }) => name)).not.toContain('dense-tuned');
   expect(protocol).toContain('"dense" and "bm25+dense" rank all documents');
-  expect(warnings).toEqual(['dense-tuned is left out: the set has 2 documents, and at most 1 are searched by it']);
+  expect(warnings).toEqual([
+    'dense-tuned is left out: 2 questions times 2 documents are more than the 3 pairs that it compares',
+  ]);
 });
 
 test('an own engine is one of the systems that the tuned model is compared with', async () => {

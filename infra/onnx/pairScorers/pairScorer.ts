@@ -25,8 +25,8 @@ export interface PairScorer {
 export interface PassageSearch {
   /** What a search of this kind is called. */
   name: string;
-  /** Of a search that begins anew when its worker is lost: how many passages are no more than an hour's work or so. */
-  mostPassages?: number;
+  /** Of a search that begins anew when its worker is lost: the pairs of a query and a passage that are an hour's work or so. */
+  mostPairs?: number;
   /** The best passages of all for each query: exact, ties by id. */
   rank(
     queries: readonly string[],

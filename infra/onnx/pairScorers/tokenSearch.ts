@@ -18,7 +18,7 @@ export function createTokenSearch(model: {
 }): PassageSearch {
   return {
     name: 'late-interaction',
-    mostPassages: 200_000,
+    mostPairs: 20_000_000,
     async rank(queries, passages, { depth, signal, onProgress }) {
       const groups: Float32Array[] = [];
       for (let start = 0; start < queries.length; start += queriesPerProduct) {
