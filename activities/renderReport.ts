@@ -12,7 +12,11 @@ import { defineStage } from './stage/definition';
 
 const sampledGroups = 6;
 
-const trainingLogSchema = z.object({ steps: z.array(z.object({ step: z.number(), loss: z.number() })) });
+const trainingLogSchema = z.object({
+  steps: z.array(z.object({ step: z.number(), loss: z.number() })),
+  evaluations: z.array(z.object({ step: z.number(), ndcg10: z.number(), mrr: z.number() })),
+  selected: z.object({ steps: z.array(z.number()) }),
+});
 const trainingSummarySchema = z.object({
   device: z.string(),
   precision: z.string(),
@@ -23,7 +27,7 @@ const trainingSummarySchema = z.object({
 /** The report as one HTML file and its Markdown twin: a pure function of the run's artifacts, which it all reads. */
 export const renderReport = defineStage({
   name: 'report',
-  version: 2,
+  version: 3,
   inputs: 'any',
   configure: (spec) => ({ spec }),
   async run({ config: { spec }, inputs, output }) {
@@ -108,7 +112,9 @@ async function readSamples(
 
 async function readTraining(train: ArtifactReader | undefined): Promise<ReportData['training']> {
   if (!train) return undefined;
-  const { steps } = trainingLogSchema.parse(JSON.parse((await train.readFile('training-log.json')).toString('utf8')));
+  const log = JSON.parse((await train.readFile('training-log.json')).toString('utf8')) as unknown;
+  const { steps, evaluations, selected } = trainingLogSchema.parse(log);
+  const heldOut = evaluations.map((each) => ({ ...each, isKept: selected.steps.includes(each.step) }));
   const { device, precision, threads, seconds } = trainingSummarySchema.parse(train.manifest.summary);
-  return { steps, device: `${device}, ${precision}, ${threads} threads`, seconds, versions: {} };
+  return { steps, heldOut, device: `${device}, ${precision}, ${threads} threads`, seconds, versions: {} };
 }

@@ -48,6 +48,6 @@ function describeTimeLeft(ms: number): string {
   return minutes < 1 ? 'under a minute left' : `about ${minutes} min left`;
 }
 
-function describeEvaluation({ step, mrr, pairwiseAccuracy }: Told<'evaluation'>): string {
-  return `development MRR ${mrr.toFixed(3)}, pairs in order ${(100 * pairwiseAccuracy).toFixed(1)}% at step ${step}`;
+function describeEvaluation({ step, ndcg10, mrr }: Told<'evaluation'>): string {
+  return `held-out nDCG@10 ${ndcg10.toFixed(3)}, MRR ${mrr.toFixed(3)} at step ${step}`;
 }

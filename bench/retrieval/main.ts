@@ -128,7 +128,10 @@ function renderTable(summary: SideSummary[], workload: Workload, facts: Workload
 function write(results: { date: string; workload: Workload } & Record<string, unknown>): void {
   const folder = path.join(__dirname, '../results');
   mkdirSync(folder, { recursive: true });
-  const file = path.join(folder, `retrieval-${results.date.slice(0, 10)}-${results.workload.passages}.json`);
+  const file = path.join(
+    folder,
+    `retrieval-${results.date.slice(0, 10)}-${results.workload.passages}x${results.workload.questions}.json`,
+  );
   writeFileSync(file, `${JSON.stringify(results, undefined, 2)}\n`);
   process.stdout.write(`written to ${path.relative(process.cwd(), file)}\n`);
 }

@@ -30,6 +30,8 @@ export interface ReportData {
   /** Loss by step, as the trainer reported it. */
   training?: {
     steps: { step: number; loss: number }[];
+    /** What was measured on the held-out groups; `isKept`: these weights are in the saved model, alone or in a mean. */
+    heldOut: { step: number; ndcg10: number; mrr: number; isKept: boolean }[];
     device: string;
     seconds: number;
     versions: Record<string, string>;

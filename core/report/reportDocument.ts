@@ -1,3 +1,5 @@
+import type { HeldOutPoint } from './charts/drawHeldOut';
+
 /**
  * The report between its data and its two formats: sections of blocks that HTML and Markdown both render, so that
  * the twins cannot say different things. Plain strings are this project's words; `quote` is somebody else's text.
@@ -32,7 +34,8 @@ export interface FunnelStep {
 export type Chart =
   | { kind: 'bars'; metric: string; bars: readonly Bar[] }
   | { kind: 'funnel'; steps: readonly FunnelStep[] }
-  | { kind: 'loss'; points: readonly { step: number; loss: number }[] };
+  | { kind: 'loss'; points: readonly { step: number; loss: number }[] }
+  | { kind: 'held-out'; points: readonly HeldOutPoint[] };
 
 /** `description` says in words what the drawing shows; it is the drawing's text for those who do not see it. */
 export interface Figure {

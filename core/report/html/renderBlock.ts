@@ -1,6 +1,7 @@
 import type { Block, Card, Content, Figure, Table } from '../reportDocument';
 import { drawBars } from '../charts/drawBars';
 import { drawFunnel } from '../charts/drawFunnel';
+import { drawHeldOut } from '../charts/drawHeldOut';
 import { drawLoss } from '../charts/drawLoss';
 import { escapeHtml } from './escapeHtml';
 import { renderContent } from './renderContent';
@@ -74,6 +75,8 @@ function drawChart({ chart, description }: Figure, id: string): string {
       return drawFunnel(chart.steps, { id, description });
     case 'loss':
       return drawLoss(chart.points, { id, description });
+    case 'held-out':
+      return drawHeldOut(chart.points, { id, description });
   }
 }
 

@@ -78,6 +78,9 @@ svg .strong { font-weight: 600; }
 .whisker { stroke: var(--ink); stroke-width: 1.5; fill: none; }
 .whisker-halo { stroke: var(--paper); stroke-width: 4.5; fill: none; }
 .loss-raw { fill: none; stroke: var(--untuned); stroke-width: 1; }
+.held-out { fill: none; stroke: var(--untuned); stroke-width: 1; }
+.held-out-dot { fill: none; stroke: var(--tuned); stroke-width: 1.5; }
+.held-out-kept { fill: var(--tuned); }
 .loss-mean { fill: none; stroke: var(--tuned); stroke-width: 2.5; stroke-linejoin: round; }
 .cards { margin: 0; padding: 0; list-style: none; }
 .cards li { margin: 0 0 1.25rem; padding: 0 0 1.25rem; border-bottom: 1px solid var(--line); break-inside: avoid; }

@@ -6,7 +6,7 @@ import { type Block, code, type Content, type Section, type Table } from '../rep
 type Training = NonNullable<ReportData['training']>;
 const tableColumns = 10;
 
-/** Where, how long and with what the model was trained, and how the loss went. */
+/** Where, how long and with what the model was trained, how the loss went, and what was measured on the way. */
 export function buildTrainingSection(data: ReportData): Section {
   const none: Block = { kind: 'paragraph', content: ['No model was trained in this run.'] };
   return { id: 'training', title: 'Training', blocks: data.training ? buildBlocks(data.training, data) : [none] };
@@ -31,6 +31,7 @@ function buildBlocks(training: Training, data: ReportData): Block[] {
   return [
     { kind: 'table', caption: 'The training run and the versions it used', columns, rows: facts },
     ...buildLoss(training),
+    ...buildHeldOut(training),
   ];
 }
 
@@ -68,6 +69,46 @@ function buildLoss({ steps }: Training): Block[] {
       caption: `Loss at ${shown.length} of ${formatCount(steps.length)} reported steps`,
       columns,
       rows: [row],
+    },
+  ];
+}
+
+/** What the held-out groups said on the way, and which measurement's weights were kept. */
+function buildHeldOut({ heldOut }: Training): Block[] {
+  const kept = heldOut.filter(({ isKept }) => isKept);
+  const best = kept.at(-1);
+  if (best === undefined) return [];
+  const steps = kept.map(({ step }) => formatCount(step)).join(', ');
+  const what =
+    kept.length > 1 ? `The mean of the weights at steps ${steps} was kept` : `The weights at step ${steps} were kept`;
+  return [
+    {
+      kind: 'figure',
+      chart: { kind: 'held-out', points: heldOut.map(({ ndcg10: value, ...point }) => ({ ...point, value })) },
+      caption: 'nDCG@10 on the held-out generated questions by step; filled: kept',
+      description: `${what}; nDCG@10 there was ${formatScore(best.ndcg10)} at step ${formatCount(best.step)}.`,
+    },
+    {
+      kind: 'paragraph',
+      content: [
+        'The weights were chosen by these questions, so these figures flatter them; the evaluation sets say what the model is worth.',
+      ],
+    },
+    {
+      kind: 'table',
+      caption: 'Measured on the held-out generated questions',
+      columns: [
+        { title: 'Step', align: 'number' },
+        { title: 'nDCG@10', align: 'number' },
+        { title: 'MRR', align: 'number' },
+        { title: 'Kept', align: 'text' },
+      ],
+      rows: selectEvenly(heldOut, tableColumns).map(({ step, ndcg10, mrr, isKept }): Content[] => [
+        [formatCount(step)],
+        [formatScore(ndcg10)],
+        [formatScore(mrr)],
+        [isKept ? 'yes' : 'no'],
+      ]),
     },
   ];
 }

@@ -39,7 +39,7 @@ describe('createTrainingProgress', () => {
       spread: 1.2,
       flatShare: 0,
     };
-    const told = 'development MRR 0.750, pairs in order 90.0% at step 55';
+    const told = 'held-out nDCG@10 0.800, MRR 0.750 at step 55';
     expect(tell({ type: 'evaluation', ...evaluation })?.note).toContain(told);
     expect(tell(step(56, 0.4))?.note).toContain(told);
   });

@@ -36,8 +36,8 @@ test('landmarks, language, title, one first heading and no skipped heading level
   expect(
     ['header', 'main', 'footer', 'h1', 'title'].map((name) => named(name).filter((item) => item.name === name).length),
   ).toEqual(
-    // Drawings have titles of their own: 3 bar charts, the funnel and the loss.
-    [1, 1, 1, 1, 6],
+    // Drawings have titles of their own: 3 bar charts, the funnel, the loss and the held-out metric.
+    [1, 1, 1, 1, 7],
   );
   expect(named('html')[0]?.attributes.lang).toBe('en');
   expect(named('nav')[0]?.attributes['aria-label']).toBe('Contents');
@@ -70,7 +70,7 @@ test('every table has a caption, scoped headers and rows of one length', () => {
 
 test('every drawing has a text, and every scrolling region a name and a place in the tab order', () => {
   const drawings = named('svg');
-  expect(drawings).toHaveLength(5);
+  expect(drawings).toHaveLength(6);
   expect(drawings.every(({ attributes }) => attributes.role === 'img' && attributes['aria-labelledby'])).toBe(true);
   const regions = withClass('scroll');
   expect(regions.every(({ attributes }) => attributes.tabindex === '0')).toBe(true);

@@ -1,5 +1,6 @@
 import { drawBars } from '../../../../core/report/charts/drawBars';
 import { drawFunnel } from '../../../../core/report/charts/drawFunnel';
+import { drawHeldOut } from '../../../../core/report/charts/drawHeldOut';
 import { drawLoss } from '../../../../core/report/charts/drawLoss';
 import { label, selectTickStep } from '../../../../core/report/charts/svg';
 import { type Element, readHtml } from '../htmlOutline';
@@ -100,6 +101,22 @@ test('tick distances are 1, 2 or 5 times a power of ten', () => {
 test('a label that is too long is cut with an ellipsis and escaped', () => {
   expect(label('abcdef', { x: 1.26 }, 4)).toBe('<text x="1.3">abc…</text>');
   expect(label('a<b', { class: '"' })).toBe('<text class="&quot;">a&lt;b</text>');
+});
+
+test('held-out measurements are dots from 0 to 1 by step, filled where the weights were kept', () => {
+  const points = [
+    { step: 50, value: 0.5, isKept: false },
+    { step: 100, value: 0.75, isKept: true },
+  ];
+  const elements = read(drawHeldOut(points, naming));
+  const dots = elements.filter(({ name }) => name === 'circle').map(({ attributes }) => attributes);
+  // Steps 0 to 100 run from x 60 to 700, values 0 to 1 from y 220 to 12.
+  expect(dots.map(({ cx, cy, class: kind }) => [cx, cy, kind])).toEqual([
+    ['380.0', '116.0', 'held-out-dot'],
+    ['700.0', '64.0', 'held-out-kept'],
+  ]);
+  const [line] = elements.filter(({ name }) => name === 'polyline');
+  expect(line?.attributes.points).toBe('380.0,116.0 700.0,64.0');
 });
 
 function read(svg: string): Element[] {

@@ -1,0 +1,56 @@
+import { formatCount } from '../format';
+import { chartWidth, label, type Naming, selectTickStep, shape, svg } from './svg';
+
+const box = { left: 60, right: chartWidth - 20, top: 12, bottom: 220 };
+
+/** From values to places in the drawing. */
+export interface Axes {
+  toX: (step: number) => number;
+  toY: (value: number) => number;
+}
+
+/** Steps from left to right, values from below to above: what is drawn within comes from `drawWithin`. */
+export function drawByStep(
+  { steps: [first, last], values: [lowest, highest] }: Record<'steps' | 'values', readonly [number, number]>,
+  naming: Naming,
+  drawWithin: (axes: Axes) => string[],
+): string {
+  const end = Math.max(last, first + 1);
+  const toX = (step: number): number => box.left + ((step - first) / (end - first)) * (box.right - box.left);
+  const toY = (value: number): number => box.bottom - ((value - lowest) / (highest - lowest)) * (box.bottom - box.top);
+  return svg(box.bottom + 44, naming, [
+    ...drawRows(lowest, highest, toY),
+    ...listTicks(first, end, Math.max(1, selectTickStep(end - first, 8))).map((tick) => drawStepLabel(tick, toX(tick))),
+    label('step', { x: (box.left + box.right) / 2, y: box.bottom + 38, class: 'tick', 'text-anchor': 'middle' }),
+    ...drawWithin({ toX, toY }),
+  ]);
+}
+
+export function drawLine(points: readonly { step: number; value: number }[], name: string, { toX, toY }: Axes): string {
+  const line = points.map(({ step, value }) => `${toX(step).toFixed(1)},${toY(value).toFixed(1)}`).join(' ');
+  return shape('polyline', { points: line, class: name });
+}
+
+/** The multiples of `step` within the range. */
+function listTicks(from: number, to: number, step: number): number[] {
+  const start = Math.ceil(from / step - 1e-9);
+  const count = Math.floor(to / step + 1e-9) - start + 1;
+  return Array.from({ length: Math.max(0, count) }, (_, index) => (start + index) * step);
+}
+
+/** Ticks have as many decimals as their distance needs. */
+function drawRows(lowest: number, highest: number, toY: (value: number) => number): string[] {
+  const step = selectTickStep(highest - lowest, 5);
+  const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+  return listTicks(lowest, highest, step).flatMap((tick) => {
+    const y = toY(tick);
+    return [
+      shape('path', { d: `M${box.left} ${y.toFixed(1)}H${box.right}`, class: 'grid' }),
+      label(tick.toFixed(decimals), { x: box.left - 8, y: y + 4, class: 'tick', 'text-anchor': 'end' }),
+    ];
+  });
+}
+
+function drawStepLabel(tick: number, x: number): string {
+  return label(formatCount(tick), { x, y: box.bottom + 18, class: 'tick', 'text-anchor': 'middle' });
+}
