@@ -23,7 +23,10 @@ class ByName(torch.nn.Module):
 
 
 def write_onnx(compute: torch.nn.Module, tokenizer, path: str, output: str, axes: dict[int, str]) -> None:
-    """Writes a module with inputs named as the tokenizer names them [batch, tokens] and one `output` that varies in `axes`."""
+    """Writes a module with inputs named as the tokenizer names them [batch, tokens] and one `output`.
+
+    axes: the places of the output's dimensions that vary, with their names.
+    """
     os.makedirs(os.path.dirname(path), exist_ok=True)
     inputs = dict(tokenizer(["a query", "one"], ["a passage that is longer", "two"], padding=True, return_tensors="pt"))
     with torch.inference_mode(), warnings.catch_warnings():

@@ -65,7 +65,7 @@ def score_pairs(student, pairs: list[tuple[str, str]]) -> list[float]:
 
 
 def settle_length(job: ScoreJob) -> ScoreJob:
-    """The job at the length that the folder was trained at; refuses a longer one, where a model ranks worse than it can."""
+    """The job at the length that the folder was trained at; refuses a longer one, where a model would rank worse."""
     config = read_json(find_base(job.modelFolder), "config.json", {})
     trained = config.get("rankwright", {}).get("maxTokens")
     if trained and (job.maxTokens or 0) > trained:

@@ -22,8 +22,8 @@ class BiEncoderExport(ExportKind):
         settings = student.settings
         measure = "cosine" if settings["similarity"] == "cosine" else "dot product"
         return (
-            "Makes one vector of a query and one of a passage; the closer they are, the more relevant is the passage. The\n"
-            f"scores of its training and of `parity.json` are the {measure} times {settings['scoreScale']:g}."
+            "Makes one vector of a query and one of a passage; the closer they are, the more relevant is the passage.\n"
+            f"The scores of its training and of `parity.json` are the {measure} times {settings['scoreScale']:g}."
         )
 
     def show_loading(self, student) -> str:
@@ -55,4 +55,5 @@ const vectors = await encode(TEXTS, { pooling: 'POOLING', normalize: NORMALIZED 
 
 In onnxruntime: tokenize with `tokenizer.json`, feed the tensors by the names of the session's inputs (int64,
 [batch, tokens]), read `last_hidden_state` [batch, tokens, width]. A text's vector is made of those of its tokens by
-POOLING pooling, padding left outUNIT_LENGTH. Prompts stand before a text; `config_sentence_transformers.json` has them."""
+POOLING pooling, padding left outUNIT_LENGTH.
+Prompts stand before a text; `config_sentence_transformers.json` has them."""

@@ -20,8 +20,8 @@ class LateInteractionExport(ExportKind):
 
     def describe(self, student) -> str:
         return (
-            f"Makes a vector of {student.settings['tokenDimensions']} numbers for every token. The score of a pair is the sum,"
-            " over the query's vectors, of the largest\ndot product with a vector of the passage (MaxSim)."
+            f"Makes a vector of {student.settings['tokenDimensions']} numbers for every token. The score of a pair is the\n"
+            "sum, over the query's vectors, of the largest dot product with a vector of the passage (MaxSim)."
         )
 
     def show_loading(self, student) -> str:
@@ -47,9 +47,9 @@ model = MultiVectorEncoder("path/to/this/folder")
 scores = model.similarity(model.encode_query(["a query"]), model.encode_document(["a passage"]))
 ```
 
-The ONNX files hold the projection. Open them in onnxruntime and not through `backend="onnx"`, which would project again:
-tokenize with `tokenizer.json`, feed the tensors by the names of the session's inputs (int64, [batch, tokens]), read
-`token_embeddings` [batch, tokens, dimensions]. A query is cut or filled up to QUERY_TOKENS tokens with `MASK_TOKEN`, of which
-the attention mask is 0; their vectors count. Of a passage neither padding counts nor the tokens that config.json names
-under `rankwright.skippedTokenIds` (punctuation). Prompts stand before a text; `config_sentence_transformers.json` has
-them."""
+The ONNX files hold the projection: open them in onnxruntime and not through `backend="onnx"`, which would project
+again. Tokenize with `tokenizer.json`, feed the tensors by the names of the session's inputs (int64, [batch, tokens]),
+read `token_embeddings` [batch, tokens, dimensions]. A query is cut or filled up to QUERY_TOKENS tokens with
+`MASK_TOKEN`, of which the attention mask is 0; their vectors count. Of a passage neither padding counts nor the tokens
+that config.json names under `rankwright.skippedTokenIds` (punctuation).
+Prompts stand before a text; `config_sentence_transformers.json` has them."""
