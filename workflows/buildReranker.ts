@@ -7,10 +7,10 @@ import { createRecipe, type EvaluationSets, type RecipeWords } from './lib/recip
 /** One run of a pipeline: from a corpus to a tuned reranker with a report, one stage a line. */
 export async function buildReranker(run: RunInput): Promise<RunResult> {
   const words = createRecipe(run);
-  const { corpus, checkBase, cpu, llm, finish } = words;
+  const { corpus, checkModels, cpu, llm, finish } = words;
 
   return finish(async () => {
-    await checkBase();
+    await checkModels();
     const documents = await cpu('ingest', 'ingestDocuments', { source: await corpus() });
     const sets: EvaluationSets = {};
     for (const { name } of run.spec.evaluate)

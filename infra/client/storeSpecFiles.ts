@@ -1,13 +1,16 @@
 import type { PipelineSpec } from '../../core/contracts/pipelineSpec';
-import type { ObjectStore } from '../artifactStore/objectStore';
+import type { ClientContext } from './connect';
+import { storeModels } from './storeModels';
 import { storeQueryFiles } from './storeQueryFiles';
 import { storeRuns } from './storeRuns';
 
-/** The spec with the digests of all single files that it names, which are stored for the workers. */
+/** The spec with the digests of all single files and models that it names, which are stored for the workers. */
 export async function storeSpecFiles(
   spec: PipelineSpec,
   baseFolder: string,
-  store: ObjectStore,
+  context: Pick<ClientContext, 'store' | 'modelPlaces'>,
 ): Promise<PipelineSpec> {
-  return storeQueryFiles(await storeRuns(spec, baseFolder, store), baseFolder, store);
+  const withRuns = await storeRuns(spec, baseFolder, context.store);
+  const withFiles = await storeQueryFiles(withRuns, baseFolder, context.store);
+  return storeModels(withFiles, baseFolder, context);
 }

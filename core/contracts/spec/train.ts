@@ -4,11 +4,16 @@ import { modelKinds } from '../../recipes/parseRecipes';
 import { recipes } from '../../recipes/registry';
 import { trainingSizeNames } from '../../recipes/sizes';
 import { positive } from './positive';
+import { sha256Schema } from './sha256';
 import { teacherSchema } from './teachers';
 
 const trainFields = z.strictObject({
   recipe: z.enum([...recipes.keys()]).default('lce'),
+  /** `minilm`, `hf:<repo>[@<revision>]`, `s3://bucket/prefix`, or a folder, relative to the spec's. */
   base: z.string().min(1).default('minilm'),
+  /** Digests of its files, and of those of its tokenizer; starting a run fills them in, and refuses a model that has others. */
+  baseSha256: sha256Schema.optional(),
+  tokenizerSha256: sha256Schema.optional(),
   epochs: positive.max(100).default(3),
   learningRate: z.number().positive().max(1).default(1.0e-4),
   headLearningRate: z.number().positive().max(1).optional(),

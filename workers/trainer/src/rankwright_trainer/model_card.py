@@ -44,7 +44,7 @@ def _front_matter(card: dict) -> str:
 
 
 def _hub_name(base: str) -> str:
-    return MINILM if base == "minilm" else base[3:] if base.startswith("hf:") else ""
+    return MINILM if base == "minilm" else base[3:].split("@")[0] if base.startswith("hf:") else ""
 
 
 def _describe(config, max_tokens: int) -> str:
