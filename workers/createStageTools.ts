@@ -46,9 +46,13 @@ const packaged = 'minilm';
 
 function digestIn(model: string): string {
   if (sha256Schema.safeParse(model).success) return model;
-  throw new RankwrightError('not-configured', `the files of the model ${model} were not stored when the run was started`, {
-    mend: 'start the run with the command line, which stores the models that a spec names',
-  });
+  throw new RankwrightError(
+    'not-configured',
+    `the files of the model ${model} were not stored when the run was started`,
+    {
+      mend: 'start the run with the command line, which stores the models that a spec names',
+    },
+  );
 }
 
 async function readTokenizer(folder: string): Promise<Tokenizer> {

@@ -38,8 +38,7 @@ export async function storeModels(
   };
   const { candidates, train } = spec;
   const base = { field: 'train.base', name: train.base };
-  const encoder =
-    candidates.encoder === undefined ? base : { field: 'candidates.encoder', name: candidates.encoder };
+  const encoder = candidates.encoder === undefined ? base : { field: 'candidates.encoder', name: candidates.encoder };
   const baseSha256 = await digestOf({ ...base, role: 'trainable', expected: train.baseSha256 });
   const tokenizerSha256 = await digestOf({ ...base, role: 'tokenizer', expected: train.tokenizerSha256 });
   const encoderSha256 = await digestOf({ ...encoder, role: 'encoder', expected: candidates.encoderSha256 });

@@ -37,7 +37,11 @@ async function readListing(digest: string, store: ObjectStore): Promise<ModelLis
   return modelListingSchema.parse(JSON.parse(body.toString('utf8')));
 }
 
-async function fetchFile({ path, sha256: expected }: ModelListing['files'][number], store: ObjectStore, folder: string) {
+async function fetchFile(
+  { path, sha256: expected }: ModelListing['files'][number],
+  store: ObjectStore,
+  folder: string,
+) {
   const received = await downloadObject(store, blobKey(expected), join(folder, path));
   if (received !== expected) throw damaged(blobKey(expected));
 }

@@ -12,7 +12,10 @@ export function openS3Model({ prefix }: { prefix: string }, bucket: ObjectStore)
       const found = (await listing).get(path);
       if (!found) return undefined;
       const { key, etag, bytes } = found;
-      return { tag: `${bucket.address}/${key} ${etag} ${bytes}`, save: (target) => downloadObject(bucket, key, target) };
+      return {
+        tag: `${bucket.address}/${key} ${etag} ${bytes}`,
+        save: (target) => downloadObject(bucket, key, target),
+      };
     },
   };
 }

@@ -50,12 +50,12 @@ async function takeFiles(model: NamedModel, role: ModelRole, take: TakeFile, sto
   const files: ListedFile[] = [];
   for (const path of required) files.push(await need(path));
   files.push(...(await takeThose(optional)));
-  const folders = await namedIn(await take('modules.json'), moduleFolders);
+  const named = (name: string) => files.find(({ path }) => path === name);
+  const folders = await namedIn(named('modules.json'), moduleFolders);
   files.push(...(await takeThose(folders.flatMap((folder) => ofModules.map((name) => `${folder}/${name}`)))));
   const [weights] = await takeFirst(oneOf, take);
   if (oneOf.length > 0) files.push(weights ?? lacks(model, role, oneOf.join(', ')));
-  const index = files.find(({ path }) => path === weightsIndex);
-  for (const path of await namedIn(index, shardsOf)) files.push(await need(path));
+  for (const path of await namedIn(named(weightsIndex), shardsOf)) files.push(await need(path));
   return files;
 }
 

@@ -52,8 +52,12 @@ async function recall({ tag }: FoundFile, store: ObjectStore): Promise<string | 
 const tagKey = (tag: string): string => `sources/tags/${sha256(tag)}`;
 
 function changed(path: string, expected: string, received: string): RankwrightError {
-  return new RankwrightError('bad-source', `${path} of the model was to have sha256 ${expected}, received ${received}`, {
-    mend: 'start the run again once nothing writes to the model',
-    retryable: true,
-  });
+  return new RankwrightError(
+    'bad-source',
+    `${path} of the model was to have sha256 ${expected}, received ${received}`,
+    {
+      mend: 'start the run again once nothing writes to the model',
+      retryable: true,
+    },
+  );
 }

@@ -13,13 +13,13 @@ test('the trainer is asked for the stored files of the base and the length of th
   const trainer = { run: async (job: unknown) => jobs.push(job) } as unknown as Trainer;
   const spec = specOf({ train: { base: 'hf:some/model', baseSha256: ofBase, maxTokens: 64 } });
   await checkBaseModel({ spec }, { tools: { trainer, trainable }, signal });
-  expect(jobs).toEqual([
-    { kind: 'check-base', base: `/cache/${ofBase}`, baseName: 'hf:some/model', maxTokens: 64 },
-  ]);
+  expect(jobs).toEqual([{ kind: 'check-base', base: `/cache/${ofBase}`, baseName: 'hf:some/model', maxTokens: 64 }]);
 });
 
 test('what the trainer says of a base that it cannot read ends the check', async () => {
-  const failure = new TrainerFailure('bad-base-model', 'base model hf:some/model does not load', { mend: 'use minilm' });
+  const failure = new TrainerFailure('bad-base-model', 'base model hf:some/model does not load', {
+    mend: 'use minilm',
+  });
   const trainer: Trainer = { run: () => Promise.reject(failure) };
   const spec = specOf({ train: { base: 'hf:some/model', baseSha256: ofBase } });
   await expect(checkBaseModel({ spec }, { tools: { trainer, trainable }, signal })).rejects.toBe(failure);

@@ -48,7 +48,12 @@ function context(): ClientContext {
     getHandle: () => ({ describe: unknown, cancel: unknown, query: unknown }),
   };
   const temporal = { workflow, withDeadline: (_deadline: number, ask: () => unknown) => ask() };
-  return { temporal: temporal as unknown as ClientContext['temporal'], store, namespace: 'default', modelPlaces: noPlaces };
+  return {
+    temporal: temporal as unknown as ClientContext['temporal'],
+    store,
+    namespace: 'default',
+    modelPlaces: noPlaces,
+  };
 }
 
 describe('startRun', () => {

@@ -59,7 +59,12 @@ export function fakeContext(workflows: Record<string, FakeWorkflow>, store: Obje
     workflowService: { getWorkflowExecutionHistory: async (request: HistoryRequest) => pageOf(workflows, request) },
     withDeadline: async (_deadline: number, call: () => unknown) => call(),
   };
-  return { temporal: temporal as unknown as ClientContext['temporal'], store, namespace: 'default', modelPlaces: noPlaces };
+  return {
+    temporal: temporal as unknown as ClientContext['temporal'],
+    store,
+    namespace: 'default',
+    modelPlaces: noPlaces,
+  };
 }
 
 interface HistoryRequest {
