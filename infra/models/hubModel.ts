@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream';
-import type { ReadableStream } from 'node:stream/web';
 import { setTimeout } from 'node:timers/promises';
 import { RankwrightError } from '../../core/errors';
 import { saveStream } from '../artifactStore/downloadObject';
@@ -67,7 +66,7 @@ async function download(model: HubModel, path: string, target: string, settings:
     const response = await fetch(url, { headers: headersFor(url, settings) });
     const { ok, status, body } = refuse(model, response);
     if (!ok || !body) throw new Error(`${path} was answered with status ${status}`);
-    return saveStream(Readable.fromWeb(body as ReadableStream), target);
+    return saveStream(Readable.fromWeb(body), target);
   });
 }
 

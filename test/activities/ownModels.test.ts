@@ -34,12 +34,13 @@ async function startWith(files: Record<string, string | Buffer>, store: MemoryOb
   const spec = await storeModels(specOf({ train: { base: 'hf:owner/tiny' } }), '/', { store, modelPlaces });
   const jobs: Record<string, unknown>[] = [];
   const tools = createStageTools(readEnvironment({ RANKWRIGHT_CACHE: cache, RANKWRIGHT_THREADS: '1' }), store);
-  const { run, make, rows } = stageRunner(store, { ...tools, trainer: noteJobs(jobs) });
-  const documents = await make('ingest', [{ id: 'd', text: 'the cat answered. the model is a token.' }]);
+  const stages = stageRunner(store, { ...tools, trainer: noteJobs(jobs) });
+  const { run } = stages;
+  const documents = await stages.make('ingest', [{ id: 'd', text: 'the cat answered. the model is a token.' }]);
   const chunks = await run(chunkDocuments, { spec, inputs: { documents } });
   const embedded = await run(encodePassages, { spec, inputs: { passages: chunks } });
-  const trained = await run(trainReranker, { spec, inputs: { groups: await makeGroups(make) } });
-  return { spec, jobs, rows, chunks, embedded, trained };
+  const trained = await run(trainReranker, { spec, inputs: { groups: await makeGroups(stages.make) } });
+  return { spec, jobs, stages, chunks, embedded, trained };
 }
 
 function makeGroups(make: (name: string, rows: object[], extras: object) => Promise<StageReceipt>) {
@@ -66,8 +67,8 @@ const digests = ({ train, candidates }: PipelineSpec) => [
 
 test('a model of the hub counts tokens, encodes and is trained, from the same files everywhere', async () => {
   const store = new MemoryObjectStore();
-  const { spec, jobs, rows, chunks, embedded } = await startWith(tinyModel(), store);
-  expect(await rows(chunks)).toMatchObject([{ documentId: 'd', text: 'the cat answered. the model is a token.' }]);
+  const { spec, jobs, stages, chunks, embedded } = await startWith(tinyModel(), store);
+  expect(await stages.rows(chunks)).toMatchObject([{ documentId: 'd', text: 'the cat answered. the model is a token.' }]);
   expect(embedded.summary).toMatchObject({ hidden: 3, blocks: 1 });
   expect(jobs).toEqual([
     expect.objectContaining({ base: join(cache, 'models', spec.train.baseSha256 ?? ''), baseName: 'hf:owner/tiny' }),
