@@ -8,6 +8,7 @@ import type {
 } from '../core/contracts/activities';
 import type { ObjectStore } from '../infra/artifactStore/objectStore';
 import { assembleGroups } from './assembleGroups';
+import { blendGroups } from './blendGroups';
 import { checkBaseModel } from './checkBaseModel';
 import { checkEncoder } from './checkEncoder';
 import { checkExemplars } from './checkExemplars';
@@ -54,6 +55,7 @@ export const cpuStages: Record<StageActivityName<CpuActivities>, StageDefinition
   collectJudgements,
   mineNegatives,
   assembleGroups,
+  blendGroups,
   rerankCandidates,
   chooseMix,
   evaluateSystems,

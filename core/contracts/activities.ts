@@ -57,6 +57,7 @@ export interface CpuActivities {
   collectJudgements: StageActivity;
   mineNegatives: StageActivity;
   assembleGroups: StageActivity;
+  blendGroups: StageActivity;
   rerankCandidates: StageActivity;
   chooseMix: StageActivity;
   evaluateSystems: StageActivity;

@@ -1,10 +1,11 @@
 import type { PipelineSpec } from '../../core/contracts/pipelineSpec';
 import type { ClientContext } from './connect';
 import { storeModels } from './storeModels';
+import { storeOwnRows } from './storeOwnRows';
 import { storeQueryFiles } from './storeQueryFiles';
 import { storeRuns } from './storeRuns';
 
-/** The spec with the digests of all single files and models that it names, which are stored for the workers. */
+/** The spec with the digests of all rows, single files and models that it names, which are stored for the workers. */
 export async function storeSpecFiles(
   spec: PipelineSpec,
   baseFolder: string,
@@ -12,5 +13,6 @@ export async function storeSpecFiles(
 ): Promise<PipelineSpec> {
   const withRuns = await storeRuns(spec, baseFolder, context.store);
   const withFiles = await storeQueryFiles(withRuns, baseFolder, context.store);
-  return storeModels(withFiles, baseFolder, context);
+  const withRows = await storeOwnRows(withFiles, baseFolder, context.store);
+  return storeModels(withRows, baseFolder, context);
 }

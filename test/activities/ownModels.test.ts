@@ -68,7 +68,9 @@ const digests = ({ train, candidates }: PipelineSpec) => [
 test('a model of the hub counts tokens, encodes and is trained, from the same files everywhere', async () => {
   const store = new MemoryObjectStore();
   const { spec, jobs, stages, chunks, embedded } = await startWith(tinyModel(), store);
-  expect(await stages.rows(chunks)).toMatchObject([{ documentId: 'd', text: 'the cat answered. the model is a token.' }]);
+  expect(await stages.rows(chunks)).toMatchObject([
+    { documentId: 'd', text: 'the cat answered. the model is a token.' },
+  ]);
   expect(embedded.summary).toMatchObject({ hidden: 3, blocks: 1 });
   expect(jobs).toEqual([
     expect.objectContaining({ base: join(cache, 'models', spec.train.baseSha256 ?? ''), baseName: 'hf:owner/tiny' }),

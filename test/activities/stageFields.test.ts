@@ -139,6 +139,12 @@ const expected: Record<string, [changed: unknown, reruns: string[]]> = {
   'train.teachers.0.kind': ['first-stage', fromTeach],
   'train.teachers.0.model': ['hf:other/model', fromTeach],
   'train.teachers.0.modelSha256': ['b'.repeat(64), fromTeach],
+  ...Object.fromEntries(
+    Object.entries({
+      ...{ jsonl: 'other.jsonl', beir: 'other', split: 'dev', s3: 'other' },
+      ...{ share: 0.17, weight: 7, sha256: 'b'.repeat(64) },
+    }).map(([name, changed]) => [`train.mix.0.${name}`, [changed, ['blend', ...fromTrain]]]),
+  ),
   'train.groupSize': [7, fromTrain],
   'train.evaluateEverySteps': [77, fromTrain],
   'train.select': ['last', fromTrain],

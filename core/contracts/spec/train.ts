@@ -3,6 +3,7 @@ import { findTrainProblems } from '../../recipes/findTrainProblems';
 import { modelKinds } from '../../recipes/parseRecipes';
 import { recipes } from '../../recipes/registry';
 import { trainingSizeNames } from '../../recipes/sizes';
+import { ownRowsSchema } from './ownRows';
 import { positive } from './positive';
 import { sha256Schema } from './sha256';
 import { teacherSchema } from './teachers';
@@ -47,6 +48,8 @@ const trainFields = z.strictObject({
   options: z.record(z.string(), z.union([z.number(), z.string()])).optional(),
   /** Whose scores the passages carry, in this order; a recipe says how many it learns from. */
   teachers: z.array(teacherSchema).min(1).max(8).optional(),
+  /** Labelled rows of your own that are trained on beside the generated ones; they are never held out. */
+  mix: z.array(ownRowsSchema).min(1).max(16).optional(),
   /** Passages that a step takes of each group, the positive among them, drawn anew each epoch; absent: all. */
   groupSize: positive.min(2).max(4096).optional(),
   /** Of models that read queries and passages apart; absent: what the base model's files say, else the trainer's default. */
