@@ -55,7 +55,10 @@ export const blendGroups = defineStage({
     const train = targets.reduce((sum, target) => sum + target, groups.train);
     output.summary = {
       groups: { ...groups, train },
-      sources: { generated: { groups: groups.train, share: share(groups.train, train) }, ...describe(surveys, targets, train) },
+      sources: {
+        generated: { groups: groups.train, share: share(groups.train, train) },
+        ...describe(surveys, targets, train),
+      },
       warnings: surveys.flatMap((each, place) => warnOf(each, targets[place] ?? 0)),
     };
   },

@@ -10,7 +10,9 @@ export interface MixedSource {
  * with a weight count in full. Shares together are below 1.
  */
 export function planMixture(generated: number, sources: readonly MixedSource[]): number[] {
-  const weighed = sources.map(({ groups, share, weight = 1 }) => (share === undefined ? Math.round(groups * weight) : 0));
+  const weighed = sources.map(({ groups, share, weight = 1 }) =>
+    share === undefined ? Math.round(groups * weight) : 0,
+  );
   const shares = sources.reduce((sum, { share = 0 }) => sum + share, 0);
   const total = weighed.reduce((sum, count) => sum + count, generated) / (1 - shares);
   return sources.map(({ groups, share }, place) => {

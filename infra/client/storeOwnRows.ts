@@ -39,7 +39,11 @@ async function listRows(prefix: string, store: ObjectStore): Promise<string> {
 }
 
 function another(field: string, expected: string, received: string): RankwrightError {
-  return new RankwrightError('bad-source', `${field}: the files have the digest ${received}, the spec says ${expected}`, {
-    mend: `name the rows that are meant, or remove ${field}.sha256`,
-  });
+  return new RankwrightError(
+    'bad-source',
+    `${field}: the files have the digest ${received}, the spec says ${expected}`,
+    {
+      mend: `name the rows that are meant, or remove ${field}.sha256`,
+    },
+  );
 }

@@ -30,7 +30,10 @@ async function* readBeirRows(listing: SourceListing, open: OpenFile): AsyncGener
   const judged = new Map<string, Qrel[]>();
   const texts = new Map<string, string>();
   // What documents there are is known only when all were read; those that are not are refused below.
-  for await (const item of readEvaluationQrels(listing, open, { queryIds: queries, documentIds: { has: () => true } })) {
+  for await (const item of readEvaluationQrels(listing, open, {
+    queryIds: queries,
+    documentIds: { has: () => true },
+  })) {
     if ('drop' in item) yield item;
     else {
       const { queryId, documentId } = item.qrel;
