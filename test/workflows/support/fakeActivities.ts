@@ -103,6 +103,7 @@ export class FakeWorld {
         'collectJudgements',
         'mineNegatives',
         'assembleGroups',
+        'blendGroups',
         'rerankCandidates',
         'chooseMix',
         'evaluateSystems',
