@@ -27,7 +27,7 @@ export async function estimateRun(
   context: ClientContext,
 ): Promise<RunEstimate> {
   refuseUnfinished(spec);
-  const stored = await storeSpecFiles(spec, options.specFolder, context);
+  const stored = await storeSpecFiles(spec, options, context);
   const priced = await priceSpec(stored, options.pricesFile);
   const sources = await snapshotSources(stored, options, context);
   const { pilot, signal } = options;

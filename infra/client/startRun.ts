@@ -18,7 +18,7 @@ export async function startRun(
   context: ClientContext,
 ): Promise<StartedRun> {
   refuseUnfinished(written);
-  const stored = await storeSpecFiles(written, options.specFolder, context);
+  const stored = await storeSpecFiles(written, options, context);
   const spec = await priceSpec(stored, context.priceTable);
   const sources = await snapshotSources(spec, options, context);
   // Without prices: with others it would still do, and pay for, the same work.

@@ -2,10 +2,11 @@ import type { PipelineSpec } from '../../core/contracts/pipelineSpec';
 import { RankwrightError } from '../../core/errors';
 import type { ModelRole } from '../../core/models/modelFiles';
 import { parseModelPlace } from '../../core/models/modelPlace';
-import type { ObjectStore } from '../artifactStore/objectStore';
-import { openModelPlace, type ModelPlaces } from '../models/modelPlaces';
+import { openModelPlace } from '../models/modelPlaces';
 import { storeModel, type NamedModel } from '../models/storeModel';
 import { createTakeFile, type TakeFile } from '../models/takeFile';
+import type { StartOptions } from './client';
+import type { ClientContext } from './connect';
 
 interface WantedModel extends NamedModel {
   role: ModelRole;
@@ -19,13 +20,14 @@ interface WantedModel extends NamedModel {
  */
 export async function storeModels(
   spec: PipelineSpec,
-  baseFolder: string,
-  { store, modelPlaces }: { store: ObjectStore; modelPlaces: ModelPlaces },
+  { specFolder, onUpload }: StartOptions,
+  { store, modelPlaces }: Pick<ClientContext, 'store' | 'modelPlaces'>,
 ): Promise<PipelineSpec> {
   const takers = new Map<string, TakeFile | undefined>();
   const takerOf = (name: string): TakeFile | undefined => {
     if (takers.has(name)) return takers.get(name);
-    const source = openModelPlace(parseModelPlace(name), baseFolder, modelPlaces);
+    const source = openModelPlace(parseModelPlace(name), specFolder, modelPlaces);
+    if (source) onUpload?.({ label: name, done: 0, unit: 'files' });
     const taker = source && createTakeFile(source, store);
     takers.set(name, taker);
     return taker;

@@ -1,4 +1,5 @@
 import type { PipelineSpec } from '../../core/contracts/pipelineSpec';
+import type { StartOptions } from './client';
 import type { ClientContext } from './connect';
 import { storeModels } from './storeModels';
 import { storeOwnRows } from './storeOwnRows';
@@ -8,11 +9,12 @@ import { storeRuns } from './storeRuns';
 /** The spec with the digests of all rows, single files and models that it names, which are stored for the workers. */
 export async function storeSpecFiles(
   spec: PipelineSpec,
-  baseFolder: string,
+  options: StartOptions,
   context: Pick<ClientContext, 'store' | 'modelPlaces'>,
 ): Promise<PipelineSpec> {
-  const withRuns = await storeRuns(spec, baseFolder, context.store);
-  const withFiles = await storeQueryFiles(withRuns, baseFolder, context.store);
-  const withRows = await storeOwnRows(withFiles, baseFolder, context.store);
-  return storeModels(withRows, baseFolder, context);
+  const { specFolder } = options;
+  const withRuns = await storeRuns(spec, specFolder, context.store);
+  const withFiles = await storeQueryFiles(withRuns, specFolder, context.store);
+  const withRows = await storeOwnRows(withFiles, specFolder, context.store);
+  return storeModels(withRows, options, context);
 }

@@ -31,7 +31,11 @@ afterAll(async () => {
 async function startWith(files: Record<string, string | Buffer>, store: MemoryObjectStore) {
   hub.repositories.set('owner/tiny', { files });
   const modelPlaces = { ...noPlaces, hub: { endpoint: hub.endpoint, token: undefined } };
-  const spec = await storeModels(specOf({ train: { base: 'hf:owner/tiny' } }), '/', { store, modelPlaces });
+  const spec = await storeModels(
+    specOf({ train: { base: 'hf:owner/tiny' } }),
+    { specFolder: '/' },
+    { store, modelPlaces },
+  );
   const jobs: Record<string, unknown>[] = [];
   const tools = createStageTools(readEnvironment({ RANKWRIGHT_CACHE: cache, RANKWRIGHT_THREADS: '1' }), store);
   const stages = stageRunner(store, { ...tools, trainer: noteJobs(jobs) });

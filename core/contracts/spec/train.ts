@@ -12,9 +12,6 @@ const trainFields = z.strictObject({
   recipe: z.enum([...recipes.keys()]).default('lce'),
   /** `minilm`, `hf:<repo>[@<revision>]`, `s3://bucket/prefix`, or a folder, relative to the spec's. */
   base: z.string().min(1).default('minilm'),
-  /** Digests of its files, and of those of its tokenizer; starting a run fills them in, and refuses a model that has others. */
-  baseSha256: sha256Schema.optional(),
-  tokenizerSha256: sha256Schema.optional(),
   epochs: positive.max(100).default(3),
   learningRate: z.number().positive().max(1).default(1.0e-4),
   headLearningRate: z.number().positive().max(1).optional(),
@@ -87,6 +84,9 @@ const trainFields = z.strictObject({
     .optional(),
   /** Stands for fields of this section that the spec does not name itself; they are written into it when it is read. */
   size: z.enum(trainingSizeNames).optional(),
+  /** Digests of the base's files, and of those of its tokenizer; starting a run fills them in, and refuses a model that has others. */
+  baseSha256: sha256Schema.optional(),
+  tokenizerSha256: sha256Schema.optional(),
 });
 
 export const trainSchema = trainFields.superRefine((train, context) => {

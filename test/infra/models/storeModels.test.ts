@@ -25,7 +25,8 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const modelPlaces = { ...noPlaces, openBucket: (): ObjectStore => store };
-const stored = (fields: Parameters<typeof specOf>[0]) => storeModels(specOf(fields), folder, { store, modelPlaces });
+const stored = (fields: Parameters<typeof specOf>[0]) =>
+  storeModels(specOf(fields), { specFolder: folder }, { store, modelPlaces });
 const trainableFiles = [
   ...['1_Pooling/config.json', 'config.json', 'model.safetensors', 'modules.json', 'tokenizer.json'],
   ...['tokenizer_config.json', 'vocab.txt'],
@@ -61,6 +62,14 @@ test('a folder beside the spec is what every worker opens, until its files chang
   expect(later.train.baseSha256).not.toBe(train.baseSha256);
   expect(later.train.tokenizerSha256).toBe(train.tokenizerSha256);
   expect(later.candidates).toEqual(candidates);
+});
+
+test('a person is told of each model that is stored, once', async () => {
+  const told: string[] = [];
+  const options = { specFolder: folder, onUpload: ({ label }: { label: string }) => void told.push(label) };
+  await storeModels(specOf({ train: { base: 'own' } }), options, { store, modelPlaces });
+  await storeModels(specOf(), options, { store, modelPlaces });
+  expect(told).toEqual(['own']);
 });
 
 test('each model of a spec has its digest, and one that the spec says is checked', async () => {
@@ -162,9 +171,13 @@ const versitygw = findServer();
     for (const [path, body] of Object.entries(files))
       await openBucket('models').put(`bases/tiny/${path}`, Buffer.from(body));
     const onS3 = () =>
-      storeModels(specOf({ train: { base: 's3://models/bases/tiny/' } }), folder, {
-        ...{ store, modelPlaces: { ...noPlaces, openBucket } },
-      });
+      storeModels(
+        specOf({ train: { base: 's3://models/bases/tiny/' } }),
+        { specFolder: folder },
+        {
+          ...{ store, modelPlaces: { ...noPlaces, openBucket } },
+        },
+      );
     const first = await onS3();
     const { train } = await stored({ train: { base: 'own' } });
     expect(first.train).toEqual({ ...train, base: 's3://models/bases/tiny/' });
