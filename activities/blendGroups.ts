@@ -56,7 +56,7 @@ export const blendGroups = defineStage({
     output.summary = {
       groups: { ...groups, train },
       sources: {
-        generated: { groups: groups.train, share: share(groups.train, train) },
+        generated: { taken: groups.train, share: share(groups.train, train) },
         ...describe(surveys, targets, train),
       },
       warnings: surveys.flatMap((each, place) => warnOf(each, targets[place] ?? 0)),

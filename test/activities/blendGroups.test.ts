@@ -78,7 +78,7 @@ test('rows of your own stand beside the generated groups, which stay what they w
   expect(receipt.summary).toMatchObject({
     groups: { train: 13, development: 2 },
     sources: {
-      generated: { groups: 10, share: 0.769 },
+      generated: { taken: 10, share: 0.769 },
       'mix[0] own.jsonl': { rows: 3, groups: 3, taken: 3, rowsWithDrawnNegatives: 0, share: 0.231 },
     },
     warnings: [],
