@@ -130,7 +130,7 @@ def _fingerprint(
         "select", "patience", "merge", "mergeLast", "mergeWeights", "peft", "peftOptions",
     )  # fmt: skip
     weights = os.path.join(student.folder, "model.safetensors")
-    base = digest_file(weights) if os.path.isfile(weights) else job.base
+    base = digest_file(weights) if os.path.isfile(weights) else job.baseName or job.base
     data = {"trainData": groups.digest, "developmentData": development.digest if development else None}
     software = f"version {TRAINING_VERSION}, torch {torch.__version__.split('+')[0]}"
     return {
@@ -235,7 +235,7 @@ def _save_model(session: Session, done: int) -> tuple[dict, str]:
         selected = session.selection.settle(
             session.student.model, done, lambda: _measure(session, done), session.report
         )
-        session.peft.write(partial, session.job.base)
+        session.peft.write(partial, session.job.baseName or session.job.base)
         session.peft.merge()
         session.student.save(partial)
     shutil.rmtree(output, ignore_errors=True)
