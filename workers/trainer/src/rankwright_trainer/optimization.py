@@ -30,7 +30,7 @@ def build_optimizer(model: torch.nn.Module, job, fresh_head: bool) -> torch.opti
         return optimizer
     return torch.optim.AdamW(
         described,
-        betas=(0.9, 0.999), eps=1e-8, foreach=False, fused=model.device.type == "cuda",
+        betas=(0.9, 0.999), eps=1e-8, foreach=False, fused=True,
     )  # fmt: skip
 
 
