@@ -8,7 +8,8 @@ from rankwright_trainer.dropout import QuickDropout, draw_kept, settle_dropout
 from rankwright_trainer.groups import Group, Passage
 from rankwright_trainer.job import ScoreJob
 from rankwright_trainer.runtime import Runtime
-from rankwright_trainer.students import cross_encoder
+from rankwright_trainer.students import parts
+from rankwright_trainer.students.cross_encoder import CrossEncoder
 from rankwright_trainer.students.first_token import read_first_token
 
 SMALL = {"hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4, "intermediate_size": 64}
@@ -50,9 +51,9 @@ def test_a_model_that_may_be_built_otherwise_is_left_as_it_is():
 
 @pytest.mark.parametrize("size", [1, 2, 100])
 def test_parts_of_like_length_give_each_pair_its_own_score(tiny_base, monkeypatch, size):
-    monkeypatch.setattr(cross_encoder, "PAIRS_PER_PART", size)
+    monkeypatch.setattr(parts, "TEXTS_PER_PART", size)
     job = ScoreJob(modelFolder=tiny_base, pairsFile="-", outputFile="-", maxTokens=32)
-    student = cross_encoder.CrossEncoder(job, Runtime("cpu", "float32", 1))
+    student = CrossEncoder(job, Runtime("cpu", "float32", 1))
     student.model.eval()
     texts = ["long " * 20, "a", "middling text here", "b c", "another rather long text " * 3]
     with torch.inference_mode():
