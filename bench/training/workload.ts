@@ -31,7 +31,7 @@ export async function writeWorkload(
   const [train, heldOutGroups] = [groups.slice(0, workload.groups), groups.slice(workload.groups)];
   const trainFile = path.join(folder, 'train.jsonl');
   writeFileSync(trainFile, train.map((group) => `${JSON.stringify(group)}\n`).join(''));
-  return { trainFile, heldOutGroups, facts: describe(train, tokenizer, workload.maxTokens) };
+  return { trainFile, heldOutGroups, facts: countTokens(train, tokenizer, workload.maxTokens) };
 }
 
 async function buildGroups(chunks: Chunk[], workload: Workload): Promise<TrainingGroup[]> {
@@ -70,7 +70,7 @@ function buildGroup(
   };
 }
 
-function describe(groups: TrainingGroup[], tokenizer: Tokenizer, maxTokens: number): WorkloadFacts {
+function countTokens(groups: TrainingGroup[], tokenizer: Tokenizer, maxTokens: number): WorkloadFacts {
   const tokens = groups.flatMap(({ query, passages }) =>
     passages.map(({ text }) => tokenizer.count(query) + tokenizer.count(text) + tokenizer.specialTokens.pair),
   );

@@ -61,6 +61,7 @@ async function main(): Promise<void> {
     maxTokens: Number(values['max-tokens']),
     seeds: Number(values.seeds),
   };
+  if (setting.epochs % 2 !== 0) throw new Error(`--epochs is ${setting.epochs}: give an even number`);
   const folder = mkdtempSync(path.join(tmpdir(), 'rw-bench-'));
   try {
     const places = { dataFolder: values.data, encoderFolder: resolveTools().models.minilm };
