@@ -11,8 +11,8 @@ def build_optimizer(model: torch.nn.Module, job, fresh_head: bool) -> torch.opti
 
     `schedule-free` averages weights instead of lowering the rate. Source: Defazio et al., The Road Less Scheduled, 2024.
 
-    The update is fused: of 11 million weights it took 8.4 ms a step on an H100 and takes 1.0, on a core of an EPYC 91 and
-    takes 15.
+    The update is fused: of 11 million weights it took 8.4 ms a step on an H100 and takes 1.0, on a core of an EPYC 91
+    and takes 15.
     headLearningRate defaults to ten times learningRate for a fresh head, and to learningRate for a trained one.
     """
     head_rate = job.headLearningRate or job.learningRate * (10 if fresh_head else 1)
