@@ -15,6 +15,7 @@ from .alarms import Alarms
 from .batches import Plan
 from .checkpoint import Interval, read_checkpoint, read_runtime, write_checkpoint
 from .digests import digest_file
+from .dropout import settle_dropout
 from .failure import JobFailure
 from .groups import GroupFile
 from .job import TrainJob
@@ -30,7 +31,7 @@ from .students import STUDENTS
 
 MAX_GRADIENT_NORM = 1.0
 # raised when the same job would take other steps than before: checkpoints of another version are not resumed
-TRAINING_VERSION = 1
+TRAINING_VERSION = 2
 
 
 @dataclass
@@ -96,6 +97,7 @@ def _open_session(job: TrainJob, report: Reporter) -> Session:
     development = GroupFile(job.developmentFile, check) if job.developmentFile else None
     runtime = _settle_runtime(job, report)
     student = STUDENTS[job.model](job, runtime)
+    settle_dropout(student.model)
     if job.freezeEmbeddings:
         student.model.get_input_embeddings().weight.requires_grad_(False)
     plan = Plan(groups.rows, job.epochs, job.groupsPerStep, job.seed)
