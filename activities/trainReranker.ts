@@ -17,7 +17,7 @@ import { trainWithCheckpoints, type CheckpointSettings } from './training/trainW
  */
 export const trainReranker = defineStage({
   name: 'train',
-  version: 3,
+  version: 4,
   inputs: ['groups'],
   configure: ({ train }) => configureTraining(train),
   conduct: ({ train }): CheckpointSettings => train,

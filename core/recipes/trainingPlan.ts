@@ -52,7 +52,17 @@ export function withoutConduct({
  * rows are, the groups say.
  */
 export function configureTraining(train: PipelineSpec['train']) {
-  const { model, options, teachers: _, mix: __, size: ___, tokenizerSha256: ____, merge, peft, ...fields } = withoutConduct(train);
+  const {
+    model,
+    options,
+    teachers: _,
+    mix: __,
+    size: ___,
+    tokenizerSha256: ____,
+    merge,
+    peft,
+    ...fields
+  } = withoutConduct(train);
   const recipe = recipeOf(fields);
   const settled = settleOptions(recipe, options);
   return {
