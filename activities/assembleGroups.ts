@@ -1,10 +1,10 @@
 import { batches } from '../core/batches';
+import { groupShapeOf } from '../core/assembly/groupShape';
 import { placeGroups, placeList } from '../core/assembly/placeGroups';
 import { warnOfLabels } from '../core/assembly/warnOfLabels';
 import { minedQuerySchema, type MinedQuery } from '../core/contracts/negatives';
 import { querySchema, type Query } from '../core/contracts/query';
 import { RankwrightError } from '../core/errors';
-import { recipeOf } from '../core/recipes/registry';
 import { createRowJoin } from '../core/rowJoin';
 import type { ArtifactReader } from '../infra/artifactStore/artifactReader';
 import { planSplits, type Rest } from './assembly/planSplits';
@@ -12,9 +12,6 @@ import { defineStage } from './stage/definition';
 import { openPassages } from './stage/openPassages';
 
 const queriesPerPass = 1000;
-
-/** A list holds all of a query's positives. */
-const everyPositive = Number.MAX_SAFE_INTEGER;
 
 /**
  * Joins queries, passages and labels to training groups, in the tables `train` and `development`: no document, no group of
@@ -25,13 +22,12 @@ export const assembleGroups = defineStage({
   name: 'assemble',
   version: 2,
   inputs: ['queries', 'negatives', 'written', 'chunks', 'documents'],
-  configure({ negatives: { positivesPerQuery, developmentShare, nearDuplicate, groupBy }, train }) {
-    const { rows } = recipeOf(train);
+  configure(spec) {
+    const { developmentShare, nearDuplicate, groupBy } = spec.negatives;
     return {
-      positivesPerQuery: rows === 'one-positive' ? positivesPerQuery : everyPositive,
+      ...groupShapeOf(spec),
       ...{ developmentShare, nearDuplicate },
       ...(groupBy === undefined ? {} : { groupBy }),
-      ...(rows === 'one-positive' ? {} : { rows }),
     };
   },
   async run({ config, inputs, output, progress }) {

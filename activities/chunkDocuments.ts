@@ -8,7 +8,10 @@ export const chunkDocuments = defineStage({
   version: 1,
   inputs: ['documents'],
   // Sentence ends are those of the Unicode library that Node carries: another one may cut elsewhere.
-  configure: ({ chunk, train }) => ({ ...chunk, tokenizer: train.base, icu: process.versions.icu ?? 'none' }),
+  configure: ({ chunk, train }) => ({
+    ...{ ...chunk, tokenizer: train.tokenizerSha256 ?? train.base },
+    icu: process.versions.icu ?? 'none',
+  }),
   async run({ config, inputs, output, tools, progress }) {
     const tokenizer = await tools.tokenizer(config.tokenizer);
     const chunker = createChunker({ ...config, countTokens: (text) => tokenizer.count(text) });

@@ -8,7 +8,9 @@ import type {
 } from '../core/contracts/activities';
 import type { ObjectStore } from '../infra/artifactStore/objectStore';
 import { assembleGroups } from './assembleGroups';
+import { blendGroups } from './blendGroups';
 import { checkBaseModel } from './checkBaseModel';
+import { checkEncoder } from './checkEncoder';
 import { checkExemplars } from './checkExemplars';
 import { checkJudge } from './checkJudge';
 import { chooseMix } from './chooseMix';
@@ -53,6 +55,7 @@ export const cpuStages: Record<StageActivityName<CpuActivities>, StageDefinition
   collectJudgements,
   mineNegatives,
   assembleGroups,
+  blendGroups,
   rerankCandidates,
   chooseMix,
   evaluateSystems,
@@ -75,6 +78,7 @@ export function createCpuActivities(dependencies: StageDependencies): CpuActivit
   return {
     ...bindStages(cpuStages, dependencies),
     snapshotCorpus: (prefix) => inActivity(() => snapshotCorpus(prefix, store)),
+    checkEncoder: (request) => inActivity(() => checkEncoder(request, dependencies.tools)),
     checkJudge: (request) => inActivity(() => checkJudge(request, store)),
     findAnswers: (request) => inActivity(({ workflow }) => findAnswers(request, { ...dependencies, workflow })),
     sealAnswers: (request) => inActivity(({ workflow }) => sealAnswers(request, { ...dependencies, workflow })),
@@ -84,10 +88,10 @@ export function createCpuActivities(dependencies: StageDependencies): CpuActivit
 }
 
 export function createGpuActivities(dependencies: StageDependencies): GpuActivities {
-  const { trainer } = dependencies.tools;
+  const { tools } = dependencies;
   return {
     ...bindStages(gpuStages, dependencies),
-    checkBaseModel: (request) => inActivity(({ signal }) => checkBaseModel(request, { trainer, signal })),
+    checkBaseModel: (request) => inActivity(({ signal }) => checkBaseModel(request, { tools, signal })),
   };
 }
 

@@ -17,7 +17,7 @@ const probePairs = 200;
 /** A Hugging Face folder with ONNX in fp32, fp16 and int8, and a record of how well they rank as what was trained. */
 export const exportModel = defineStage({
   name: 'export',
-  version: 2,
+  version: 3,
   inputs: ['trained', 'groups'],
   configure: (spec) => ({ maxTokens: spec.train.maxTokens, card: describeRun(spec) }),
   async run(context) {

@@ -17,12 +17,14 @@ import { trainWithCheckpoints, type CheckpointSettings } from './training/trainW
  */
 export const trainReranker = defineStage({
   name: 'train',
-  version: 3,
+  version: 4,
   inputs: ['groups'],
   configure: ({ train }) => configureTraining(train),
   conduct: ({ train }): CheckpointSettings => train,
   async run(context) {
-    const { config, conduct, inputs, output, scratchFolder } = context;
+    const { config, conduct, inputs, output, scratchFolder, tools } = context;
+    const { base: baseName, baseSha256, ...settings } = config;
+    const base = await tools.trainable(baseSha256 ?? baseName);
     const trainFile = join(scratchFolder, 'train.jsonl');
     const developmentFile = join(scratchFolder, 'development.jsonl');
     output.counts.in = await writeGroups(inputs.groups, 'train', trainFile);
@@ -30,7 +32,7 @@ export const trainReranker = defineStage({
     const modelFolder = join(scratchFolder, 'model');
     const heldOut = developmentGroups > 0 ? { developmentFile } : {};
     const { result, course, resumedFromStep } = await trainWithCheckpoints(
-      { kind: 'train', ...config, trainFile, ...heldOut, outputFolder: modelFolder },
+      { kind: 'train', ...settings, base, baseName, trainFile, ...heldOut, outputFolder: modelFolder },
       conduct,
       context,
     );

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/envconfig';
 import { RankwrightError } from '../core/errors';
 import type { S3Options } from './artifactStore/s3ObjectStore';
+import type { HubSettings } from './models/hubModel';
 
 /** What the process was given from outside; this file alone reads environment variables. */
 export interface Environment {
@@ -16,6 +17,8 @@ export interface Environment {
     /** A file of prices by model. */
     priceTable?: string | undefined;
   };
+  /** Of the Hugging Face Hub, in its own variables. */
+  hub: HubSettings;
   stateFolder: string;
   cacheFolder: string;
   /** Threads for computing on this machine; absent: what the library takes. */
@@ -39,6 +42,10 @@ export function readEnvironment(variables: Variables = process.env): Environment
       apiKey: variables['OPENAI_API_KEY']?.trim() || undefined,
       rehearsalUrl: variables['RANKWRIGHT_REHEARSAL_URL'] || undefined,
       priceTable: variables['RANKWRIGHT_PRICES'] || undefined,
+    },
+    hub: {
+      endpoint: (variables['HF_ENDPOINT'] || 'https://huggingface.co').replace(/\/+$/, ''),
+      token: variables['HF_TOKEN']?.trim() || undefined,
     },
     stateFolder: resolve(variables['RANKWRIGHT_STATE_FOLDER'] ?? '.rankwright'),
     cacheFolder: resolve(variables['RANKWRIGHT_CACHE'] ?? join(cacheHome(variables), 'rankwright')),

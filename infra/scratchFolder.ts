@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** A new folder of this process for work in progress; whoever asks for it deletes it. */
-export async function createScratchFolder(label: string): Promise<string> {
-  return mkdtemp(join(tmpdir(), `rankwright-${label}-${process.pid}-`));
+export async function createScratchFolder(label: string, parent = tmpdir()): Promise<string> {
+  return mkdtemp(join(parent, `rankwright-${label}-${process.pid}-`));
 }
 
 /**

@@ -8,9 +8,10 @@ import { createStageTools } from './createStageTools';
 
 /** What the stages of this process share: the store, the models and the version that manifests name. */
 export function createStageDependencies(environment: Environment): StageDependencies {
+  const store = new S3ObjectStore(environment.s3);
   return {
-    store: new S3ObjectStore(environment.s3),
-    tools: createStageTools(environment),
+    store,
+    tools: createStageTools(environment, store),
     codeVersion: readCodeVersion(),
   };
 }

@@ -1,21 +1,32 @@
 import { availableParallelism } from 'node:os';
-import { isAbsolute } from 'node:path';
 import type { StageTools } from '../activities/stage/tools';
+import { sha256Schema } from '../core/contracts/spec/sha256';
 import { RankwrightError } from '../core/errors';
+import type { ObjectStore } from '../infra/artifactStore/objectStore';
+import { S3ObjectStore } from '../infra/artifactStore/s3ObjectStore';
 import type { Environment } from '../infra/environment';
+import { fetchModel } from '../infra/models/fetchModel';
 import { openEncoderFolder } from '../infra/onnx/encoderFolder';
 import { readTokenizer } from '../infra/onnx/modelFolder';
 import { openPairScorer } from '../infra/onnx/pairScorers/openPairScorer';
 import { createProcessTrainer } from '../infra/trainer/trainerProcess';
 import { resolveTools } from '../infra/servers/tools';
 
-/** Opens models on first use and keeps them for the life of the worker. */
-export function createStageTools(environment: Environment): StageTools {
+/** Opens models on first use and keeps them for the life of the worker; their files stay on this machine. */
+export function createStageTools(
+  environment: Environment,
+  store: ObjectStore = new S3ObjectStore(environment.s3),
+): StageTools {
   const remember = createMemory();
-  const { threads } = environment;
+  const { threads, cacheFolder } = environment;
+  const folderOf = (model: string): Promise<string> =>
+    remember(`files of ${model}`, async () =>
+      model === packaged ? resolveTools().models.minilm : fetchModel(digestIn(model), store, cacheFolder),
+    );
   return {
-    tokenizer: (base) => remember(`tokenizer ${base}`, () => readTokenizer(baseFolder(base))),
-    encoder: (name) => remember(`encoder ${name}`, () => openEncoderFolder(baseFolder(name), threads)),
+    tokenizer: (model) => remember(`tokenizer ${model}`, async () => readTokenizer(await folderOf(model))),
+    encoder: (model) => remember(`encoder ${model}`, async () => openEncoderFolder(await folderOf(model), threads)),
+    trainable: async (model) => (model === packaged ? packaged : folderOf(model)),
     pairScorer: (folder, file) => openPairScorer(folder, file, { threads }),
     threads: { count: threads ?? availableParallelism() },
     trainer: {
@@ -24,13 +35,18 @@ export function createStageTools(environment: Environment): StageTools {
   };
 }
 
-/** The folder of a base model, with tokenizer.json and its encoder's onnx/model.onnx, or one that every worker has. */
-function baseFolder(base: string): string {
-  if (base === 'minilm') return resolveTools().models.minilm;
-  if (isAbsolute(base)) return base;
-  throw new RankwrightError('missing-tool', `train.base is "${base}"; the workers read "minilm" and folders`, {
-    mend: 'set train.base: minilm, or download the model to a folder that every worker has and give its absolute path',
-  });
+/** Its weights are in the trainer's environment, and its encoder is made by the set-up. */
+const packaged = 'minilm';
+
+function digestIn(model: string): string {
+  if (sha256Schema.safeParse(model).success) return model;
+  throw new RankwrightError(
+    'not-configured',
+    `the files of the model ${model} were not stored when the run was started`,
+    {
+      mend: 'start the run with the command line, which stores the models that a spec names',
+    },
+  );
 }
 
 function createMemory(): <Value>(name: string, make: () => Promise<Value>) => Promise<Value> {

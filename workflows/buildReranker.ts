@@ -1,16 +1,16 @@
 import type { PipelineSpec } from '../core/contracts/pipelineSpec';
 import type { RunInput, RunResult } from '../core/contracts/run';
 import type { StageReceipt } from '../core/contracts/receipt';
-import { hasTeachers, listLaterRounds, showsExemplars } from './lib/planStages';
+import { hasOwnRows, hasTeachers, listLaterRounds, showsExemplars } from './lib/planStages';
 import { createRecipe, type EvaluationSets, type RecipeWords } from './lib/recipe';
 
 /** One run of a pipeline: from a corpus to a tuned reranker with a report, one stage a line. */
 export async function buildReranker(run: RunInput): Promise<RunResult> {
   const words = createRecipe(run);
-  const { corpus, checkBase, cpu, llm, finish } = words;
+  const { corpus, checkModels, cpu, llm, finish } = words;
 
   return finish(async () => {
-    await checkBase();
+    await checkModels();
     const documents = await cpu('ingest', 'ingestDocuments', { source: await corpus() });
     const sets: EvaluationSets = {};
     for (const { name } of run.spec.evaluate)
@@ -23,7 +23,7 @@ export async function buildReranker(run: RunInput): Promise<RunResult> {
     const embeddings = await cpu('embed', 'encodePassages', { passages: chunks });
     const candidates = await cpu('candidates', 'findCandidates', { queries: written, chunks, embeddings });
     const queries = await cpu('filter', 'filterQueries', { written, candidates, chunks, documents, ...sets });
-    const shared = { queries, written, chunks, documents, embeddings };
+    const shared = { queries, written, chunks, documents, embeddings, sets };
     let round = await trainOn(candidates, words, run.spec, shared);
     for (const item of listLaterRounds(run.spec)) {
       const reranked = await cpu('rerank-candidates', 'rerankCandidates', {
@@ -56,7 +56,9 @@ export async function buildReranker(run: RunInput): Promise<RunResult> {
 }
 
 /** What all rounds learn from. */
-type Shared = Record<'queries' | 'written' | 'chunks' | 'documents' | 'embeddings', StageReceipt>;
+type Shared = Record<'queries' | 'written' | 'chunks' | 'documents' | 'embeddings', StageReceipt> & {
+  sets: EvaluationSets;
+};
 /** What a round made, and the candidates that it made it from. */
 type Round = Record<'candidates' | 'negatives' | 'groups' | 'model', StageReceipt>;
 
@@ -65,7 +67,7 @@ async function trainOn(
   candidates: StageReceipt,
   { cpu, gpu, llm }: RecipeWords,
   spec: PipelineSpec,
-  { queries, written, chunks, documents, embeddings }: Shared,
+  { queries, written, chunks, documents, embeddings, sets }: Shared,
   item?: string,
 ): Promise<Round> {
   const judgements = await llm('judge', { queries, candidates, written, chunks, item });
@@ -79,9 +81,10 @@ async function trainOn(
     item,
   });
   const assembled = await cpu('assemble', 'assembleGroups', { queries, negatives, written, chunks, documents, item });
-  const groups = hasTeachers(spec)
+  const taught = hasTeachers(spec)
     ? await gpu('teach', 'teachGroups', { groups: assembled, candidates, judgements, embeddings, item })
     : assembled;
+  const groups = hasOwnRows(spec) ? await cpu('blend', 'blendGroups', { groups: taught, ...sets, item }) : taught;
   const trained = await gpu('train', 'trainReranker', { groups, item });
   const model = await gpu('export', 'exportModel', { trained, groups, item });
   return { candidates, negatives, groups, model };

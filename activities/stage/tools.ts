@@ -4,12 +4,15 @@ import type { PairScorer } from '../../infra/onnx/pairScorers/pairScorer';
 import type { Threads } from '../../infra/retrieval/threadPool';
 import type { Trainer } from '../../infra/trainer/trainer';
 
-/** The heavy things that stages use, opened on first use and shared by the stages of one worker. */
+/**
+ * The heavy things that stages use, opened on first use and shared by the stages of one worker. A model is named by the
+ * digest that the spec has of its files, or `minilm`.
+ */
 export interface StageTools {
-  /** `base` as in the spec's `train.base`. */
-  tokenizer(base: string): Promise<Tokenizer>;
-  /** `name` as in the spec's `candidates.encoder`. */
-  encoder(name: string): Promise<Encoder>;
+  tokenizer(model: string): Promise<Tokenizer>;
+  encoder(model: string): Promise<Encoder>;
+  /** The model as the trainer finds it on this machine: a folder, or `minilm`. */
+  trainable(model: string): Promise<string>;
   /** Opens an ONNX file of an exported model, of whatever kind its folder says. */
   pairScorer(folder: string, file: string): Promise<PairScorer>;
   trainer: Trainer;

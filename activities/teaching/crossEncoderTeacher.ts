@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Teacher as TeacherSpec } from '../../core/contracts/spec/teachers';
 import { RankwrightError } from '../../core/errors';
 import { sha256 } from '../../core/hashing/digest';
 import { openArtifact } from '../../infra/artifactStore/manifests';
@@ -13,11 +14,14 @@ import type { Teacher, TeacherContext } from './teacher';
  * Has the trainer score all pairs of all groups at once, so that the model is loaded once, and hands the scores out in
  * their order. @throws TrainerFailure when the model cannot be had or has no head that scores pairs
  */
-export async function openCrossEncoderTeacher(model: string, context: TeacherContext): Promise<Teacher> {
-  const place = join(context.scratchFolder, sha256(model).slice(0, 16));
+export async function openCrossEncoderTeacher(
+  { model = '', modelSha256 = model }: TeacherSpec,
+  context: TeacherContext,
+): Promise<Teacher> {
+  const place = join(context.scratchFolder, sha256(modelSha256).slice(0, 16));
   const [pairsFile, outputFile] = [`${place}-pairs.jsonl`, `${place}-scores.jsonl`];
   await writeLines(pairsFile, readPairs(context));
-  const modelFolder = await findModel(model, `${place}-model`, context);
+  const modelFolder = await findModel(modelSha256, `${place}-model`, context);
   await runTrainerJob({ kind: 'score', model: 'cross-encoder', modelFolder, pairsFile, outputFile }, context);
   const lines = createInterface({ input: createReadStream(outputFile) })[Symbol.asyncIterator]();
   const nextLine = async (): Promise<string | undefined> =>
@@ -39,9 +43,9 @@ async function* readPairs({ inputs }: TeacherContext): AsyncGenerator<object> {
       for (const { text: passage } of passages) yield { query, passage };
 }
 
-/** One of this store is downloaded; what else there is, the trainer finds. */
-async function findModel(model: string, folder: string, { store }: TeacherContext): Promise<string> {
-  if (!model.startsWith('models/')) return model;
+/** One that a run of this store has made is named by its key. */
+async function findModel(model: string, folder: string, { store, tools }: TeacherContext): Promise<string> {
+  if (!model.startsWith('models/')) return tools.trainable(model);
   await (await openArtifact(store, 'export', model.slice('models/'.length))).download(folder);
   return folder;
 }

@@ -10,7 +10,7 @@ const teachers: Record<TeacherSpec['kind'], (spec: TeacherSpec, context: Teacher
   judge: async () => async (queries) => queries.map(scoreByJudge),
   'first-stage': async () => async (queries) => queries.map(scoreByFirstStage),
   encoder: (_, context) => openEncoderTeacher(context),
-  'cross-encoder': ({ model = '' }, context) => openCrossEncoderTeacher(model, context),
+  'cross-encoder': openCrossEncoderTeacher,
 };
 
 export function openTeacher(spec: TeacherSpec, context: TeacherContext): Promise<Teacher> {

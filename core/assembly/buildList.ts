@@ -1,8 +1,7 @@
-import type { Chunk } from '../contracts/chunk';
-import type { MinedQuery } from '../contracts/negatives';
 import type { Query } from '../contracts/query';
 import type { GroupPassage, TrainingGroup } from '../contracts/trainingGroup';
 import { passageText } from '../passageText';
+import type { Labelled, LabelledPassages, Passages } from './buildGroups';
 
 /**
  * All that is known of one query in one list, for recipes that learn an order: its positives, what lies between, and its
@@ -10,9 +9,9 @@ import { passageText } from '../passageText';
  * @returns undefined where no passage is labelled lower than the best
  */
 export function buildList(
-  query: Query,
-  { positives, between = [], negatives }: MinedQuery,
-  chunks: ReadonlyMap<string, Chunk>,
+  query: Pick<Query, 'id' | 'text'>,
+  { positives, between = [], negatives }: LabelledPassages & { between?: Labelled[] | undefined },
+  chunks: Passages,
 ): TrainingGroup | undefined {
   const passages = [
     ...positives.map((each) => ({ ...each, role: 'positive' as const })),

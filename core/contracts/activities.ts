@@ -57,12 +57,15 @@ export interface CpuActivities {
   collectJudgements: StageActivity;
   mineNegatives: StageActivity;
   assembleGroups: StageActivity;
+  blendGroups: StageActivity;
   rerankCandidates: StageActivity;
   chooseMix: StageActivity;
   evaluateSystems: StageActivity;
   renderReport: StageActivity;
   /** What a person should know of the judge before it is asked; throws where its audit is below the spec's minimum. */
   checkJudge(request: Pick<StageRequest, 'runId' | 'spec'>): Promise<string[]>;
+  /** Throws where a machine that searches cannot read the bi-encoder. */
+  checkEncoder(request: Pick<StageRequest, 'spec'>): Promise<void>;
   findAnswers(request: SealRequest): Promise<StageReceipt | null>;
   sealAnswers(request: SealRequest): Promise<StageReceipt>;
   /** Merges the segments that a stage left in the ledger. */
@@ -87,7 +90,7 @@ export interface LlmActivities {
 
 /** Activities of the queue `rankwright-gpu`. */
 export interface GpuActivities {
-  /** Throws where the base model cannot be had or read on a machine that trains. */
+  /** Throws where a machine that trains cannot read the base model. */
   checkBaseModel(request: Pick<StageRequest, 'spec'>): Promise<void>;
   teachGroups: StageActivity;
   trainReranker: StageActivity;

@@ -20,11 +20,13 @@ const textFields = {
   tokenDimensions: positive.max(4096).optional(),
 };
 
-/** Trains a model. Paths are local; `base` is `minilm`, `hf:<repo>` or a folder. Defaults are the trainer's. */
+/** Trains a model. Paths are local; `base` is `minilm` or a folder. Defaults are the trainer's. */
 export const trainJobSchema = z.strictObject({
   kind: z.literal('train'),
   protocolVersion: z.literal(1).optional(),
   base: z.string().min(1),
+  /** What the base is called in what is written; absent: `base`. */
+  baseName: z.string().min(1).optional(),
   trainFile: z.string().min(1),
   developmentFile: z.string().min(1).optional(),
   outputFolder: z.string().min(1),
@@ -126,11 +128,12 @@ export const scoreJobSchema = z.strictObject({
 });
 export type ScoreJob = z.infer<typeof scoreJobSchema>;
 
-/** Fetches a base model and reads its configuration: fails as a training would, before anything is spent. */
+/** Reads a base model's configuration: fails as a training would, before anything is spent. */
 export const checkBaseJobSchema = z.strictObject({
   kind: z.literal('check-base'),
   protocolVersion: z.literal(1).optional(),
   base: z.string().min(1),
+  baseName: z.string().min(1).optional(),
   maxTokens: positive.min(8).max(32768).optional(),
 });
 export type CheckBaseJob = z.infer<typeof checkBaseJobSchema>;

@@ -8,6 +8,7 @@ export interface TrainChoice {
   model?: ModelKind | undefined;
   options?: Readonly<Record<string, number | string>> | undefined;
   teachers?: readonly object[] | undefined;
+  mix?: readonly { share?: number | undefined }[] | undefined;
   [field: string]: unknown;
 }
 
@@ -35,6 +36,7 @@ export function findTrainProblems(train: TrainChoice, recipes?: Recipes): TrainP
     ...findUnreadFields(train),
     ...findOptionProblems(train, recipe, recipes),
     ...findTeacherProblem(train, recipe),
+    ...findMixProblems(train),
   ];
 }
 
@@ -85,6 +87,17 @@ function findTeacherProblem(train: TrainChoice, recipe: Recipe): TrainProblem[] 
   const said = named === 0 ? 'none' : `${named}`;
   const mend = named < least ? 'train.teachers lists them, such as - kind: first-stage' : 'remove what is too much';
   return [problem(['teachers'], `${recipe.name} learns from ${wanted}, and the spec names ${said}; ${mend}`)];
+}
+
+function findMixProblems({ mix, teachers }: TrainChoice): TrainProblem[] {
+  if (!mix) return [];
+  const shares = mix.reduce((sum, { share = 0 }) => sum + share, 0);
+  return [
+    ...(teachers ? [problem(['mix'], 'has no scores of teachers: leave out train.teachers or train.mix')] : []),
+    ...(shares < 1
+      ? []
+      : [problem(['mix'], `has shares of ${shares} together, which leaves nothing to what is generated`)]),
+  ];
 }
 
 function describeCount(least: number, most: number): string {

@@ -48,10 +48,21 @@ export function withoutConduct({
 
 /**
  * What of the section `train` decides which weights come out, as fields of the trainer's job: options in full, and nothing
- * that is only another name for what other fields say. What teachers and rows are, the groups say.
+ * that is only another name for what other fields say, as the tokenizer's digest is beside the base's. What teachers and
+ * rows are, the groups say.
  */
 export function configureTraining(train: PipelineSpec['train']) {
-  const { model, options, teachers: _, size: __, merge, peft, ...fields } = withoutConduct(train);
+  const {
+    model,
+    options,
+    teachers: _,
+    mix: __,
+    size: ___,
+    tokenizerSha256: ____,
+    merge,
+    peft,
+    ...fields
+  } = withoutConduct(train);
   const recipe = recipeOf(fields);
   const settled = settleOptions(recipe, options);
   return {

@@ -2,12 +2,17 @@ import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { Transform } from 'node:stream';
+import { Transform, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ObjectStore } from './objectStore';
 
 /** Copies an object to a file, whose folder is made, and returns the sha256 of what arrived. Memory: a stream's buffer. */
-export async function downloadObject(store: ObjectStore, key: string, path: string): Promise<string> {
+export async function downloadObject(store: Pick<ObjectStore, 'stream'>, key: string, path: string): Promise<string> {
+  return saveStream(await store.stream(key), path);
+}
+
+/** The same for any stream. */
+export async function saveStream(stream: Readable, path: string): Promise<string> {
   await mkdir(dirname(path), { recursive: true });
   const hash = createHash('sha256');
   const tee = new Transform({
@@ -16,6 +21,6 @@ export async function downloadObject(store: ObjectStore, key: string, path: stri
       done(null, piece);
     },
   });
-  await pipeline(await store.stream(key), tee, createWriteStream(path));
+  await pipeline(stream, tee, createWriteStream(path));
   return hash.digest('hex');
 }

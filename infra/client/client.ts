@@ -58,7 +58,7 @@ export interface StartOptions {
   onUpload?: (progress: UploadProgress) => void;
 }
 
-/** `label` is the corpus or evaluation set that is being stored. */
+/** `label` is the corpus, evaluation set or model that is being stored. */
 export interface UploadProgress {
   label: string;
   done: number;

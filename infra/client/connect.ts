@@ -4,6 +4,7 @@ import type { Client } from './client';
 import type { ObjectStore } from '../artifactStore/objectStore';
 import { S3ObjectStore } from '../artifactStore/s3ObjectStore';
 import { readEnvironment, type Environment } from '../environment';
+import type { ModelPlaces } from '../models/modelPlaces';
 import { controlRun } from './controlRun';
 import { estimateRun } from './estimate';
 import { exportRun } from './exportRun';
@@ -20,6 +21,7 @@ export interface ClientContext {
   temporal: TemporalClient;
   store: ObjectStore;
   namespace: string;
+  modelPlaces: ModelPlaces;
   /** The file of prices that RANKWRIGHT_PRICES names. */
   priceTable?: string;
 }
@@ -33,6 +35,10 @@ export async function connect(variables: Record<string, string | undefined>): Pr
     temporal: new TemporalClient({ connection, namespace }),
     store: new S3ObjectStore(environment.s3),
     namespace,
+    modelPlaces: {
+      hub: environment.hub,
+      openBucket: (bucket) => new S3ObjectStore({ ...environment.s3, bucket }),
+    },
     ...(environment.llm.priceTable ? { priceTable: environment.llm.priceTable } : {}),
   };
   return {

@@ -25,7 +25,7 @@ export async function estimateRun(
   options: EstimateOptions,
   context: ClientContext,
 ): Promise<RunEstimate> {
-  const stored = await storeSpecFiles(spec, options.specFolder, context.store);
+  const stored = await storeSpecFiles(spec, options, context);
   const priced = await priceSpec(stored, options.pricesFile);
   const sources = await snapshotSources(stored, options, context);
   const { pilot, signal } = options;

@@ -16,7 +16,7 @@ export async function startRun(
   options: StartOptions,
   context: ClientContext,
 ): Promise<StartedRun> {
-  const stored = await storeSpecFiles(written, options.specFolder, context.store);
+  const stored = await storeSpecFiles(written, options, context);
   const spec = await priceSpec(stored, context.priceTable);
   const sources = await snapshotSources(spec, options, context);
   // Without prices: with others it would still do, and pay for, the same work.

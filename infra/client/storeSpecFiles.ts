@@ -1,13 +1,20 @@
 import type { PipelineSpec } from '../../core/contracts/pipelineSpec';
-import type { ObjectStore } from '../artifactStore/objectStore';
+import type { StartOptions } from './client';
+import type { ClientContext } from './connect';
+import { storeModels } from './storeModels';
+import { storeOwnRows } from './storeOwnRows';
 import { storeQueryFiles } from './storeQueryFiles';
 import { storeRuns } from './storeRuns';
 
-/** The spec with the digests of all single files that it names, which are stored for the workers. */
+/** The spec with the digests of all rows, single files and models that it names, which are stored for the workers. */
 export async function storeSpecFiles(
   spec: PipelineSpec,
-  baseFolder: string,
-  store: ObjectStore,
+  options: StartOptions,
+  context: Pick<ClientContext, 'store' | 'modelPlaces'>,
 ): Promise<PipelineSpec> {
-  return storeQueryFiles(await storeRuns(spec, baseFolder, store), baseFolder, store);
+  const { specFolder } = options;
+  const withRuns = await storeRuns(spec, specFolder, context.store);
+  const withFiles = await storeQueryFiles(withRuns, specFolder, context.store);
+  const withRows = await storeOwnRows(withFiles, specFolder, context.store);
+  return storeModels(withRows, options, context);
 }

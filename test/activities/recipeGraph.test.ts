@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { roundPrefix } from '../../temporal.config';
-import { recipe, reported, teaching } from './support/recipeGraph';
+import { blending, recipe, reported, teaching } from './support/recipeGraph';
 
 /** The one stage that only later rounds have. */
 const laterRounds = {
@@ -23,9 +23,9 @@ test('the recipe that tests know is that of the workflow', () => {
   lines.push(
     ...source.matchAll(/^ *()(?:if \(.*?\) )?(?:await|return) [cg]pu\('([\w-]+)'(?:, '(\w+)')?, \{(.*?)\}\)/gms),
   );
-  // Without teachers the groups are what was assembled.
+  // Without teachers and rows of one's own the groups are what was assembled.
   const named = lines.map(([, name, stage, , inputs]) => [name, labelOf(stage ?? '', inputs ?? '')] as const);
-  const stageOf = new Map<string | undefined, string>([...named, ['groups', 'assemble']]);
+  const stageOf = new Map<string | undefined, string>([...named, ['groups', 'assemble'], ['taught', 'assemble']]);
   const written = lines.map(([, , stage, activity, inputs]) => ({
     stage: labelOf(stage ?? '', inputs ?? ''),
     activity,
@@ -38,7 +38,7 @@ test('the recipe that tests know is that of the workflow', () => {
       const isLlm = others.length < Object.keys(inputs).length;
       return { stage, activity: isLlm ? undefined : activity, inputs: Object.fromEntries(others) };
     });
-  expect(sortByStage(written)).toEqual(sortByStage([...mirrored, exemplars, teaching, laterRounds]));
+  expect(sortByStage(written)).toEqual(sortByStage([...mirrored, exemplars, teaching, blending, laterRounds]));
 });
 
 function labelOf(stage: string, inputs: string): string {

@@ -58,6 +58,8 @@ const expected: Record<string, [changed: unknown, reruns: string[]]> = {
   'candidates.language': ['fr', fromCandidates],
   'candidates.identifiers': [true, fromCandidates],
   'candidates.encoder': ['other-base', ['embed', ...fromCandidates, 'set embed']],
+  // What is in it, whatever it is called.
+  'candidates.encoderSha256': ['b'.repeat(64), ['embed', ...fromCandidates, 'set embed']],
   'candidates.queryPrompt': ['query: ', fromCandidates],
   'candidates.passagePrompt': ['passage: ', ['embed', ...fromCandidates, 'set embed']],
   // Its digest says what is in it.
@@ -113,6 +115,9 @@ const expected: Record<string, [changed: unknown, reruns: string[]]> = {
   'train.recipe': ['recontriever', fromNegatives],
   // The base gives the tokens that passages are counted in, and the bi-encoder of every search.
   'train.base': ['other-base', [...fromChunk, 'set embed']],
+  // Other weights with the same tokenizer: passages stay what they are, and nothing is asked again.
+  'train.baseSha256': ['b'.repeat(64), fromTrain],
+  'train.tokenizerSha256': ['b'.repeat(64), fromChunk],
   'train.epochs': [77, fromTrain],
   'train.learningRate': [7.7e-6, fromTrain],
   'train.headLearningRate': [7.7e-4, fromTrain],
@@ -133,6 +138,13 @@ const expected: Record<string, [changed: unknown, reruns: string[]]> = {
   'train.options': [{ temperature: 0.77 }, fromTrain],
   'train.teachers.0.kind': ['first-stage', fromTeach],
   'train.teachers.0.model': ['hf:other/model', fromTeach],
+  'train.teachers.0.modelSha256': ['b'.repeat(64), fromTeach],
+  ...Object.fromEntries(
+    Object.entries({
+      ...{ jsonl: 'other.jsonl', beir: 'other', split: 'dev', s3: 'other' },
+      ...{ share: 0.17, weight: 7, sha256: 'b'.repeat(64) },
+    }).map(([name, changed]) => [`train.mix.0.${name}`, [changed, ['blend', ...fromTrain]]]),
+  ),
   'train.groupSize': [7, fromTrain],
   'train.evaluateEverySteps': [77, fromTrain],
   'train.select': ['last', fromTrain],

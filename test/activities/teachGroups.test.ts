@@ -55,6 +55,7 @@ class ScriptedTrainer {
 async function teach(teachers: Teacher[], trainer = new ScriptedTrainer()) {
   const stages = stageRunner(new MemoryObjectStore(), {
     trainer: trainer as unknown as Trainer,
+    trainable: async (model) => `/cache/${model}`,
     encoder: async () => ({
       ...{ hiddenSize: 2, digest: 'd', prompts: { query: '', passage: '' } },
       encode: async (texts) =>
@@ -126,7 +127,7 @@ test('several teachers: each passage has a score of each, in their order; a mode
     development: others,
     trainer,
     receipt,
-  } = await teach([{ kind: 'judge' }, { kind: 'cross-encoder', model }]);
+  } = await teach([{ kind: 'judge' }, { kind: 'cross-encoder', model, modelSha256: 'a'.repeat(64) }]);
   // 'question q1' and 'text of a' have 11 and 9 characters.
   expect(scores).toEqual([
     [
@@ -147,7 +148,7 @@ test('several teachers: each passage has a score of each, in their order; a mode
     ],
   ]);
   expect(trainer.jobs).toHaveLength(1);
-  expect(trainer.jobs[0]?.modelFolder).toBe(model);
+  expect(trainer.jobs[0]?.modelFolder).toBe(`/cache/${'a'.repeat(64)}`);
   expect(trainer.jobs[0]?.pairs.map(({ passage: text }) => text)).toEqual(
     ['a', 'b', 'c', 'd', 'd', 'synthetic-1'].map((id) => `text of ${id}`),
   );

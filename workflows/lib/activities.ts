@@ -6,7 +6,8 @@ import { activityClasses, taskQueues } from '../../temporal.config';
 export const bookkeeping = proxyActivities<CpuActivities>(options('cpu', activityClasses.bookkeeping));
 export const cpuStages = proxyActivities<CpuActivities>(options('cpu', activityClasses.cpuStage));
 export const llmShards = proxyActivities<LlmActivities>(options('llm', activityClasses.llmShard));
-export const modelChecks = proxyActivities<GpuActivities>(options('gpu', activityClasses.modelCheck));
+export const baseChecks = proxyActivities<GpuActivities>(options('gpu', activityClasses.modelCheck));
+export const encoderChecks = proxyActivities<CpuActivities>(options('cpu', activityClasses.modelCheck));
 export const gpuStages = proxyActivities<GpuActivities>(options('gpu', activityClasses.gpuStage));
 
 function options(queue: keyof typeof taskQueues, policy: ActivityOptions): ActivityOptions {

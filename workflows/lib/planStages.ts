@@ -24,10 +24,20 @@ export function hasTeachers({ train }: PipelineSpec): boolean {
   return (train.teachers ?? []).length > 0;
 }
 
+/** Whether rows of a person's own are trained on beside what is generated. */
+export function hasOwnRows({ train }: PipelineSpec): boolean {
+  return (train.mix ?? []).length > 0;
+}
+
 /** The stages that a run will go through, in order, so that people see what is still to come. */
 export function planStages({ spec }: RunInput): StageProgress[] {
   const { evaluate } = spec;
-  const training = ['judge', 'negatives', 'assemble', ...(hasTeachers(spec) ? ['teach'] : []), 'train', 'export'];
+  const training = [
+    ...['judge', 'negatives', 'assemble'],
+    ...(hasTeachers(spec) ? ['teach'] : []),
+    ...(hasOwnRows(spec) ? ['blend'] : []),
+    ...['train', 'export'],
+  ];
   const planned: { name: string; item?: string }[] = [
     { name: 'ingest' },
     ...evaluate.map(({ name: item }) => ({ name: 'ingest', item })),

@@ -17,7 +17,7 @@ import type { LlmStage } from '../../core/contracts/llmWork';
 import type { StageReceipt } from '../../core/contracts/receipt';
 import type { RunInput, RunProgress, RunResult, SourceReference, StageProgress } from '../../core/contracts/run';
 import { queryNames } from '../../temporal.config';
-import { bookkeeping, cpuStages, gpuStages, modelChecks } from './activities';
+import { baseChecks, bookkeeping, cpuStages, encoderChecks, gpuStages } from './activities';
 import { messageOf } from './failures';
 import { planStages } from './planStages';
 import { RunControl } from './runControl';
@@ -47,11 +47,14 @@ export function createRecipe(run: RunInput) {
     corpus: async (): Promise<SourceReference> =>
       run.sources.corpus ?? bookkeeping.snapshotCorpus(run.spec.corpus.s3 ?? ''),
 
-    /** Nothing is asked of an LLM for a base that cannot be had; `minilm` comes with the trainer. */
-    checkBase: async (): Promise<void> => {
-      if (run.spec.train.base === 'minilm') return;
-      const summary = `base model: ${run.spec.train.base}`;
-      await modelChecks.checkBaseModel.executeWithOptions({ summary }, [{ spec: run.spec }]);
+    /** Nothing is asked of an LLM for a model that cannot be read; `minilm` comes with the trainer. */
+    checkModels: async (): Promise<void> => {
+      const { spec } = run;
+      const { encoder = spec.train.base } = spec.candidates;
+      if (spec.train.base !== 'minilm')
+        await baseChecks.checkBaseModel.executeWithOptions({ summary: `base model: ${spec.train.base}` }, [{ spec }]);
+      if (encoder !== 'minilm')
+        await encoderChecks.checkEncoder.executeWithOptions({ summary: `encoder: ${encoder}` }, [{ spec }]);
     },
 
     cpu: (stage: string, activity: StageActivityName<CpuActivities>, inputs: StageInputs) =>

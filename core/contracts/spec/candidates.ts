@@ -19,8 +19,10 @@ export const candidatesSchema = z
       .default('en'),
     /** Identifiers of source code are taken apart: `readCsvFile` is read, csv, file. Absent: they are words. */
     identifiers: z.boolean().optional(),
-    /** The bi-encoder: a base model, or the absolute path of a folder that every worker has. Absent: `train.base`. */
+    /** The bi-encoder, named like `train.base`, which it is where nothing is said. */
     encoder: z.string().min(1).optional(),
+    /** Digest of its files; starting a run fills it in, and refuses a model that has another. */
+    encoderSha256: sha256Schema.optional(),
     /** What the bi-encoder is to see before a question, such as `query: `. Absent: what the model's files say. */
     queryPrompt: z.string().optional(),
     passagePrompt: z.string().optional(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sha256Schema } from './sha256';
 
 export const teacherKinds = ['judge', 'first-stage', 'encoder', 'cross-encoder'] as const;
 
@@ -10,8 +11,10 @@ export const teacherKinds = ['judge', 'first-stage', 'encoder', 'cross-encoder']
 export const teacherSchema = z
   .strictObject({
     kind: z.enum(teacherKinds),
-    /** Of `cross-encoder`: `minilm`, `hf:<repo>` or the absolute path of a folder that the GPU worker has. */
+    /** Of `cross-encoder`: named like `train.base`, or `models/<key>` of this store. */
     model: z.string().min(1).optional(),
+    /** Digest of its files; starting a run fills it in, and refuses a model that has another. */
+    modelSha256: sha256Schema.optional(),
   })
   .refine(({ kind, model }) => (kind === 'cross-encoder') === (model !== undefined), {
     message: 'name the model of kind: cross-encoder, and only there',

@@ -3,11 +3,14 @@ import { findTrainProblems } from '../../recipes/findTrainProblems';
 import { modelKinds } from '../../recipes/parseRecipes';
 import { recipes } from '../../recipes/registry';
 import { trainingSizeNames } from '../../recipes/sizes';
+import { ownRowsSchema } from './ownRows';
 import { positive } from './positive';
+import { sha256Schema } from './sha256';
 import { teacherSchema } from './teachers';
 
 const trainFields = z.strictObject({
   recipe: z.enum([...recipes.keys()]).default('lce'),
+  /** `minilm`, `hf:<repo>[@<revision>]`, `s3://bucket/prefix`, or a folder, relative to the spec's. */
   base: z.string().min(1).default('minilm'),
   epochs: positive.max(100).default(3),
   learningRate: z.number().positive().max(1).default(1.0e-4),
@@ -42,6 +45,8 @@ const trainFields = z.strictObject({
   options: z.record(z.string(), z.union([z.number(), z.string()])).optional(),
   /** Whose scores the passages carry, in this order; a recipe says how many it learns from. */
   teachers: z.array(teacherSchema).min(1).max(8).optional(),
+  /** Labelled rows of your own that are trained on beside the generated ones; they are never held out. */
+  mix: z.array(ownRowsSchema).min(1).max(16).optional(),
   /** Passages that a step takes of each group, the positive among them, drawn anew each epoch; absent: all. */
   groupSize: positive.min(2).max(4096).optional(),
   /** Of models that read queries and passages apart; absent: what the base model's files say, else the trainer's default. */
@@ -79,6 +84,9 @@ const trainFields = z.strictObject({
     .optional(),
   /** Stands for fields of this section that the spec does not name itself; they are written into it when it is read. */
   size: z.enum(trainingSizeNames).optional(),
+  /** Digests of the base's files, and of those of its tokenizer; starting a run fills them in, and refuses a model that has others. */
+  baseSha256: sha256Schema.optional(),
+  tokenizerSha256: sha256Schema.optional(),
 });
 
 export const trainSchema = trainFields.superRefine((train, context) => {

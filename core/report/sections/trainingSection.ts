@@ -1,6 +1,7 @@
+import { z } from 'zod';
 import type { ReportData } from '../../contracts/report';
 import { modelKindOf } from '../../recipes/trainingPlan';
-import { formatCount, formatScore, formatSeconds } from '../format';
+import { formatCount, formatScore, formatSeconds, formatShare } from '../format';
 import { type Block, code, type Content, type Section, type Table } from '../reportDocument';
 
 type Training = NonNullable<ReportData['training']>;
@@ -18,9 +19,11 @@ function buildBlocks(training: Training, data: ReportData): Block[] {
     [['Device'], [training.device]],
     [['Time'], [formatSeconds(training.seconds)]],
     [['Base model'], [code(train.base)]],
+    ...(train.baseSha256 === undefined ? [] : [[['Digest of its files'], [code(train.baseSha256)]]]),
     [['Kind of model'], [modelKindOf(train)]],
     [['Recipe'], [code(train.recipe)]],
     ...listRecipeFacts(train),
+    ...listMixture(data.stages),
     [['Steps'], [formatCount(training.steps.at(-1)?.step ?? 0)]],
     ...Object.entries(training.versions).map(([name, version]): Content[] => [[name], [code(version)]]),
   ];
@@ -45,6 +48,18 @@ function listRecipeFacts({ options = {}, teachers = [] }: ReportData['spec']['tr
       : []),
     ...(named.length > 0 ? [[['Teachers'], [code(named.join(', '))]]] : []),
   ];
+}
+
+const mixtureSchema = z.object({ sources: z.record(z.string(), z.object({ taken: z.number(), share: z.number() })) });
+
+/** Of runs that train on rows of a person's own, in the first round: how many groups each source gave. */
+function listMixture(stages: ReportData['stages']): Content[][] {
+  const blended = stages.find(({ name, item }) => name === 'blend' && item === undefined);
+  const { sources = {} } = mixtureSchema.safeParse(blended?.summary).data ?? {};
+  return Object.entries(sources).map(([name, { taken, share }]) => [
+    [`Training groups, ${name}`],
+    [`${formatCount(taken)} (${formatShare(share, 1)})`],
+  ]);
 }
 
 function buildLoss({ steps }: Training): Block[] {

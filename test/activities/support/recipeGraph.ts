@@ -94,12 +94,20 @@ export const teaching: Line = {
   inputs: { groups: 'assemble', candidates: 'candidates', judgements: 'judge', embeddings: 'embed' },
 };
 
-/** The recipe of a spec: with teachers their stage stands between the groups and what reads them. */
+/** Only where `train.mix` names rows of one's own; training, export and mix read what it makes then. */
+export const blending: Line = {
+  stage: 'blend',
+  activity: 'blendGroups',
+  inputs: { groups: 'assemble', 'set:<name>': 'set ingest' },
+};
+
+/** The recipe of a spec: a stage that only some have stands between the groups and what reads them. */
 function recipeFor({ train }: PipelineSpec): Line[] {
-  if (!train.teachers) return recipe;
+  const between = train.teachers ? teaching : train.mix ? blending : undefined;
+  if (!between) return recipe;
   return recipe.flatMap((line) => {
-    const groups = line.inputs['groups'] === 'assemble' ? { groups: 'teach' } : {};
-    return [...(line.stage === 'train' ? [teaching] : []), { ...line, inputs: { ...line.inputs, ...groups } }];
+    const groups = line.inputs['groups'] === 'assemble' ? { groups: between.stage } : {};
+    return [...(line.stage === 'train' ? [between] : []), { ...line, inputs: { ...line.inputs, ...groups } }];
   });
 }
 

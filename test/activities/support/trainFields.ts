@@ -16,6 +16,10 @@ const trainBases: [prefix: string, train: object][] = [
     'train.teachers.0.model',
     { recipe: 'cprd', model: 'bi-encoder', teachers: [{ kind: 'cross-encoder', model: 'hf:some/model' }] },
   ],
+  ['train.mix.0.beir', { mix: [{ beir: 'own' }] }],
+  ['train.mix.0.split', { mix: [{ beir: 'own' }] }],
+  ['train.mix.0.s3', { mix: [{ s3: 'own' }] }],
+  ['train.mix', { mix: [{ jsonl: 'own.jsonl' }] }],
   ...['queryTokens', 'tokenDimensions'].map((name): [string, object] => [
     `train.${name}`,
     { model: 'late-interaction' },

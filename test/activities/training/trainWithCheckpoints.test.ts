@@ -174,7 +174,7 @@ async function train(store: MemoryObjectStore, base: string, conditions: Conditi
   };
   const environment: StageEnvironment = {
     ...{ store, codeVersion: 'test', workflow: { workflowId: 'w', runId: 'r' }, heartbeat: () => undefined, signal },
-    tools: { trainer: listening } as unknown as StageTools,
+    tools: { trainer: listening, trainable: async (model: string) => model } as unknown as StageTools,
   };
   return runStage(trainReranker, await requestOf(store, base, keepCheckpoints), environment);
 }

@@ -66,6 +66,16 @@ test.each<[TrainChoice, string, string]>([
     'queryTokens',
     'is not read by a bi-encoder; it belongs to train.model: late-interaction',
   ],
+  [
+    { recipe: 'margins', teachers: [teacher], mix: [{}] },
+    'mix',
+    'has no scores of teachers: leave out train.teachers or train.mix',
+  ],
+  [
+    { recipe: 'plain', mix: [{ share: 0.5 }, {}, { share: 0.75 }] },
+    'mix',
+    'has shares of 1.25 together, which leaves nothing to what is generated',
+  ],
 ])('%j', (train, field, message) => {
   expect(findTrainProblems(train, stubRecipes)).toEqual([{ path: field.split('.'), message }]);
 });
@@ -77,6 +87,7 @@ test.each<TrainChoice>([
   { recipe: 'orders', teachers: [teacher] },
   { recipe: 'orders', teachers: [teacher], options: { order: 'teacher', temperature: 2 } },
   { recipe: 'ensemble', teachers: [teacher, teacher] },
+  { recipe: 'plain', mix: [{ share: 0.5 }, {}, { share: 0.25 }] },
   { recipe: 'vectors', model: 'bi-encoder', similarity: 'dot', passagePrompt: '' },
 ])('%j is sound', (train) => {
   expect(findTrainProblems(train, stubRecipes)).toEqual([]);

@@ -23,6 +23,7 @@ import { readRunRecord } from '../../../infra/client/readRunRecord';
 import { cancelRun, viewRun } from '../../../infra/client/runs';
 import { startRun } from '../../../infra/client/startRun';
 import { listingKey } from '../../../infra/sources/blobStore';
+import { noPlaces } from '../models/support/noPlaces';
 
 let folder: string;
 let store: MemoryObjectStore;
@@ -47,7 +48,12 @@ function context(): ClientContext {
     getHandle: () => ({ describe: unknown, cancel: unknown, query: unknown }),
   };
   const temporal = { workflow, withDeadline: (_deadline: number, ask: () => unknown) => ask() };
-  return { temporal: temporal as unknown as ClientContext['temporal'], store, namespace: 'default' };
+  return {
+    temporal: temporal as unknown as ClientContext['temporal'],
+    store,
+    namespace: 'default',
+    modelPlaces: noPlaces,
+  };
 }
 
 describe('startRun', () => {

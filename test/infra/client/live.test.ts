@@ -9,6 +9,7 @@ import { listRuns, viewRun } from '../../../infra/client/runs';
 import { taskQueues, workflowTypes } from '../../../temporal.config';
 import { answered, FakeWorld, specFor, stop } from '../../workflows/support/fakeActivities';
 import { startTemporalForTests, type TemporalForTests } from '../../workflows/support/temporalForTests';
+import { noPlaces } from '../models/support/noPlaces';
 
 const world = new FakeWorld();
 let temporal: TemporalForTests;
@@ -16,7 +17,7 @@ let context: ClientContext;
 
 beforeAll(async () => {
   temporal = await startTemporalForTests(world);
-  context = { temporal: temporal.client, store: new MemoryObjectStore(), namespace: 'default' };
+  context = { temporal: temporal.client, store: new MemoryObjectStore(), namespace: 'default', modelPlaces: noPlaces };
 }, 120_000);
 afterAll(() => temporal.stop());
 

@@ -24,6 +24,7 @@ export interface Script {
   batches: Partial<Omit<LlmActivities, 'answerShard'>>;
   checkJudge: CpuActivities['checkJudge'];
   checkBaseModel: GpuActivities['checkBaseModel'];
+  checkEncoder: CpuActivities['checkEncoder'];
   /** Called by every other stage, so that a test can hold one up. */
   onStage: (name: string) => Promise<void> | void;
 }
@@ -56,6 +57,7 @@ export class FakeWorld {
       },
       snapshotCorpus: () => Promise.resolve({ digest: '0'.repeat(64), label: 'corpus' }),
       checkJudge: (request: Parameters<CpuActivities['checkJudge']>[0]) => this.script.checkJudge(request),
+      checkEncoder: (request: Parameters<CpuActivities['checkEncoder']>[0]) => this.script.checkEncoder(request),
       findAnswers: () => Promise.resolve(null),
       sealAnswers: (request: SealRequest) => {
         this.seen.sealed.push(request);
@@ -101,6 +103,7 @@ export class FakeWorld {
         'collectJudgements',
         'mineNegatives',
         'assembleGroups',
+        'blendGroups',
         'rerankCandidates',
         'chooseMix',
         'evaluateSystems',
@@ -187,6 +190,7 @@ function quietScript(): Script {
     ...{ shards: { queries: 1, judge: 1 }, answerShard: () => answered(), batches: {}, onStage: () => undefined },
     checkJudge: () => Promise.resolve([]),
     checkBaseModel: () => Promise.resolve(),
+    checkEncoder: () => Promise.resolve(),
   };
 }
 

@@ -4,6 +4,7 @@ import json
 import pathlib
 
 import pytest
+import torch
 from sentence_transformers import CrossEncoder, MultiVectorEncoder, SentenceTransformer
 from tokenizers import Tokenizer, models, pre_tokenizers, processors, trainers
 from transformers import (
@@ -104,8 +105,32 @@ def test_positions_of_xlm_roberta_begin_after_the_padding_token(tmp_path):
         run_here({"kind": "check-base", "base": base, "maxTokens": 65}, check_base)
 
 
+def test_a_base_is_called_by_its_name_wherever_it_lies(tmp_path):
+    base = pathlib.Path(make_base("bert", tmp_path / "base"))
+    # weights that are no safetensors: nothing else says which base a checkpoint is of
+    torch.save(AutoModel.from_pretrained(base).state_dict(), base / "pytorch_model.bin")
+    (base / "model.safetensors").unlink()
+    changes = {"epochs": 2, "rows": toy_groups(8), "guidanceWeight": 0, "peft": "sftm", "peftOptions": {"kept": 100}}
+    job = make_job(tmp_path / "run", str(base), baseName="hf:owner/tiny", **changes)
+    run_here(job)
+    folder = pathlib.Path(job["outputFolder"])
+    assert json.loads((folder / "peft" / "peft.json").read_text())["base"] == "hf:owner/tiny"
+    assert str(base) not in "".join(path.read_text() for path in folder.rglob("*.json"))
+
+    elsewhere = base.rename(tmp_path / "elsewhere")
+    checkpoint = max(pathlib.Path(job["checkpointFolder"]).iterdir())
+    run_here({**job, "base": str(elsewhere), "resumeFrom": str(checkpoint)})
+    with pytest.raises(JobFailure) as failure:
+        run_here({**job, "base": str(elsewhere), "baseName": "hf:other/tiny", "resumeFrom": str(checkpoint)})
+    assert failure.value.reason == "bad-checkpoint"
+
+    (elsewhere / "tokenizer.json").write_text("{}")
+    with pytest.raises(JobFailure, match="base model 'hf:owner/tiny' does not load"):
+        run_here({"kind": "check-base", "base": str(elsewhere), "baseName": "hf:owner/tiny"}, check_base)
+
+
 def test_a_base_that_is_not_there_is_one_clear_failure(tmp_path):
-    for base in (str(tmp_path / "nowhere"), "s3://bucket/model"):
+    for base in (str(tmp_path / "nowhere"), "hf:some/model"):
         with pytest.raises(JobFailure, match="is no folder with a config.json") as failure:
             run_here({"kind": "check-base", "base": base}, check_base)
         assert failure.value.reason == "bad-base-model"

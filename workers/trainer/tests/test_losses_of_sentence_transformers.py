@@ -76,6 +76,15 @@ def test_lists_of_different_lengths_each_count_alike(name, options, build):
     assert float(ours) == pytest.approx(sum(alone) / len(alone), rel=1e-5)
 
 
+def test_lce_is_listnet_with_labels_so_far_apart_that_only_the_positive_counts():
+    scores, mask, _ = random_lists(6, sizes=(5, 2, 7, 3))
+    labels = torch.zeros(mask.shape)
+    labels[:, 0] = 1
+    alone = [theirs(losses.ListNetLoss, scores[[row]], mask[[row]], labels[[row]] * 1000) for row in range(4)]
+    ours = loss_of(RECIPES["lce"], scores, batch_of(labels, mask))
+    assert float(ours) == pytest.approx(sum(alone) / len(alone), rel=1e-6)
+
+
 @pytest.mark.parametrize("weight", [1, 6])
 def test_binary_cross_entropy(weight):
     scores, mask, labels = random_lists(3)

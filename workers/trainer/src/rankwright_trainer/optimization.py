@@ -11,7 +11,8 @@ def build_optimizer(model: torch.nn.Module, job, fresh_head: bool) -> torch.opti
 
     `schedule-free` averages weights instead of lowering the rate. Source: Defazio et al., The Road Less Scheduled, 2024.
 
-    On a GPU the update is fused: weight by weight it took 8.4 ms a step, fused it takes 1.0 (11 million weights, H100).
+    The update is fused: of 11 million weights it took 8.4 ms a step on an H100 and takes 1.0, on a core of an EPYC 91
+    and takes 15.
     headLearningRate defaults to ten times learningRate for a fresh head, and to learningRate for a trained one.
     """
     head_rate = job.headLearningRate or job.learningRate * (10 if fresh_head else 1)
@@ -30,7 +31,7 @@ def build_optimizer(model: torch.nn.Module, job, fresh_head: bool) -> torch.opti
         return optimizer
     return torch.optim.AdamW(
         described,
-        betas=(0.9, 0.999), eps=1e-8, foreach=False, fused=model.device.type == "cuda",
+        betas=(0.9, 0.999), eps=1e-8, foreach=False, fused=True,
     )  # fmt: skip
 
 

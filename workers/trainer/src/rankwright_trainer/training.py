@@ -15,6 +15,7 @@ from .alarms import Alarms
 from .batches import Plan
 from .checkpoint import Interval, read_checkpoint, read_runtime, write_checkpoint
 from .digests import digest_file
+from .dropout import settle_dropout
 from .failure import JobFailure
 from .groups import GroupFile
 from .job import TrainJob
@@ -30,7 +31,7 @@ from .students import STUDENTS
 
 MAX_GRADIENT_NORM = 1.0
 # raised when the same job would take other steps than before: checkpoints of another version are not resumed
-TRAINING_VERSION = 1
+TRAINING_VERSION = 2
 
 
 @dataclass
@@ -96,6 +97,7 @@ def _open_session(job: TrainJob, report: Reporter) -> Session:
     development = GroupFile(job.developmentFile, check) if job.developmentFile else None
     runtime = _settle_runtime(job, report)
     student = STUDENTS[job.model](job, runtime)
+    settle_dropout(student.model)
     if job.freezeEmbeddings:
         student.model.get_input_embeddings().weight.requires_grad_(False)
     plan = Plan(groups.rows, job.epochs, job.groupsPerStep, job.seed)
@@ -130,7 +132,7 @@ def _fingerprint(
         "select", "patience", "merge", "mergeLast", "mergeWeights", "peft", "peftOptions",
     )  # fmt: skip
     weights = os.path.join(student.folder, "model.safetensors")
-    base = digest_file(weights) if os.path.isfile(weights) else job.base
+    base = digest_file(weights) if os.path.isfile(weights) else job.baseName or job.base
     data = {"trainData": groups.digest, "developmentData": development.digest if development else None}
     software = f"version {TRAINING_VERSION}, torch {torch.__version__.split('+')[0]}"
     return {
@@ -235,7 +237,7 @@ def _save_model(session: Session, done: int) -> tuple[dict, str]:
         selected = session.selection.settle(
             session.student.model, done, lambda: _measure(session, done), session.report
         )
-        session.peft.write(partial, session.job.base)
+        session.peft.write(partial, session.job.baseName or session.job.base)
         session.peft.merge()
         session.student.save(partial)
     shutil.rmtree(output, ignore_errors=True)

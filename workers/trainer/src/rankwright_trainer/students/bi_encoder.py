@@ -1,5 +1,7 @@
 """A bi-encoder: one encoder makes one vector of a query and one of a passage, and compares the two."""
 
+from functools import partial
+
 import torch
 from torch.nn.functional import normalize
 
@@ -12,6 +14,7 @@ from ..sentence_folder import (
     write_sentence_config,
 )  # fmt: skip
 from .layout import lay_out
+from .parts import read_in_parts
 from .token_encoder import TokenEncoder, load_encoder
 
 # cosines lie between -1 and 1, and a softmax over a list of them is flat; sentence-transformers trains them times 20
@@ -76,13 +79,12 @@ class BiEncoder:
         write_sentence_config(folder, "SentenceTransformer", settings["similarity"], *prompts)
 
     def _encode(self, texts: list[str], model: torch.nn.Module) -> torch.Tensor:
-        inputs = self.tokenizer(
-            texts, padding=True, truncation=True, max_length=self._max_tokens, return_tensors="pt"
-        ).to(self._runtime.device)  # fmt: skip
-        with self._runtime.autocast():
-            hidden = model(**inputs)
-        vectors = pool(hidden.float(), inputs["attention_mask"], self.settings["pooling"])
+        inputs = self.tokenizer(texts, truncation=True, max_length=self._max_tokens)
+        vectors = read_in_parts(inputs, self.tokenizer, self._runtime, partial(self._pool, model))
         return normalize(vectors, dim=1) if self.settings["similarity"] == "cosine" else vectors
+
+    def _pool(self, model: torch.nn.Module, inputs: dict) -> torch.Tensor:
+        return pool(model(**inputs).float(), inputs["attention_mask"], self.settings["pooling"])
 
 
 def _settle(job, said: SentenceFolder) -> dict:

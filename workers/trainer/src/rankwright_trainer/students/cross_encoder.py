@@ -5,6 +5,8 @@ import torch
 from ..base_model import find_base, load_cross_encoder
 from ..batches import Batch, build_columns
 from ..groups import Group
+from .first_token import read_first_token
+from .parts import read_in_parts
 
 
 class CrossEncoder:
@@ -16,6 +18,8 @@ class CrossEncoder:
         """Loads job.base; raises JobFailure `bad-base-model` or `bad-job`."""
         self.folder = find_base(job.base)
         self.model, self.tokenizer, self.fresh = load_cross_encoder(self.folder, job.maxTokens, job.seed)
+        if runtime.device == "cpu":
+            read_first_token(self.model)
         self.model.to(runtime.device)
         # what beside base and job decides its form: of a cross-encoder nothing
         self.settings = {}
@@ -34,12 +38,10 @@ class CrossEncoder:
             if is_shown
         ]
         inputs = self.tokenizer(
-            [query for query, _ in pairs], [text for _, text in pairs],
-            padding=True, truncation=True, max_length=self._max_tokens, return_tensors="pt",
-        ).to(self._runtime.device)  # fmt: skip
-        with self._runtime.autocast():
-            logits = self.model(**inputs).logits
-        return batch.arrange(logits.float().squeeze(-1)), batch
+            [query for query, _ in pairs], [text for _, text in pairs], truncation=True, max_length=self._max_tokens
+        )  # fmt: skip
+        scores = read_in_parts(inputs, self.tokenizer, self._runtime, lambda padded: self.model(**padded).logits)
+        return batch.arrange(scores.squeeze(-1)), batch
 
     def save(self, folder: str) -> None:
         """Writes a Hugging Face folder that sentence-transformers opens."""
