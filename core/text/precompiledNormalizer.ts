@@ -17,16 +17,15 @@ export function createPrecompiledNormalizer(charsmap: Buffer): (text: string) =>
     );
   const units = Uint32Array.from({ length: trieBytes / 4 }, (_, place) => charsmap.readUInt32LE(4 + 4 * place));
   const replacements = charsmap.subarray(4 + trieBytes);
-  const clusters = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
   const remembered = new Map<string, string>();
 
   return (text) => {
     let normalized = '';
-    for (const { segment } of clusters.segment(text)) {
-      let form = remembered.get(segment);
+    for (const cluster of joining.test(text) ? clustersOf(text) : text) {
+      let form = remembered.get(cluster);
       if (form === undefined) {
-        form = normalizeCluster(segment);
-        if (remembered.size < mostRemembered) remembered.set(segment, form);
+        form = normalizeCluster(cluster);
+        if (remembered.size < mostRemembered) remembered.set(cluster, form);
       }
       normalized += form;
     }
@@ -56,6 +55,16 @@ export function createPrecompiledNormalizer(charsmap: Buffer): (text: string) =>
     const end = replacements.indexOf(0, start);
     return replacements.toString('utf8', start, end < 0 ? replacements.length : end);
   }
+}
+
+const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+/** A text with none of these is its own clusters, character by character (but for 18 letters of rare scripts); finding them is slow. */
+const joining =
+  /[\p{M}\p{Cf}\p{Sk}\p{Regional_Indicator}\r\u0d4e\u0e33\u0eb3\u1100-\u11ff\ua960-\ua97f\ud7b0-\ud7ff\uff9e\uff9f]/u;
+
+function* clustersOf(text: string): Generator<string> {
+  for (const { segment } of segmenter.segment(text)) yield segment;
 }
 
 const hasLeaf = (unit: number): boolean => ((unit >>> 8) & 1) === 1;
