@@ -1,9 +1,21 @@
+import { createPrecompiledNormalizer } from './precompiledNormalizer';
+
 /** The part of the package that is used; its own declarations do not resolve in a CommonJS project. */
 interface TokenizerLibrary {
   Tokenizer: new (
     tokenizerJson: object,
     tokenizerConfig: object,
-  ) => { encode(text: string, options: { add_special_tokens: boolean }): { ids: number[] } };
+  ) => {
+    encode(text: string, options: { add_special_tokens: boolean }): { ids: number[] };
+    normalizer: Normalizer | null;
+  };
+}
+
+/** One of a sequence, or the only one; `charsmap`: of SentencePiece's own kind its table in base64. */
+interface Normalizer {
+  normalize: (text: string) => string;
+  normalizers?: Normalizer[];
+  charsmap?: string;
 }
 
 const library = require('@huggingface/tokenizers') as TokenizerLibrary;
@@ -16,6 +28,10 @@ export function createLibraryEncoder(tokenizerJson: unknown, tokenizerConfig: un
   if (!isObject(tokenizerJson)) throw notAnObject('tokenizer.json', tokenizerJson);
   if (!isObject(tokenizerConfig)) throw notAnObject('tokenizer_config.json', tokenizerConfig);
   const tokenizer = new library.Tokenizer(tokenizerJson, tokenizerConfig);
+  const { normalizer } = tokenizer;
+  // The library takes NFKC for every table, which is nearly what most of them say.
+  for (const each of normalizer ? [normalizer, ...(normalizer.normalizers ?? [])] : [])
+    if (each.charsmap) each.normalize = createPrecompiledNormalizer(Buffer.from(each.charsmap, 'base64'));
   return (text) => tokenizer.encode(text, { add_special_tokens: false }).ids;
 }
 

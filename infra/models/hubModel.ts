@@ -92,7 +92,7 @@ function refuse(model: HubModel, response: Response): Response {
   const { status } = response;
   const reason = response.headers.get('x-error-code');
   if (status === 401 || status === 403 || reason === 'RepoNotFound')
-    throw notHad(model, `the hub gives it to nobody who may not see it, or does not have it (status ${status})`, {
+    throw notHad(model, `the hub has no such model, or none that it may show (status ${status})`, {
       mend: 'correct the name; for a private or gated model accept its terms on the hub and put a token into HF_TOKEN',
     });
   if (reason === 'RevisionNotFound')

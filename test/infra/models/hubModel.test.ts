@@ -99,7 +99,9 @@ test('a gated model needs the token, which goes to the hub alone', async () => {
 
 test('a model that is not there is one clear error', async () => {
   hub.repositories.clear();
-  await expect(digestOf('trainable')).rejects.toThrow(/^hf:owner\/tiny@main: .*does not have it \(status 401\)$/);
+  await expect(digestOf('trainable')).rejects.toThrow(
+    /^hf:owner\/tiny@main: the hub has no such model, or none that it may show \(status 401\)$/,
+  );
 });
 
 test('a hub that is out of order for a moment is asked again', async () => {
