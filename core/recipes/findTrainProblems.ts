@@ -94,7 +94,9 @@ function findMixProblems({ mix, teachers }: TrainChoice): TrainProblem[] {
   const shares = mix.reduce((sum, { share = 0 }) => sum + share, 0);
   return [
     ...(teachers ? [problem(['mix'], 'has no scores of teachers: leave out train.teachers or train.mix')] : []),
-    ...(shares < 1 ? [] : [problem(['mix'], `has shares of ${shares} together, which leaves nothing to what is generated`)]),
+    ...(shares < 1
+      ? []
+      : [problem(['mix'], `has shares of ${shares} together, which leaves nothing to what is generated`)]),
   ];
 }
 

@@ -35,12 +35,13 @@ export function describeTraining({
   return { recipe, model: modelKindOf({ model }), ...(options ? { options } : {}) };
 }
 
-/** The section `train` without what only says how a training is kept safe: nothing of what comes of it. */
+/** The section `train` without what only says how a training is kept safe, or where files are from: nothing of what comes of it. */
 export function withoutConduct({
   checkpointEverySteps: _steps,
   checkpointEveryMinutes: _minutes,
   keepCheckpoints: _kept,
   hungAfterMinutes: _silence,
+  baseRevision: _commit,
   ...others
 }: PipelineSpec['train']) {
   return others;
@@ -52,7 +53,17 @@ export function withoutConduct({
  * rows are, the groups say.
  */
 export function configureTraining(train: PipelineSpec['train']) {
-  const { model, options, teachers: _, mix: __, size: ___, tokenizerSha256: ____, merge, peft, ...fields } = withoutConduct(train);
+  const {
+    model,
+    options,
+    teachers: _,
+    mix: __,
+    size: ___,
+    tokenizerSha256: ____,
+    merge,
+    peft,
+    ...fields
+  } = withoutConduct(train);
   const recipe = recipeOf(fields);
   const settled = settleOptions(recipe, options);
   return {
