@@ -35,12 +35,13 @@ export function describeTraining({
   return { recipe, model: modelKindOf({ model }), ...(options ? { options } : {}) };
 }
 
-/** The section `train` without what only says how a training is kept safe: nothing of what comes of it. */
+/** The section `train` without what only says how a training is kept safe, or where files are from: nothing of what comes of it. */
 export function withoutConduct({
   checkpointEverySteps: _steps,
   checkpointEveryMinutes: _minutes,
   keepCheckpoints: _kept,
   hungAfterMinutes: _silence,
+  baseRevision: _commit,
   ...others
 }: PipelineSpec['train']) {
   return others;

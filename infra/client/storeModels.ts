@@ -3,10 +3,17 @@ import { RankwrightError } from '../../core/errors';
 import type { ModelRole } from '../../core/models/modelFiles';
 import { parseModelPlace } from '../../core/models/modelPlace';
 import { openModelPlace } from '../models/modelPlaces';
+import type { ModelSource } from '../models/modelSource';
 import { storeModel, type NamedModel } from '../models/storeModel';
 import { createTakeFile, type TakeFile } from '../models/takeFile';
 import type { StartOptions } from './client';
 import type { ClientContext } from './connect';
+
+/** Nothing for a model that comes with the trainer. */
+interface OpenedModel {
+  source?: ModelSource;
+  take?: TakeFile;
+}
 
 interface WantedModel extends NamedModel {
   role: ModelRole;
@@ -23,17 +30,18 @@ export async function storeModels(
   { specFolder, onUpload }: StartOptions,
   { store, modelPlaces }: Pick<ClientContext, 'store' | 'modelPlaces'>,
 ): Promise<PipelineSpec> {
-  const takers = new Map<string, TakeFile | undefined>();
-  const takerOf = (name: string): TakeFile | undefined => {
-    if (takers.has(name)) return takers.get(name);
+  const opened = new Map<string, OpenedModel>();
+  const open = (name: string): OpenedModel => {
+    const known = opened.get(name);
+    if (known) return known;
     const source = openModelPlace(parseModelPlace(name), specFolder, modelPlaces);
     if (source) onUpload?.({ label: name, done: 0, unit: 'files' });
-    const taker = source && createTakeFile(source, store);
-    takers.set(name, taker);
-    return taker;
+    const model = source ? { source, take: createTakeFile(source, store) } : {};
+    opened.set(name, model);
+    return model;
   };
   const digestOf = async ({ role, expected, ...model }: WantedModel): Promise<string | undefined> => {
-    const take = takerOf(model.name);
+    const { take } = open(model.name);
     const digest = take && (await storeModel(model, role, take, store));
     if (expected !== undefined && expected !== digest) throw another(model, expected, digest);
     return digest;
@@ -44,12 +52,14 @@ export async function storeModels(
   const baseSha256 = await digestOf({ ...base, role: 'trainable', expected: train.baseSha256 });
   const tokenizerSha256 = await digestOf({ ...base, role: 'tokenizer', expected: train.tokenizerSha256 });
   const encoderSha256 = await digestOf({ ...encoder, role: 'encoder', expected: candidates.encoderSha256 });
+  const baseRevision = await open(train.base).source?.readRevision?.();
   return {
     ...spec,
     candidates: { ...candidates, ...(encoderSha256 ? { encoderSha256 } : {}) },
     train: {
       ...train,
       ...(baseSha256 && tokenizerSha256 ? { baseSha256, tokenizerSha256 } : {}),
+      ...(baseRevision ? { baseRevision } : {}),
       ...(train.teachers ? { teachers: await withDigests(train.teachers, digestOf) } : {}),
     },
   };

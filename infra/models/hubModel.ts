@@ -27,10 +27,11 @@ const maxRedirects = 5;
  */
 export function openHubModel(model: HubModel, settings: HubSettings): ModelSource {
   let commit: Promise<string> | undefined;
+  const readRevision = (): Promise<string> => (commit ??= readCommit(model, settings));
   return {
+    readRevision,
     async find(path) {
-      commit ??= readCommit(model, settings);
-      const pinned = { ...model, revision: await commit };
+      const pinned = { ...model, revision: await readRevision() };
       const { status, headers } = await askFor(pinned, path, settings);
       if (status === 404) return undefined;
       return { ...contentOf(headers), save: (target) => download(pinned, path, target, settings) };

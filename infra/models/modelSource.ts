@@ -2,6 +2,8 @@
 export interface ModelSource {
   /** Undefined where the model has no such file. @throws RankwrightError bad-source where the model cannot be had */
   find(path: string): Promise<FoundFile | undefined>;
+  /** The commit whose files they are, where the place has commits. */
+  readRevision?(): Promise<string>;
 }
 
 export interface FoundFile {

@@ -80,6 +80,7 @@ test('a model of the hub counts tokens, encodes and is trained, from the same fi
     expect.objectContaining({ base: join(cache, 'models', spec.train.baseSha256 ?? ''), baseName: 'hf:owner/tiny' }),
   ]);
   expect(jobs[0]).not.toHaveProperty('baseSha256');
+  expect(spec.train.baseRevision).toMatch(/^[0-9a-f]{40}$/);
 });
 
 test('what did not change is not made again, and what did is', async () => {
@@ -87,6 +88,7 @@ test('what did not change is not made again, and what did is', async () => {
   const first = await startWith(tinyModel(), store);
   const same = await startWith(tinyModel({ 'README.md': 'other words' }), store);
   expect(digests(same.spec)).toEqual(digests(first.spec));
+  expect(same.spec.train.baseRevision).not.toBe(first.spec.train.baseRevision);
   expect([same.chunks, same.embedded, same.trained].map(({ reused }) => reused)).toEqual([true, true, true]);
 
   const retrained = await startWith(tinyModel({ 'model.safetensors': Buffer.from('other weights') }), store);

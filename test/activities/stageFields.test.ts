@@ -4,7 +4,7 @@ import { changedJudgeOptions, withReaderOf } from './support/judgeFields';
 import { queryFields, specWith } from './support/queryFields';
 import { keysOf, recipe } from './support/recipeGraph';
 import { leavesOf } from './support/specFields';
-import { changedModelFields, withTraining } from './support/trainFields';
+import { changedMixFields, changedModelFields, withTraining } from './support/trainFields';
 
 /**
  * Changing one field of the spec re-runs exactly the stages that depend on it. A changed stage is taken to give
@@ -72,22 +72,24 @@ const expected: Record<string, [changed: unknown, reruns: string[]]> = {
   'candidates.weights.dense': [0.77, fromCandidates],
   'candidates.weights.run': [0.77, fromCandidates],
   'candidates.depth': [77, fromCandidates],
-  ...filterRows({
-    ...{ 'roundTrip.enabled': false, 'roundTrip.top': 17, 'roundTrip.retriever': 'bm25' },
-    ...{ 'copied.enabled': false, 'copied.words': 17, 'copied.share': 0.77 },
-    ...{ 'nearDuplicates.enabled': false, 'nearDuplicates.jaccard': 0.77, 'nearDuplicates.cosine': 0.77 },
-    ...{ 'unanswerable.enabled': false, 'language.enabled': false, 'mentionsDocument.enabled': false },
-    ...{ 'tooEasy.enabled': false, 'tooEasy.margin': 0.77 },
-    ...{ 'boilerplate.enabled': false, 'boilerplate.share': 0.77, 'boilerplate.documents': 17 },
-    ...{ 'leakage.questions': 'report', 'leakage.jaccard': 0.77, 'leakage.cosine': 0.77 },
-    ...{ 'leakage.passages': 'drop', 'leakage.documents': 'drop' },
-  }),
+  ...rowsOf(
+    'filters',
+    {
+      ...{ 'roundTrip.enabled': false, 'roundTrip.top': 17, 'roundTrip.retriever': 'bm25' },
+      ...{ 'copied.enabled': false, 'copied.words': 17, 'copied.share': 0.77 },
+      ...{ 'nearDuplicates.enabled': false, 'nearDuplicates.jaccard': 0.77, 'nearDuplicates.cosine': 0.77 },
+      ...{ 'unanswerable.enabled': false, 'language.enabled': false, 'mentionsDocument.enabled': false },
+      ...{ 'tooEasy.enabled': false, 'tooEasy.margin': 0.77 },
+      ...{ 'boilerplate.enabled': false, 'boilerplate.share': 0.77, 'boilerplate.documents': 17 },
+      ...{ 'leakage.questions': 'report', 'leakage.jaccard': 0.77, 'leakage.cosine': 0.77 },
+      ...{ 'leakage.passages': 'drop', 'leakage.documents': 'drop' },
+    },
+    fromFilter,
+  ),
   'judge.strategy': ['graded', fromJudgeRequests],
   'judge.depth': [7, fromJudgeRequests],
   // Read where the requests are planned, by the judges that have them.
-  ...Object.fromEntries(
-    Object.entries(changedJudgeOptions).map(([name, changed]) => [`judge.${name}`, [changed, fromJudgeRequests]]),
-  ),
+  ...rowsOf('judge', changedJudgeOptions, fromJudgeRequests),
   // Other grades are trained on: what was judged is mined again, and nothing is asked.
   'judge.positiveFrom': [9, fromNegatives],
   'judge.negativeTo': [1, fromNegatives],
@@ -130,21 +132,17 @@ const expected: Record<string, [changed: unknown, reruns: string[]]> = {
   'train.guidancePassages': [77, fromTrain],
   'train.guidanceVariants': [0.77, fromTrain],
   'train.seed': [77, fromTrain],
-  // How a training is kept safe decides nothing of what comes of it.
+  // How a training is kept safe, and whose commit its files are of, decides nothing of what comes of it.
   ...onlyReported('train', {
     ...{ checkpointEverySteps: 77, checkpointEveryMinutes: 7.7, keepCheckpoints: 7, hungAfterMinutes: 7.7 },
+    baseRevision: 'c0ffee',
   }),
   'train.model': ['late-interaction', fromTrain],
   'train.options': [{ temperature: 0.77 }, fromTrain],
   'train.teachers.0.kind': ['first-stage', fromTeach],
   'train.teachers.0.model': ['hf:other/model', fromTeach],
   'train.teachers.0.modelSha256': ['b'.repeat(64), fromTeach],
-  ...Object.fromEntries(
-    Object.entries({
-      ...{ jsonl: 'other.jsonl', beir: 'other', split: 'dev', s3: 'other' },
-      ...{ share: 0.17, weight: 7, sha256: 'b'.repeat(64) },
-    }).map(([name, changed]) => [`train.mix.0.${name}`, [changed, ['blend', ...fromTrain]]]),
-  ),
+  ...rowsOf('train.mix.0', changedMixFields, ['blend', ...fromTrain]),
   'train.groupSize': [7, fromTrain],
   'train.evaluateEverySteps': [77, fromTrain],
   'train.select': ['last', fromTrain],
@@ -154,9 +152,7 @@ const expected: Record<string, [changed: unknown, reruns: string[]]> = {
   'train.merge.weights.0': [7, fromTrain],
   'train.peft.method': ['lora', fromTrain],
   'train.peft.options': [{ rank: 7 }, fromTrain],
-  ...Object.fromEntries(
-    Object.entries(changedModelFields).map(([name, changed]) => [`train.${name}`, [changed, fromTrain]]),
-  ),
+  ...rowsOf('train', changedModelFields, fromTrain),
   // The numbers that it stands for are written down when the spec is read.
   'train.size': ['smoke', ['report']],
   'evaluate.0.name': ['renamed', fromFilter],
@@ -196,13 +192,13 @@ function ofOneStage(path: string, fromRequests: string[], fromAnswers: string[])
   };
 }
 
-function filterRows(fields: Record<string, unknown>): typeof expected {
-  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [`filters.${name}`, [value, fromFilter]]));
+function rowsOf(section: string, fields: Record<string, unknown>, reruns: string[]): typeof expected {
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [`${section}.${name}`, [value, reruns]]));
 }
 
 /** How answers are had, in how many tries and for how much: what is had stays what it is, and only the report tells. */
 function onlyReported(path: string, fields: Record<string, unknown>): typeof expected {
-  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [`${path}.${name}`, [value, ['report']]]));
+  return rowsOf(path, fields, ['report']);
 }
 
 function changedPrice(): Record<string, number> {

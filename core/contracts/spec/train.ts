@@ -87,6 +87,8 @@ const trainFields = z.strictObject({
   /** Digests of the base's files, and of those of its tokenizer; starting a run fills them in, and refuses a model that has others. */
   baseSha256: sha256Schema.optional(),
   tokenizerSha256: sha256Schema.optional(),
+  /** The hub's commit that the base's files are of; starting a run writes it down. */
+  baseRevision: z.string().optional(),
 });
 
 export const trainSchema = trainFields.superRefine((train, context) => {

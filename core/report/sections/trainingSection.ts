@@ -19,6 +19,7 @@ function buildBlocks(training: Training, data: ReportData): Block[] {
     [['Device'], [training.device]],
     [['Time'], [formatSeconds(training.seconds)]],
     [['Base model'], [code(train.base)]],
+    ...(train.baseRevision === undefined ? [] : [[['Commit of the hub'], [code(train.baseRevision)]]]),
     ...(train.baseSha256 === undefined ? [] : [[['Digest of its files'], [code(train.baseSha256)]]]),
     [['Kind of model'], [modelKindOf(train)]],
     [['Recipe'], [code(train.recipe)]],

@@ -6,6 +6,11 @@ export const changedModelFields: Record<string, unknown> = {
   ...{ queryTokens: 77, tokenDimensions: 77, optimizer: 'schedule-free', weightDecay: 0.77 },
 };
 
+/** Other values of what rows of one's own have. */
+export const changedMixFields: Record<string, unknown> = {
+  ...{ jsonl: 'other.jsonl', beir: 'other', split: 'dev', s3: 'other', share: 0.17, weight: 7, sha256: 'b'.repeat(64) },
+};
+
 /** Sections `train` that have a field, by what the field's path begins with: recipes and models take their own only. */
 const trainBases: [prefix: string, train: object][] = [
   ['train.merge', { merge: { method: 'average', last: 3, weights: [1, 2] } }],

@@ -1,4 +1,5 @@
 import { MemoryObjectStore } from '../../../infra/artifactStore/memoryObjectStore';
+import { readEnvironment } from '../../../infra/environment';
 import { openHubModel, type HubSettings } from '../../../infra/models/hubModel';
 import { storeModel } from '../../../infra/models/storeModel';
 import { createTakeFile } from '../../../infra/models/takeFile';
@@ -95,6 +96,12 @@ test('a gated model needs the token, which goes to the hub alone', async () => {
   expect(refused).toMatchObject({ code: 'bad-source', mend: expect.stringContaining('HF_TOKEN') as string });
   await digestOf('trainable', 'main', { token: 'secret' });
   expect(hub.contentAuthorizations).toEqual([undefined]);
+});
+
+test('the hub is the one that the environment names', () => {
+  expect(readEnvironment({}).hub).toEqual({ endpoint: 'https://huggingface.co', token: undefined });
+  const named = readEnvironment({ HF_ENDPOINT: 'https://mirror.example/hub/', HF_TOKEN: ' secret ' });
+  expect(named.hub).toEqual({ endpoint: 'https://mirror.example/hub', token: 'secret' });
 });
 
 test('a model that is not there is one clear error', async () => {
