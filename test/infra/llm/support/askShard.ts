@@ -62,7 +62,7 @@ export function shardRunner(url: string, crashing?: CrashingLedger) {
   const specOf = (llm: Record<string, unknown>) =>
     pipelineSpecSchema.parse({
       ...{ name: 'shards', corpus: { jsonl: 'corpus.jsonl' } },
-      llm: { model: 'm', baseUrl: url, concurrency: 4, timeoutMs: 2_000, ...llm },
+      llm: { model: 'm', baseUrl: url, concurrency: 4, timeoutMs: 20_000, ...llm },
     });
 
   return {
