@@ -11,16 +11,22 @@ import { compareArms, mean, overSeeds, profile, separate, type GradeScores, type
 
 interface Arm {
   recipe: string;
+  options?: Record<string, string | number>;
   build: (row: GradedRow) => TrainingGroup[];
 }
 
-/** Every arm takes as many steps, over the same queries. The first is compared with each of the others. */
+/**
+ * Every arm takes as many steps, over the same queries; "at 4" divides scores, cosines times 20, by 4. The first arm of a
+ * run is compared with each of the others.
+ */
 const arms: Record<string, Arm> = {
   ws2: { recipe: 'ws2', build: (row) => [toList(row)] },
+  'ws2 at 4': { recipe: 'ws2', options: { temperature: 4 }, build: (row) => [toList(row)] },
   // As on the card: one of two positives, and two negatives.
   infonce: { recipe: 'infonce', build: toBinaryGroups },
-  'infonce, one positive': { recipe: 'infonce', build: (row) => [toList(row)] },
-  kl: { recipe: 'kl', build: (row) => [toList(row)] },
+  'infonce at 4': { recipe: 'infonce', options: { temperature: 4 }, build: toBinaryGroups },
+  'infonce of one positive': { recipe: 'infonce', build: (row) => [toList(row)] },
+  kl: { recipe: 'kl', options: { targets: 'labels' }, build: (row) => [toList(row)] },
 };
 
 /** What is the same for all arms. */
@@ -37,7 +43,7 @@ interface Setting {
 
 /**
  * `npm run bench:sycl -- [--rows 400] [--held-out 400] [--epochs 2] [--groups-per-step 16] [--learning-rate 5e-5]
- * [--max-tokens 128] [--seeds 3] [--data FOLDER]`: whether ws2 keeps grades 1 and 0 apart better than infonce does.
+ * [--max-tokens 128] [--seeds 3] [--arms ws2,infonce] [--data FOLDER]`: whether ws2 keeps grades 1 and 0 apart better than infonce does.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -49,6 +55,7 @@ async function main(): Promise<void> {
       'learning-rate': { type: 'string', default: '5e-5' },
       'max-tokens': { type: 'string', default: '128' },
       seeds: { type: 'string', default: '3' },
+      arms: { type: 'string', default: Object.keys(arms).join() },
       data: { type: 'string', default: path.join(__dirname, '../../../../shared/data') },
     },
   });
@@ -62,6 +69,8 @@ async function main(): Promise<void> {
     seeds: Number(values.seeds),
   };
   if (setting.epochs % 2 !== 0) throw new Error(`--epochs is ${setting.epochs}: give an even number`);
+  const unknown = values.arms.split(',').find((name) => !(name in arms));
+  if (unknown !== undefined) throw new Error(`--arms names ${unknown}; known are ${Object.keys(arms).join()}`);
   const folder = mkdtempSync(path.join(tmpdir(), 'rw-bench-'));
   try {
     const places = { dataFolder: values.data, encoderFolder: resolveTools().models.minilm };
@@ -69,9 +78,10 @@ async function main(): Promise<void> {
     const untrained = await scoreRows('minilm', heldOut, setting, folder);
     const scored: Record<string, GradeScores[][]> = {};
     for (let seed = 1; seed <= setting.seeds; seed += 1) {
-      for (const name of Object.keys(arms)) {
+      for (const name of values.arms.split(',')) {
         const model = await trainArm(name, train, { setting, seed, folder });
         (scored[name] ??= []).push(await scoreRows(model, heldOut, setting, folder));
+        process.stdout.write(`seed ${seed}: ${name}\n`);
       }
     }
     const results = summarize(untrained, scored);
@@ -88,14 +98,14 @@ async function trainArm(
   rows: GradedRow[],
   { setting, seed, folder }: { setting: Setting; seed: number; folder: string },
 ): Promise<string> {
-  const { recipe, build } = arms[name]!;
+  const { recipe, options = {}, build } = arms[name]!;
   const groups = rows.flatMap(build);
   const place = path.join(folder, `${Object.keys(arms).indexOf(name)}-${seed}`);
   mkdirSync(place);
   const trainFile = writeLines(path.join(place, 'train.jsonl'), groups);
   const { learningRate, groupsPerStep, maxTokens } = setting;
   await createProcessTrainer(resolveTools().python).run({
-    ...{ kind: 'train', model: 'bi-encoder', base: 'minilm', recipe, trainFile, seed },
+    ...{ kind: 'train', model: 'bi-encoder', base: 'minilm', recipe, options, trainFile, seed },
     ...{ learningRate, groupsPerStep, maxTokens, epochs: setting.epochs / (groups.length / rows.length) },
     outputFolder: path.join(place, 'model'),
     checkpointFolder: path.join(place, 'checkpoints'),
@@ -120,7 +130,7 @@ async function scoreRows(
 
 function summarize(untrained: GradeScores[], scored: Record<string, GradeScores[][]>) {
   const separations = { untrained: [separate(untrained)], ...mapValues(scored, (runs) => runs.map(separate)) };
-  const [first = '', ...others] = Object.keys(arms);
+  const [first = '', ...others] = Object.keys(scored);
   return {
     arms: mapValues<Separation[], object>(separations, (runs) => ({
       right: mean(overSeeds(runs, 'right')),
@@ -128,13 +138,17 @@ function summarize(untrained: GradeScores[], scored: Record<string, GradeScores[
       margin: mean(overSeeds(runs, 'margin')),
     })) as Record<string, { right: number; rightOfSeeds: number[]; margin: number }>,
     profiles: { untrained: profile(untrained), ...mapValues(scored, (runs) => profile(runs.flat())) },
+    first,
     comparisons: Object.fromEntries(
       others.map((name) => [name, compareArms(scored[first]!.map(separate), scored[name]!.map(separate))]),
     ),
   };
 }
 
-function render(setting: Setting, { arms: summary, profiles, comparisons }: ReturnType<typeof summarize>): string {
+function render(
+  setting: Setting,
+  { arms: summary, profiles, first, comparisons }: ReturnType<typeof summarize>,
+): string {
   const steps = Math.ceil(setting.rows / setting.groupsPerStep) * setting.epochs;
   return [
     `${setting.rows} queries with passages of grades 3 to 0, ${steps} steps, ${setting.seeds} seeds; ${setting.heldOut} held-out queries`,
@@ -145,7 +159,7 @@ function render(setting: Setting, { arms: summary, profiles, comparisons }: Retu
     ),
     ...Object.entries(comparisons).map(
       ([name, { right, margin }]) =>
-        `ws2 less ${name}: ${(100 * right.mean).toFixed(1)} points [${(100 * right.low).toFixed(1)}, ${(100 * right.high).toFixed(1)}], ` +
+        `${first} less ${name}: ${(100 * right.mean).toFixed(1)} points [${(100 * right.low).toFixed(1)}, ${(100 * right.high).toFixed(1)}], ` +
         `p ${right.pValue.toFixed(4)}; margin ${margin.mean.toFixed(2)} [${margin.low.toFixed(2)}, ${margin.high.toFixed(2)}], p ${margin.pValue.toFixed(4)}`,
     ),
   ].join('\n');
