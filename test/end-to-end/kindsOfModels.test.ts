@@ -22,9 +22,9 @@ describeWithTools('a pipeline for another kind of model', () => {
   let base: string;
   beforeAll(async () => {
     stack = await startTestStack();
-    base = path.join(stack.folder, 'tiny');
+    base = path.join(stack.folder, 'two-layers');
     const { command, args } = resolveTools().python;
-    execFileSync(command, [...args, path.join(__dirname, 'support/tinyBase.py'), base]);
+    execFileSync(command, [...args, path.join(__dirname, 'support/twoLayerBase.py'), base]);
   });
   afterAll(() => stack?.stop());
 

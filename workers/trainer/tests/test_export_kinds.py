@@ -22,12 +22,15 @@ RUNS = {
 
 
 @pytest.fixture(scope="module", params=RUNS)
-def exported(request, tmp_path_factory, tiny_base):
-    """A tiny model of the kind, trained and exported: its name, its folder and its parity record."""
+def exported(request, tmp_path_factory, two_layer_base):
+    """A small model of the kind, trained and exported: its name, its folder and its parity record.
+
+    Its words mean something: a random model puts texts so close together that rounding decides their order.
+    """
     folder = tmp_path_factory.mktemp(request.param)
     fields = RUNS[request.param]
     kind = request.param.removesuffix("-dot")
-    job = make_job(folder, tiny_base, model=kind, rows=toy_groups(8), epochs=1, **fields)
+    job = make_job(folder, two_layer_base, model=kind, rows=toy_groups(8), epochs=1, **fields)
     run_here(job)
     target = folder / "exported"
     run_here(export_job(folder, job["outputFolder"], target), export)
@@ -37,7 +40,7 @@ def exported(request, tmp_path_factory, tiny_base):
 def export_job(folder, model_folder: str, target, **changes) -> dict:
     probes = [
         {"query": group["query"], "passage": passage["text"] * (1 + 9 * (place % 2))}
-        for group in toy_groups(5)
+        for group in toy_groups(24)
         for place, passage in enumerate(group["passages"])
     ]
     return {
@@ -50,7 +53,7 @@ def test_sentence_transformers_gives_the_scores_of_the_record(exported):
     name, folder, parity = exported
     opened = (MultiVectorEncoder if name == "late-interaction" else SentenceTransformer)(str(folder), device="cpu")
     scale = {"bi-encoder": 20, "bi-encoder-dot": 0.5, "late-interaction": 1}[name]
-    for probe, expected in zip(parity["probes"], parity["torchScores"], strict=True):
+    for probe, expected in zip(parity["probes"][:20], parity["torchScores"][:20], strict=True):
         query, passage = opened.encode_query([probe["query"]]), opened.encode_document([probe["passage"]])
         assert scale * float(opened.similarity(query, passage)) == pytest.approx(expected, abs=2e-4)
     assert parity["float32"]["largestDifference"] < 1e-4
