@@ -8,11 +8,11 @@ const { readEnvironment } = require('../../../dist/infra/environment.js');
 const { createStageTools } = require('../../../dist/workers/createStageTools.js');
 
 const environment = readEnvironment();
-const { trainer } = createStageTools(environment);
+const tools = createStageTools(environment);
 const say = (line) => process.stdout.write(`${JSON.stringify(line)}\n`);
 
 const run = (job, options) =>
-  trainer.run(job, {
+  tools.trainer.run(job, {
     ...options,
     onMessage: (message) => {
       options.onMessage(message);
@@ -22,7 +22,7 @@ const run = (job, options) =>
 
 runStage(gpuStages.trainReranker, JSON.parse(readFileSync(process.argv[2], 'utf8')), {
   store: new S3ObjectStore(environment.s3),
-  tools: { trainer: { run } },
+  tools: { ...tools, trainer: { run } },
   codeVersion: 'test',
   workflow: { workflowId: 'w', runId: 'r' },
   heartbeat: () => undefined,
