@@ -32,8 +32,9 @@ describeWithTools('a training that is killed', () => {
     execFileSync(command, [...args, path.join(__dirname, 'support/tinyBase.py'), base]);
     requestFile = path.join(stack.folder, 'request.json');
     const train = { base, epochs: 10, groupsPerStep, maxTokens: 64, checkpointEverySteps: interval };
-    const places = { specFolder: stack.folder };
-    const spec = await storeModels(smallSpec({ train }), places, { store: stack.store, modelPlaces: noPlaces });
+    const written = smallSpec({ train, candidates: { encoder: 'minilm' } });
+    const stored = { store: stack.store, modelPlaces: noPlaces };
+    const spec = await storeModels(written, { specFolder: stack.folder }, stored);
     const request = { runId: 'r', spec, inputs: { groups: await writeGroups(stack) } };
     await writeFile(requestFile, JSON.stringify(request));
   });
