@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { startObjectStore } from '../../infra/servers/objectStore';
 import { resolveTools } from '../../infra/servers/tools';
 import { describeMachine } from '../machine';
+import { writeResults } from '../writeResults';
 import type { SearchResult, StepRequest, StepResult } from './measurement';
 
 /** `npm run bench:candidates -- [--documents 13918] [--questions 800] [--changed 139] [--data FOLDER]` */
@@ -43,7 +44,13 @@ async function main(): Promise<void> {
     const searches = measureSearches(environment);
     // Where the data lies is the matter of this machine.
     const facts = { ...workload, data: path.basename(workload.data) };
-    write({ date: new Date().toISOString(), machine: describeMachine(), workload: facts, steps, searches });
+    writeResults('candidates', {
+      date: new Date().toISOString(),
+      machine: describeMachine(),
+      workload: facts,
+      steps,
+      searches,
+    });
   } finally {
     await server.process.stop();
     rmSync(folder, { recursive: true, force: true });
@@ -112,14 +119,6 @@ function measure<Result>(name: string, [program = '', ...args]: string[], env: N
       `${peakMemoryMib} MiB at most; load ${loadAverage.toFixed(1)}\n`,
   );
   return { name, loadAverage, ...result };
-}
-
-function write(results: { date: string } & Record<string, unknown>): void {
-  const folder = path.join(__dirname, '../results');
-  mkdirSync(folder, { recursive: true });
-  const file = path.join(folder, `candidates-${results.date.slice(0, 10)}.json`);
-  writeFileSync(file, `${JSON.stringify(results, undefined, 2)}\n`);
-  process.stdout.write(`written to ${path.relative(process.cwd(), file)}\n`);
 }
 
 main().catch((error: unknown) => {

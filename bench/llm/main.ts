@@ -1,7 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { describeMachine, spread } from '../machine';
+import { writeResults } from '../writeResults';
 import { idealSeconds, type Measurement, type Workload } from './measurement';
 import { measureOurs } from './ours';
 import { measurePeer, peers, type PeerName } from './peers';
@@ -33,7 +32,11 @@ async function main(): Promise<void> {
   }
   const summary = summarize(measured, workload);
   process.stdout.write(`${renderTable(summary, workload)}\n`);
-  write({ date: new Date().toISOString(), machine: describeMachine(), workload, summary, measured });
+  writeResults(
+    'llm',
+    { date: new Date().toISOString(), machine: describeMachine(), workload, summary, measured },
+    `${workload.requests}`,
+  );
 }
 
 function peerSides(): ((workload: Workload) => Promise<Measurement>)[] {
@@ -85,14 +88,6 @@ function renderTable(summary: SideSummary[], workload: Workload): string {
   );
   const title = `${requests} requests, ${concurrency} at a time, ${latencyMs} ms each: ${ideal} s at best`;
   return [title, ...rows].join('\n');
-}
-
-function write(results: { date: string; workload: Workload } & Record<string, unknown>): void {
-  const folder = path.join(__dirname, '../results');
-  mkdirSync(folder, { recursive: true });
-  const file = path.join(folder, `llm-${results.date.slice(0, 10)}-${results.workload.requests}.json`);
-  writeFileSync(file, `${JSON.stringify(results, undefined, 2)}\n`);
-  process.stdout.write(`written to ${path.relative(process.cwd(), file)}\n`);
 }
 
 void main();

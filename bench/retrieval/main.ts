@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { describeMachine, spread } from '../machine';
+import { writeResults } from '../writeResults';
 import { describeAgreement, describeDifference, measureOverlaps, type Overlap } from './agreement';
 import type { Measurement, SampledLists, Workload } from './measurement';
 import { measureSide, nearSides, setUpSides, sides, type SideName } from './sides';
@@ -57,7 +58,11 @@ async function main(): Promise<void> {
     const summary = summarize(measured);
     process.stdout.write(`${renderTable(summary, workload, facts, describeAgreement(present, overlaps))}\n`);
     const date = new Date().toISOString();
-    write({ date, machine: describeMachine(), workload, facts, missing, overlaps, summary, measured });
+    writeResults(
+      'retrieval',
+      { date, machine: describeMachine(), workload, facts, missing, overlaps, summary, measured },
+      `${workload.passages}x${workload.questions}`,
+    );
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -123,17 +128,6 @@ function renderTable(summary: SideSummary[], workload: Workload, facts: Workload
     ...agreement,
     `Not in it: reading text, making terms of it (${facts.analysisSeconds.toFixed(1)} s by rankwright's analyzer), and starting threads.`,
   ].join('\n');
-}
-
-function write(results: { date: string; workload: Workload } & Record<string, unknown>): void {
-  const folder = path.join(__dirname, '../results');
-  mkdirSync(folder, { recursive: true });
-  const file = path.join(
-    folder,
-    `retrieval-${results.date.slice(0, 10)}-${results.workload.passages}x${results.workload.questions}.json`,
-  );
-  writeFileSync(file, `${JSON.stringify(results, undefined, 2)}\n`);
-  process.stdout.write(`written to ${path.relative(process.cwd(), file)}\n`);
 }
 
 main().catch((error: unknown) => {

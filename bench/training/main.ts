@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -6,6 +6,7 @@ import { trainSchema } from '../../core/contracts/spec/train';
 import { configureTraining } from '../../core/recipes/trainingPlan';
 import { resolveTools } from '../../infra/servers/tools';
 import { describeMachine, spread } from '../machine';
+import { writeResults } from '../writeResults';
 import type { Job, Measurement, Workload } from './measurement';
 import { compareQuality, measureQuality, type Quality, type Values } from './quality';
 import { measureSide, sides, variants } from './sides';
@@ -67,7 +68,11 @@ async function main(): Promise<void> {
     }
     const results = { workload, facts, summary: summarize(measured, workload), quality: compareQuality(judged) };
     process.stdout.write(`${renderTable(results)}\n`);
-    write({ date: new Date().toISOString(), machine: describeMachine(), ...results, missing, measured });
+    writeResults(
+      'train',
+      { date: new Date().toISOString(), machine: describeMachine(), ...results, missing, measured },
+      results.summary[0]!.device,
+    );
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -155,14 +160,6 @@ function renderTable({ workload, facts, summary, quality }: Results): string {
       return `${name.padEnd(40)}  ${metric} ${mean.toFixed(3)}  ${told}`.trimEnd();
     }),
   ].join('\n');
-}
-
-function write(results: { date: string; summary: SideSummary[] } & Record<string, unknown>): void {
-  const folder = path.join(__dirname, '../results');
-  mkdirSync(folder, { recursive: true });
-  const file = path.join(folder, `train-${results.date.slice(0, 10)}-${results.summary[0]!.device}.json`);
-  writeFileSync(file, `${JSON.stringify(results, undefined, 2)}\n`);
-  process.stdout.write(`written to ${path.relative(process.cwd(), file)}\n`);
 }
 
 main().catch((error: unknown) => {

@@ -6,6 +6,7 @@ import type { TrainingGroup } from '../../../core/contracts/trainingGroup';
 import { resolveTools } from '../../../infra/servers/tools';
 import { createProcessTrainer } from '../../../infra/trainer/trainerProcess';
 import { describeMachine } from '../../machine';
+import { writeResults } from '../../writeResults';
 import { buildRows, toBinaryGroups, toList, type GradedRow } from './rows';
 import { compareArms, mean, overSeeds, profile, separate, type GradeScores, type Separation } from './separation';
 
@@ -86,7 +87,7 @@ async function main(): Promise<void> {
     }
     const results = summarize(untrained, scored);
     process.stdout.write(`${render(setting, results)}\n`);
-    write({ date: new Date().toISOString(), machine: describeMachine(), setting, ...results });
+    writeResults('sycl', { date: new Date().toISOString(), machine: describeMachine(), setting, ...results });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -172,14 +173,6 @@ function mapValues<From, To>(record: Record<string, From>, map: (value: From) =>
 function writeLines(file: string, rows: object[]): string {
   writeFileSync(file, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
   return file;
-}
-
-function write(results: { date: string } & Record<string, unknown>): void {
-  const folder = path.join(__dirname, '../../results');
-  mkdirSync(folder, { recursive: true });
-  const file = path.join(folder, `sycl-${results.date.slice(0, 10)}.json`);
-  writeFileSync(file, `${JSON.stringify(results, undefined, 2)}\n`);
-  process.stdout.write(`written to ${path.relative(process.cwd(), file)}\n`);
 }
 
 main().catch((error: unknown) => {
