@@ -20,7 +20,7 @@ const queriesPerPass = 1000;
  */
 export const assembleGroups = defineStage({
   name: 'assemble',
-  version: 2,
+  version: 3,
   inputs: ['queries', 'negatives', 'written', 'chunks', 'documents'],
   configure(spec) {
     const { developmentShare, nearDuplicate, groupBy } = spec.negatives;
@@ -84,8 +84,8 @@ async function* joinMined(inputs: MinedInputs): AsyncGenerator<{ query: Query; m
   }
 }
 
-function chunkIds({ positives, between = [], negatives }: MinedQuery): string[] {
-  return [...positives, ...between, ...negatives].map(({ chunkId }) => chunkId);
+function chunkIds({ positives, between = [], negatives, spare = [] }: MinedQuery): string[] {
+  return [...positives, ...between, ...negatives, ...spare].map(({ chunkId }) => chunkId);
 }
 
 function refuseNothing(trainGroups: number): void {

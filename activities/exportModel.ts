@@ -9,15 +9,17 @@ import { withoutConduct } from '../core/recipes/trainingPlan';
 import type { ArtifactReader } from '../infra/artifactStore/artifactReader';
 import { checkParity } from './evaluation/checkParity';
 import { defineStage } from './stage/definition';
+import { keptFigures } from './training/keptFigures';
 import { runTrainerJob } from './training/runTrainerJob';
 
-/** Pairs on which torch and onnxruntime are compared. */
+/** Pairs on which torch and onnxruntime are compared, and how many of them are of one list. */
 const probePairs = 200;
+const probePairsOfList = 10;
 
 /** A Hugging Face folder with ONNX in fp32, fp16 and int8, and a record of how well they rank as what was trained. */
 export const exportModel = defineStage({
   name: 'export',
-  version: 3,
+  version: 4,
   inputs: ['trained', 'groups'],
   configure: (spec) => ({ maxTokens: spec.train.maxTokens, card: describeRun(spec) }),
   async run(context) {
@@ -59,17 +61,20 @@ function describeRun({ name, queries, judge, train, ...spec }: PipelineSpec) {
 async function describeTraining(groups: ArtifactReader, modelFolder: string): Promise<Pick<ModelCard, 'development'>> {
   const log = logSchema.parse(JSON.parse(await readFile(join(modelFolder, 'training-log.json'), 'utf8')));
   const counted = { groups: groups.rowCount('train'), 'held back': groups.rowCount('development') };
-  return { development: { ...counted, ...log.evaluations.at(-1) } };
+  return { development: { ...counted, ...keptFigures(log) } };
 }
 
-const logSchema = z.object({ evaluations: z.array(z.record(z.string(), z.number())) });
+const logSchema = z.object({
+  evaluations: z.array(z.object({ step: z.number() }).catchall(z.number())),
+  selected: z.object({ by: z.string(), steps: z.array(z.number()), ndcg10: z.number().optional() }),
+});
 
-/** Whole lists of the development groups, or of the training groups where there are none: only scores are compared. */
+/** The upper ends of lists of the development groups, or of the training groups where there are none: only scores are compared. */
 async function readProbes(groups: ArtifactReader): Promise<string> {
   const table = groups.rowCount('development') > 0 ? 'development' : 'train';
   const lines: string[] = [];
   for await (const { query, passages } of groups.rows(trainingGroupSchema, table)) {
-    for (const { text } of passages) lines.push(JSON.stringify({ query, passage: text }));
+    for (const { text } of passages.slice(0, probePairsOfList)) lines.push(JSON.stringify({ query, passage: text }));
     if (lines.length >= probePairs) break;
   }
   return `${lines.slice(0, probePairs).join('\n')}\n`;

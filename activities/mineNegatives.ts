@@ -29,16 +29,17 @@ const queriesPerPass = 500;
  */
 export const mineNegatives = defineStage({
   name: 'negatives',
-  version: 2,
+  version: 3,
   inputs: ['queries', 'candidates', 'judgements', 'written', 'chunks', 'embeddings'],
   configure(spec) {
+    const { perDevelopmentQuery } = spec.negatives;
     const rules = { ...selectMiningRules(spec.negatives), cuts: selectCuts(spec.judge) };
     return {
-      ...{ rules, ...(rules.cut ? { choice: encoderOf(spec) } : {}) },
+      ...{ rules, perDevelopmentQuery, ...(rules.cut ? { choice: encoderOf(spec) } : {}) },
       ...(learnsFromLists(spec.train) ? { between: 'keep' as const } : {}),
     };
   },
-  async run({ config: { rules, choice, between }, inputs, output, ...context }) {
+  async run({ config: { rules, perDevelopmentQuery, choice, between }, inputs, output, ...context }) {
     const scorer = rules.cut && choice ? await openScorer(rules.cut.scorer, choice, { inputs, ...context }) : undefined;
     const sum = createYield(rules);
     const candidatesOf = openCandidates(inputs.candidates);
@@ -61,7 +62,7 @@ export const mineNegatives = defineStage({
       const scores = await scorer?.(joined, chunks);
       for (const each of joined) {
         const found = { ...each, chunks, scores: scores?.get(each.query.id) };
-        await mineQuery(found, { ...rules, keepsBetween: between === 'keep' }, output, sum);
+        await mineQuery(found, { ...rules, perDevelopmentQuery, keepsBetween: between === 'keep' }, output, sum);
         await context.progress({ done: output.counts.in, total: inputs.queries.rowCount(), unit: 'queries' });
       }
     }
@@ -80,7 +81,7 @@ type JoinedQuery = ScoredQuery & { judgements: Judgement[]; written: SyntheticPa
 
 async function mineQuery(
   { query, candidates, judgements, written, chunks, scores }: JoinedQuery,
-  rules: MiningRules & { keepsBetween: boolean },
+  rules: MiningRules & { keepsBetween: boolean; perDevelopmentQuery: number },
   output: ArtifactWriter,
   sum: MiningYield,
 ): Promise<void> {
@@ -107,8 +108,9 @@ async function mineQuery(
       await output.drop('ambiguous-synthetic', { queryId: query.id, chunkId: id, grade, scale });
   if (notJudged > 0) output.countDropped('not-judged', notJudged);
   if (negatives.length === 0) return output.drop('no-negatives', { queryId: query.id, query: query.text });
-  const kept = between.length > 0 ? { between } : {};
-  await output.write({ queryId: query.id, positives, ...kept, negatives } satisfies MinedQuery);
+  const spare = result.spare.slice(0, Math.max(0, rules.perDevelopmentQuery - negatives.length));
+  const kept = { ...(between.length > 0 ? { between } : {}), negatives, ...(spare.length > 0 ? { spare } : {}) };
+  await output.write({ queryId: query.id, positives, ...kept } satisfies MinedQuery);
 }
 
 function listBetween(judged: readonly Judgement[], written: readonly SyntheticPassage[]): MinedBetween[] {

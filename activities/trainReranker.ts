@@ -9,6 +9,7 @@ import { canonicalJson } from '../core/hashing/canonicalJson';
 import type { ArtifactReader } from '../infra/artifactStore/artifactReader';
 import { CheckpointStore } from '../infra/trainer/checkpointStore';
 import { defineStage } from './stage/definition';
+import { keptFigures } from './training/keptFigures';
 import { trainWithCheckpoints, type CheckpointSettings } from './training/trainWithCheckpoints';
 
 /**
@@ -38,7 +39,7 @@ export const trainReranker = defineStage({
     );
     for (const name of await listFiles(modelFolder)) await output.writeFile(name, join(modelFolder, name));
     const { seconds, evaluations, selected, device, precision, threads } = result;
-    const development = evaluations.find(({ step }) => step === selected.steps.at(-1));
+    const development = keptFigures({ evaluations, selected });
     const log = canonicalJson({ steps: course.steps, evaluations, selected });
     await output.writeBytes('training-log.json', Buffer.from(`${log}\n`));
     output.counts.out = output.counts.in;

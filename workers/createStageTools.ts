@@ -18,7 +18,8 @@ export function createStageTools(
   store: ObjectStore = new S3ObjectStore(environment.s3),
 ): StageTools {
   const remember = createMemory();
-  const { threads, cacheFolder } = environment;
+  const { cacheFolder } = environment;
+  const threads = { count: environment.threads ?? availableParallelism() };
   const folderOf = (model: string): Promise<string> =>
     remember(`files of ${model}`, async () =>
       model === packaged ? resolveTools().models.minilm : fetchModel(digestIn(model), store, cacheFolder),
@@ -28,7 +29,7 @@ export function createStageTools(
     encoder: (model) => remember(`encoder ${model}`, async () => openEncoderFolder(await folderOf(model), threads)),
     trainable: async (model) => (model === packaged ? packaged : folderOf(model)),
     pairScorer: (folder, file) => openPairScorer(folder, file, { threads }),
-    threads: { count: threads ?? availableParallelism() },
+    threads,
     trainer: {
       run: (job, options) => createProcessTrainer(resolveTools().python).run(job, options),
     },

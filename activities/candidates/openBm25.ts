@@ -1,7 +1,7 @@
 import type { Bm25Index } from '../../core/retrieval/bm25Index';
 import { asAnalyzed } from '../../core/retrieval/languageAnalyzer';
 import { openSearchPool } from '../../infra/retrieval/searchPool';
-import type { Threads } from '../../infra/retrieval/threadPool';
+import type { Threads } from '../../infra/threads/thread';
 import type { Retriever } from './retriever';
 
 /** The best passages by BM25. */

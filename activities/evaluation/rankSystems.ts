@@ -8,7 +8,7 @@ import { rankByScore } from '../../core/retrieval/rankedList';
 import { dot, type DenseIndex } from '../../infra/onnx/denseIndex';
 import type { PairScorer } from '../../infra/onnx/pairScorers/pairScorer';
 import { openSearchPool } from '../../infra/retrieval/searchPool';
-import type { Threads } from '../../infra/retrieval/threadPool';
+import type { Threads } from '../../infra/threads/thread';
 import type { ArtifactReader } from '../../infra/artifactStore/artifactReader';
 import { buildPassageIndex, type PassageIndexOptions } from '../stage/buildPassageIndex';
 

@@ -4,7 +4,7 @@ import type { Run } from '../../core/evaluation/runs';
 import type { ArtifactReader } from '../../infra/artifactStore/artifactReader';
 import type { ObjectStore } from '../../infra/artifactStore/objectStore';
 import type { Encoder } from '../../infra/onnx/encoder';
-import type { Threads } from '../../infra/retrieval/threadPool';
+import type { Threads } from '../../infra/threads/thread';
 import { readStoredRun } from '../../infra/sources/runFiles';
 import { encodeTexts } from '../stage/encodeTexts';
 import { readDenseIndex } from '../stage/readDenseIndex';

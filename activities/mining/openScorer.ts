@@ -62,11 +62,15 @@ function scoreWithEncoder(encoder: Encoder, choice: EncoderChoice, embeddings: A
     });
     const open = scores.filter(({ missing }) => missing.length > 0);
     const vectors = await index.vectorsOf(new Set(open.flatMap(({ missing }) => missing)));
-    for (const { missing } of open)
-      for (const id of missing) {
-        const written = isSynthetic(id) ? chunks.get(id) : undefined;
-        if (written) vectors.set(id, await encoder.encode([passagePrompt + passageText(written)]));
-      }
+    const written = open
+      .flatMap(({ missing }) => missing)
+      .flatMap((id) => {
+        const chunk = isSynthetic(id) ? chunks.get(id) : undefined;
+        return chunk ? [{ id, text: passagePrompt + passageText(chunk) }] : [];
+      });
+    const ofWritten = await encoder.encode(written.map(({ text }) => text));
+    for (const [row, { id }] of written.entries())
+      vectors.set(id, ofWritten.slice(row * encoder.hiddenSize, (row + 1) * encoder.hiddenSize));
     const encoded = await encoder.encode(open.map(({ query }) => queryPrompt + query.text));
     for (const [row, { found, missing }] of open.entries()) {
       const vector = encoded.subarray(row * encoder.hiddenSize, (row + 1) * encoder.hiddenSize);

@@ -5,7 +5,7 @@ import { asAnalyzed, createLanguageAnalyzer } from '../../core/retrieval/languag
 import type { RankedItem } from '../../core/retrieval/rankedList';
 import { searchShards, type SearchAll } from '../../core/retrieval/searchShards';
 import { openSearchPool } from '../../infra/retrieval/searchPool';
-import type { Threads } from '../../infra/retrieval/threadPool';
+import type { Threads } from '../../infra/threads/thread';
 
 interface Titled {
   id: string;

@@ -1,7 +1,7 @@
 import type { Tokenizer } from '../../core/text/tokenizer';
 import type { Encoder } from '../../infra/onnx/encoder';
 import type { PairScorer } from '../../infra/onnx/pairScorers/pairScorer';
-import type { Threads } from '../../infra/retrieval/threadPool';
+import type { Threads } from '../../infra/threads/thread';
 import type { Trainer } from '../../infra/trainer/trainer';
 
 /**

@@ -20,6 +20,13 @@ export interface LabelledPassages {
 /** What a group shows of a passage. */
 export type Passages = ReadonlyMap<string, Pick<Chunk, 'title' | 'text'>>;
 
+/** What mining found with the negatives that were left over: what a held-out query is measured on. */
+export function withSpare<Mined extends LabelledPassages>(
+  mined: Mined & { spare?: Mined['negatives'] | undefined },
+): Mined {
+  return { ...mined, negatives: [...mined.negatives, ...(mined.spare ?? [])] };
+}
+
 /**
  * The training groups of one query: one for each positive, never two positives in a group (card peshevski,
  * step 5). The passage that the query was written for comes first among the positives. What nobody judged is labelled 0.

@@ -3,7 +3,7 @@ import type { MinedQuery } from '../contracts/negatives';
 import type { Query } from '../contracts/query';
 import type { TrainingGroup } from '../contracts/trainingGroup';
 import { isSplit, type Homeless, type Split } from './assignSplit';
-import { buildGroups } from './buildGroups';
+import { buildGroups, withSpare } from './buildGroups';
 import { buildList } from './buildList';
 
 /** Of a group with this own passage and this positive; undefined for a passage that is not there. */
@@ -21,13 +21,14 @@ interface Joined {
   chunks: ReadonlyMap<string, Chunk>;
 }
 
-/** A group for each of the first `positives` of a query, in the split where its documents are. */
+/** A group for each of the first `positives` of a query, in the split where its documents are; held-out ones are longer. */
 export function placeGroups({ query, mined, chunks }: Joined, place: PlaceOf, positives: number): PlacedGroups {
   const placed: PlacedGroups = { groups: [], homeless: [] };
-  for (const group of buildGroups(query, mined, chunks, positives)) {
+  const longer = buildGroups(query, withSpare(mined), chunks, positives);
+  for (const [index, group] of buildGroups(query, mined, chunks, positives).entries()) {
     const [{ chunkId } = { chunkId: '' }] = group.passages;
     const split = place(query.chunkId, chunkId);
-    if (isSplit(split)) placed.groups.push({ split, group });
+    if (isSplit(split)) placed.groups.push({ split, group: split === 'train' ? group : longer[index]! });
     else placed.homeless.push({ reason: split ?? noPassage, chunkId });
   }
   return placed;
@@ -43,8 +44,9 @@ export function placeList({ query, mined, chunks }: Joined, place: PlaceOf): Pla
     if (isSplit(split)) [positives[positives.length], splits[splits.length]] = [positive, split];
     else placed.homeless.push({ reason: split ?? noPassage, chunkId: positive.chunkId });
   }
-  const list = buildList(query, { ...mined, positives }, chunks);
   const [split] = splits;
+  const known = { ...mined, positives };
+  const list = buildList(query, split === 'train' ? known : withSpare(known), chunks);
   if (list && split) placed.groups.push({ split, group: list });
   return placed;
 }

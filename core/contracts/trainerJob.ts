@@ -82,7 +82,7 @@ export const modelCardSchema = z.strictObject({
   recipe: z.string().min(1).optional(),
   data: facts.optional(),
   settings: facts.optional(),
-  /** Measured on the development groups at the end of training. */
+  /** Measured on the development groups, of the weights that were kept. */
   development: facts.optional(),
 });
 export type ModelCard = z.infer<typeof modelCardSchema>;

@@ -40,7 +40,7 @@ export function addToYield(sum: MiningYield, result: MiningResult, rules: Mining
   if (taken < wanted) sum.short += 1;
   sum.judged += result.judged;
   sum.unjudged += taken - result.judged;
-  sum.spare += result.spare;
+  sum.spare += result.spare.length;
   sum.scored += result.scored;
   sum.above += result.above;
   sum.relabelled += result.positives.filter(({ source }) => source === 'relabelled').length;

@@ -15,8 +15,8 @@ export interface MiningResult {
   /** Candidates that a score cut was put to, and those above it. */
   scored: number;
   above: number;
-  /** Might have been taken, had the quotas been larger. */
-  spare: number;
+  /** Might have been taken, had the quotas been larger; in order of rank. */
+  spare: MinedNegative[];
   /** Negatives taken from each range, in order of the rules. */
   perRange: number[];
   judged: number;
@@ -43,6 +43,7 @@ export function selectNegatives(input: MiningInput, rules: MiningRules): MiningR
   const eligible = dropRepeated(dropCopies(below, others, nearDuplicate, excluded), excluded);
   const perRange = pickByRanges(eligible, { ...rules, queryId: input.queryId });
   const taken = perRange.flat().sort(byRank);
+  const isTaken = new Set(taken);
   return {
     positives: [...judged, ...relabelled.map((item) => relabel(item, input, cuts))],
     negatives: taken.map(describeNegative),
@@ -50,7 +51,10 @@ export function selectNegatives(input: MiningInput, rules: MiningRules): MiningR
     notJudged: open.length - known.length,
     scored: cut ? unlike.length : 0,
     above: above.length,
-    spare: eligible.length - taken.length,
+    spare: eligible
+      .filter((item) => !isTaken.has(item))
+      .sort(byRank)
+      .map(describeNegative),
     perRange: perRange.map(({ length }) => length),
     judged: taken.filter(({ isJudged }) => isJudged).length,
   };

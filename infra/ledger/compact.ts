@@ -3,7 +3,7 @@ import type { SegmentIndex } from '../../core/ledger/segmentIndex';
 import { deletionMark, mergedScope } from '../../core/ledger/scope';
 import { randomUUID } from 'node:crypto';
 import { SegmentBuilder } from './buildSegment';
-import { concurrently } from './concurrently';
+import { concurrently } from '../../core/concurrently';
 import { parseAccounts } from './readAccounts';
 import { DamagedSegment, readWhole, unpackBlock, type SegmentFile } from './readSegment';
 import { isMissing, readsAtATime, type Segments } from './segments';

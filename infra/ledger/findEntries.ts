@@ -1,7 +1,7 @@
 import { parseEntryLine, type LedgerEntry } from '../../core/ledger/entry';
 import { KeyTable, keyFingerprint } from '../../core/ledger/keyTable';
 import type { BlockPlace, SegmentIndex } from '../../core/ledger/segmentIndex';
-import { concurrently } from './concurrently';
+import { concurrently } from '../../core/concurrently';
 import { DamagedSegment, unpackBlock } from './readSegment';
 import { readsAtATime, type Segments } from './segments';
 

@@ -6,7 +6,7 @@ import { sha256 } from '../../core/hashing/digest';
 import { RankwrightError } from '../../core/errors';
 import type { ObjectStore } from '../artifactStore/objectStore';
 import { SegmentBuilder } from './buildSegment';
-import { concurrently } from './concurrently';
+import { concurrently } from '../../core/concurrently';
 import { IndexCache } from './indexCache';
 import { SegmentListing } from './listing';
 import { DamagedSegment, type SegmentFile } from './readSegment';

@@ -1,6 +1,6 @@
 import { KeyTable } from '../../core/ledger/keyTable';
 import type { Account } from '../../core/ledger/record';
-import { concurrently } from './concurrently';
+import { concurrently } from '../../core/concurrently';
 import { readAccounts } from './readAccounts';
 import { DamagedSegment, readIndex } from './readSegment';
 import { readsAtATime, type Segments } from './segments';

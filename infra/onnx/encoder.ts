@@ -1,9 +1,11 @@
 import type { Tensor } from 'onnxruntime-node';
+import { concurrently } from '../../core/concurrently';
 import { refuseUnknownPooling, type SentencePooling } from '../../core/text/sentencePooling';
 import type { Tokenizer } from '../../core/text/tokenizer';
+import type { Threads } from '../threads/thread';
 import { padBatch } from './padBatch';
 import { poolTokens } from './poolTokens';
-import { openSession } from './session';
+import { openSession, runsUnderWay } from './session';
 
 /** A bi-encoder: texts to vectors. */
 export interface Encoder {
@@ -29,7 +31,7 @@ export async function openEncoder(
     maxTokens: number;
     sentence: SentencePooling;
     digest: string;
-    threads: number | undefined;
+    threads: Threads;
   },
 ): Promise<Encoder> {
   const { tokenizer, maxTokens, sentence, digest, threads } = options;
@@ -50,7 +52,9 @@ export async function openEncoder(
     prompts: sentence.prompts,
     async encode(texts) {
       const vectors = new Float32Array(texts.length * hiddenSize);
-      for (const [row, text] of texts.entries()) vectors.set(await encodeOne(text), row * hiddenSize);
+      await concurrently([...texts.keys()], runsUnderWay, async (row) => {
+        vectors.set(await encodeOne(texts[row]!), row * hiddenSize);
+      });
       return vectors;
     },
   };

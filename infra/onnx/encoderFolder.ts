@@ -4,6 +4,7 @@ import { join, relative } from 'node:path';
 import { digestOf } from '../../core/hashing/digest';
 import { parseSentencePooling, poolingFolder, type SentencePooling } from '../../core/text/sentencePooling';
 import { createTokenizer } from '../../core/text/tokenizer';
+import type { Threads } from '../threads/thread';
 import { openEncoder, type Encoder } from './encoder';
 import { missingFile, readModelJson } from './modelFolder';
 
@@ -19,7 +20,7 @@ const encodingVersion = 1;
  */
 export async function openEncoderFolder(
   folder: string,
-  threads: number | undefined,
+  threads: Threads,
   file = join(folder, 'onnx/model.onnx'),
 ): Promise<Encoder> {
   const tokenizerJson = await readModelJson(folder, 'tokenizer.json');

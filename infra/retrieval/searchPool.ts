@@ -1,7 +1,8 @@
 import type { Bm25Index } from '../../core/retrieval/bm25Index';
 import type { RankedItem } from '../../core/retrieval/rankedList';
 import type { QuestionBatch } from '../../core/retrieval/searchWork';
-import { openThreadPool, type Threads } from './threadPool';
+import type { Threads } from '../threads/thread';
+import { openThreadPool } from './threadPool';
 
 export interface SearchPool {
   /**

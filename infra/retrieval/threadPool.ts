@@ -1,15 +1,8 @@
 import { extname, join } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import type { PackedIndex } from '../../core/retrieval/packIndex';
 import type { Found } from '../../core/retrieval/searcher';
 import { createSearchWork, type QuestionBatch } from '../../core/retrieval/searchWork';
-
-export interface Threads {
-  /** Threads that compute at a time; with 1 the thread that asks does so itself. */
-  count: number;
-  /** Options of Node for each thread; absent: those of this process. */
-  execArgv?: string[] | undefined;
-}
+import { startThread, type Thread, type Threads } from '../threads/thread';
 
 export interface ThreadPool {
   /**
@@ -28,12 +21,14 @@ const MOST_THREADS = 16;
 /** Threads that search one index. They start when there are batches for them. */
 export function openThreadPool(packed: PackedIndex, { count, execArgv }: Threads): ThreadPool {
   const most = Math.min(count, MOST_THREADS);
-  const threads: Thread[] = [];
+  const threads: Thread<QuestionBatch, Found[]>[] = [];
   let searchHere: ((batch: QuestionBatch) => Found[]) | undefined;
-  const freest = (): Thread => {
+  const freest = (): Thread<QuestionBatch, Found[]> => {
     const [thread] = [...threads].sort((one, other) => one.open() - other.open());
     if (thread && (threads.length === most || thread.open() === 0)) return thread;
-    const started = startThread(packed, execArgv);
+    // Compiled, or as it is where this process reads TypeScript: so do the threads that inherit its options.
+    const file = join(__dirname, `thread${extname(__filename)}`);
+    const started = startThread<QuestionBatch, Found[]>(file, { workerData: packed, execArgv, does: 'searches' });
     threads.push(started);
     return started;
   };
@@ -49,47 +44,6 @@ export function openThreadPool(packed: PackedIndex, { count, execArgv }: Threads
     },
     async close() {
       await Promise.all(threads.splice(0).map((thread) => thread.end()));
-    },
-  };
-}
-
-interface Thread {
-  /** Batches without an answer yet. */
-  open(): number;
-  ask(batch: QuestionBatch): Promise<Found[]>;
-  end(): Promise<unknown>;
-}
-
-function startThread(workerData: PackedIndex, execArgv: string[] | undefined): Thread {
-  // Compiled, or as it is where this process reads TypeScript: so do the threads that inherit its options.
-  const file = join(__dirname, `thread${extname(__filename)}`);
-  const worker = new Worker(file, { workerData, ...(execArgv ? { execArgv } : {}) });
-  const waiting: { resolve: (found: Found[]) => void; reject: (error: unknown) => void }[] = [];
-  let failure: { error: unknown } | undefined;
-  const fail = (error: unknown): void => {
-    failure ??= { error };
-    for (const { reject } of waiting.splice(0)) reject(failure.error);
-  };
-  worker.on('message', (found: Found[]) => waiting.shift()?.resolve(found));
-  worker.on('messageerror', fail);
-  worker.on('error', fail);
-  worker.on('exit', (code) => fail(new Error(`a thread that searches ended with exit code ${code}`)));
-  return {
-    open: () => waiting.length,
-    ask(batch) {
-      const answer = new Promise<Found[]>((resolve, reject) => {
-        if (failure) return reject(failure.error);
-        waiting.push({ resolve, reject });
-        worker.postMessage(batch);
-      });
-      // It may fail while an earlier answer is waited for, or nobody asks for it any more.
-      answer.catch(() => undefined);
-      return answer;
-    },
-    end() {
-      // Before the exit, whose code depends on how far the thread had come.
-      fail(new Error('the threads that search were closed before they had answered'));
-      return worker.terminate();
     },
   };
 }

@@ -4,8 +4,8 @@ import { findCandidates } from '../../activities/findCandidates';
 import { candidateSchema, type Candidate } from '../../core/contracts/candidate';
 import { sha256 } from '../../core/hashing/digest';
 import { MemoryObjectStore } from '../../infra/artifactStore/memoryObjectStore';
-import type { Threads } from '../../infra/retrieval/threadPool';
-import { threadsOf } from '../infra/retrieval/threads';
+import type { Threads } from '../../infra/threads/thread';
+import { threadsOf } from '../infra/threads';
 import { createCountingEncoder, vectorOf } from './support/countingEncoder';
 import { specOf, stageRunner, type SpecFields } from './support/runStages';
 

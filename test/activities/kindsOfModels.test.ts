@@ -1,3 +1,4 @@
+import { threadsOf } from '../infra/threads';
 import { cpSync, readFileSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { chooseMix } from '../../activities/chooseMix';
@@ -56,7 +57,7 @@ async function setUp(kind: Kind) {
   const stages = stageRunner(store, {
     encoder: async () => createCountingEncoder(),
     trainer: trainerOf(kind) as unknown as Trainer,
-    pairScorer: (folder, file) => openPairScorer(folder, file, { threads: 1 }),
+    pairScorer: (folder, file) => openPairScorer(folder, file, { threads: threadsOf(1) }),
   });
   const groups = await stages.make('assemble', [], {
     tables: {

@@ -39,6 +39,11 @@ export const negativesSchema = z
     /** Positives a query gives a training group to: 1 is the passage it was written for; more adds judged ones. */
     positivesPerQuery: positive.max(20).default(1),
     developmentShare: z.number().min(0).max(0.5).default(0.1),
+    /**
+     * Negatives of a held-out query, those of `perQuery` or `ranges` first: lists nearly as long as a reranker gets, because
+     * of the few hardest a model that has learnt little already puts the answer first.
+     */
+    perDevelopmentQuery: positive.max(1000).default(30),
     /** A field of the documents' metadata whose equal values are never split; absent: each document by itself. */
     groupBy: z.string().min(1).optional(),
     /** Above 1 the tuned model ranks the candidates again, and judging, mining and training follow again. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Threads } from '../../threads/thread';
 import { VectorStore } from '../../vectors/vectorStore';
 import { dot, openDenseIndex } from '../denseIndex';
 import { encodeInBlocks } from '../encodeInBlocks';
@@ -9,6 +10,8 @@ import { rememberTexts } from './rememberTexts';
 
 /** Vectors of a block of passages: 4,096 x 384 floats are 6 MB. */
 const passagesPerBlock = 4096;
+/** Queries between two signs of progress. */
+const queriesPerStep = 128;
 const ownSchema = z.looseObject({ scoreScale: z.number().positive() });
 
 /** A bi-encoder: the similarity of one vector of the query and one of the passage, times the scale it was trained at. */
@@ -35,14 +38,15 @@ export async function openBiEncoder({ folder, file, own, threads }: ModelFile): 
 }
 
 /** Vectors are kept in the store, so that a search that was lost goes on. Memory: those of a block and of the queries. */
-function createSearch(encoder: Encoder, threads: number | undefined): PassageSearch {
+function createSearch(encoder: Encoder, threads: Threads): PassageSearch {
   const { prompts, hiddenSize: hidden } = encoder;
   return {
     name: 'dense',
     async rank(queries, passages, { depth, store, signal, onProgress }) {
       const vectors = new Float32Array(queries.length * hidden);
-      for (const [row, query] of queries.entries()) {
-        vectors.set(await encoder.encode([prompts.query + query]), row * hidden);
+      for (let row = 0; row < queries.length; row += queriesPerStep) {
+        const step = queries.slice(row, row + queriesPerStep);
+        vectors.set(await encoder.encode(step.map((query) => prompts.query + query)), row * hidden);
         await onProgress(0);
       }
       const kept = await VectorStore.open(store, encoder);
@@ -50,7 +54,7 @@ function createSearch(encoder: Encoder, threads: number | undefined): PassageSea
         encodeInBlocks(passages, ({ text }) => prompts.passage + text, encoder, {
           ...{ passagesPerBlock, kept, signal, onProgress },
         });
-      return openDenseIndex({ hidden, blocks }, { threads }).search(vectors, depth);
+      return openDenseIndex({ hidden, blocks }, { threads: threads.count }).search(vectors, depth);
     },
   };
 }

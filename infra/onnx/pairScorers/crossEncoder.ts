@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { concurrently } from '../../../core/concurrently';
 import { readModelJson, readTokenizer } from '../modelFolder';
 import { padBatch } from '../padBatch';
-import { openSession } from '../session';
+import { openSession, runsUnderWay } from '../session';
 import type { ModelFile, PairScorer } from './pairScorer';
 
 const batchSize = 32;
@@ -23,13 +24,14 @@ export async function openCrossEncoder({ folder, file, threads }: ModelFile): Pr
         .map((_, index) => index)
         .sort((a, b) => inputs[a]!.inputIds.length - inputs[b]!.inputIds.length || a - b);
       const scores = new Float32Array(pairs.length);
-      for (let start = 0; start < order.length; start += batchSize) {
+      const starts = Array.from({ length: Math.ceil(order.length / batchSize) }, (_, place) => place * batchSize);
+      await concurrently(starts, runsUnderWay, async (start) => {
         const batch = order.slice(start, start + batchSize);
         const feeds = padBatch(batch.map((index) => inputs[index]!));
         const result = await session.run(Object.fromEntries(session.inputNames.map((name) => [name, feeds[name]!])));
         const logits = result[session.outputNames[0]!]!.data as Float32Array;
         batch.forEach((index, row) => (scores[index] = logits[row] ?? NaN));
-      }
+      });
       return scores;
     },
   };

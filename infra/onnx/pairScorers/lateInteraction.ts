@@ -19,7 +19,7 @@ const ownSchema = z.looseObject({
 export async function openLateInteraction(model: ModelFile): Promise<PairScorer> {
   const { queryTokens } = ownSchema.parse(model.own);
   const { encodeQuery, encodePassage, width } = await openTokenEncoder(model);
-  const maxSim = await openMaxSim({ width, tokensPerQuery: queryTokens, threads: model.threads });
+  const maxSim = await openMaxSim({ width, tokensPerQuery: queryTokens, threads: model.threads.count });
   const readQueries = rememberTexts(encodeQuery, ({ length }) => length);
   const readPassages = rememberTexts(encodePassage, ({ vectors }) => vectors.length);
   return {

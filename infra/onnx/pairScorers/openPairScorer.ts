@@ -25,7 +25,7 @@ const configSchema = z.looseObject({
 export async function openPairScorer(
   folder: string,
   file: string,
-  { threads }: { threads: number | undefined },
+  { threads }: Pick<ModelFile, 'threads'>,
 ): Promise<PairScorer> {
   const { rankwright: own = {} } = configSchema.parse((await readModelJson(folder, 'config.json')) ?? {});
   // Cross-encoders are what says nothing.

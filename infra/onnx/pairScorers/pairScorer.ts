@@ -1,6 +1,7 @@
 import type { RankedItem } from '../../../core/retrieval/rankedList';
 import type { ModelKind } from '../../../core/recipes/parseRecipes';
 import type { ObjectStore } from '../../artifactStore/objectStore';
+import type { Threads } from '../../threads/thread';
 
 /** One ONNX file of an exported model, in the folder that says everything else of the model. */
 export interface ModelFile {
@@ -8,7 +9,7 @@ export interface ModelFile {
   file: string;
   /** What this project's trainer keeps in the folder's config.json. */
   own: unknown;
-  threads: number | undefined;
+  threads: Threads;
 }
 
 /** A tuned model of any kind. The length that it reads and what it is to see before a text belong to its folder. */

@@ -1,5 +1,8 @@
+import { batches } from '../../../core/batches';
+import { concurrently } from '../../../core/concurrently';
 import { rankByScore, type RankedItem } from '../../../core/retrieval/rankedList';
 import type { MaxSim, TokenVectors } from '../maxSim';
+import { runsUnderWay } from '../session';
 import type { PassageSearch } from './pairScorer';
 
 /** Queries of one product with a passage: 256 of 32 tokens with 200 tokens are 6.5 MB. */
@@ -22,22 +25,21 @@ export function createTokenSearch(model: {
     async rank(queries, passages, { depth, signal, onProgress }) {
       const groups: Float32Array[] = [];
       for (let start = 0; start < queries.length; start += queriesPerProduct) {
-        const encoded: Float32Array[] = [];
-        for (const query of queries.slice(start, start + queriesPerProduct)) {
-          encoded.push(await model.encodeQuery(query));
-          await onProgress(0);
-        }
-        groups.push(join(encoded));
+        const group = queries.slice(start, start + queriesPerProduct);
+        groups.push(join(await concurrently(group, runsUnderWay, model.encodeQuery)));
+        await onProgress(0);
       }
       const lists = new BestLists(queries.length, depth);
       let done = 0;
-      for await (const { id, text } of passages) {
+      for await (const batch of batches(passages, runsUnderWay)) {
         signal.throwIfAborted();
-        const passage = await model.encodePassage(text);
-        const scores = [];
-        for (const group of groups) scores.push(...(await model.maxSim.score(group, passage)));
-        lists.add(id, scores);
-        await onProgress((done += 1));
+        const encoded = await concurrently(batch, runsUnderWay, ({ text }) => model.encodePassage(text));
+        for (const [place, { id }] of batch.entries()) {
+          const scores = [];
+          for (const group of groups) scores.push(...(await model.maxSim.score(group, encoded[place]!)));
+          lists.add(id, scores);
+          await onProgress((done += 1));
+        }
       }
       return lists.finish();
     },

@@ -5,7 +5,7 @@ import { chunkSchema } from '../../../core/contracts/chunk';
 import { openArtifact } from '../../../infra/artifactStore/manifests';
 import { MemoryObjectStore } from '../../../infra/artifactStore/memoryObjectStore';
 import { createRandom } from '../../../core/random';
-import { threadsOf } from '../../infra/retrieval/threads';
+import { threadsOf } from '../../infra/threads';
 import { stageRunner } from '../support/runStages';
 
 const words = 'chain oil brake pad tyre pump lever roller sprocket cable saddle bell lamp spoke hub'.split(' ');

@@ -1,4 +1,5 @@
 import { buildGroups } from '../../../core/assembly/buildGroups';
+import { placeGroups } from '../../../core/assembly/placeGroups';
 import type { Chunk } from '../../../core/contracts/chunk';
 import type { MinedQuery } from '../../../core/contracts/negatives';
 
@@ -52,4 +53,14 @@ test('as many positives as asked for, the own passage first; a group without neg
   expect(buildGroups(query, mined, chunks, 1).map(({ passages }) => passages[0]?.chunkId)).toEqual(['own']);
   const gone = new Map([...chunks].filter(([id]) => !['little', 'not', 'unjudged'].includes(id)));
   expect(buildGroups(query, mined, gone, 3)).toEqual([]);
+});
+
+test('of a held-out query the negatives that were left over are there too, of one that is learnt from they are not', () => {
+  const [taken, ...left] = mined.negatives;
+  const more: MinedQuery = { ...mined, negatives: [taken!], spare: left };
+  const placed = placeGroups({ query, mined: more, chunks }, (_, id) => (id === 'own' ? 'train' : 'development'), 2);
+  expect(placed.groups.map(({ split, group }) => [split, ...group.passages.map(({ chunkId }) => chunkId)])).toEqual([
+    ['train', 'own', 'little'],
+    ['development', 'also', 'little', 'not', 'unjudged'],
+  ]);
 });

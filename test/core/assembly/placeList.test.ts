@@ -52,3 +52,14 @@ test('no list where nothing is labelled lower than the best, or its own passage 
   expect(nowhere.groups).toEqual([]);
   expect(nowhere.homeless.map(({ chunkId }) => chunkId)).toEqual(['own', 'better', 'elsewhere']);
 });
+
+test('a held-out list has the negatives that were left over, too', () => {
+  const [taken, ...left] = mined.negatives;
+  const more: MinedQuery = { ...mined, negatives: [taken!], spare: left };
+  const idsIn = (split: 'train' | 'development') =>
+    placeList({ query, mined: more, chunks }, () => split).groups.flatMap(({ group }) =>
+      group.passages.map(({ chunkId }) => chunkId),
+    );
+  expect(idsIn('train')).toEqual(['better', 'elsewhere', 'own', 'written', 'part', 'unjudged']);
+  expect(idsIn('development')).toEqual(['better', 'elsewhere', 'own', 'written', 'part', 'little', 'unjudged']);
+});

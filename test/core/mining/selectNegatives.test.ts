@@ -38,7 +38,7 @@ describe('by hand', () => {
       ['c1', 'false-negative', 0.76, 0.76],
       ['c3', 'false-negative', 0.9, 0.76],
     ]);
-    expect([dropped.scored, dropped.above, dropped.judged, dropped.spare]).toEqual([4, 2, 1, 0]);
+    expect([dropped.scored, dropped.above, dropped.judged, dropped.spare.length]).toEqual([4, 2, 1, 0]);
 
     const relabelled = selectNegatives(inputOf(own, rows), {
       ...fill,

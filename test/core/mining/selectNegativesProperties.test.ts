@@ -93,7 +93,7 @@ describe('for any pool', () => {
         const { positives, negatives, excluded, notJudged, spare } = result;
         const fates = [...positives.slice(1), ...negatives, ...excluded].map(({ chunkId }) => chunkId);
         expect(new Set(fates).size).toBe(fates.length);
-        expect(fates.length + notJudged + spare).toBe(rows.length);
+        expect(fates.length + notJudged + spare.length).toBe(rows.length);
 
         const scoreOf = (id: string) => input.scores?.get(id) ?? NaN;
         const share = own[2] >= 0 ? 0.9 : 1.1;
@@ -107,6 +107,8 @@ describe('for any pool', () => {
           if (source === 'relabelled') expect(scoreOf(chunkId)).toBeGreaterThanOrEqual(bound);
 
         const rankOf = (id: string) => Number(id.slice(1));
+        const spareRanks = spare.map(({ chunkId }) => rankOf(chunkId));
+        expect(spareRanks).toEqual([...spareRanks].sort((a, b) => a - b));
         const gone = new Set([...positives, ...excluded].map(({ chunkId }) => chunkId));
         const free = input.candidates.filter(
           ({ chunkId }) => !gone.has(chunkId) && (any.unjudged === 'fill' || input.judgements.has(chunkId)),

@@ -1,3 +1,4 @@
+import { threadsOf } from '../threads';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createTokenizer } from '../../../core/text/tokenizer';
@@ -42,7 +43,7 @@ describe('an encoder that gives the vectors of tokens', () => {
       meanOf(tokenizer.encode(text, 4).ids),
     ],
   ])('pools %s', async (_, files, expected) => {
-    const encoder = await openEncoderFolder(writeTinyEncoder(words, files), 1);
+    const encoder = await openEncoderFolder(writeTinyEncoder(words, files), threadsOf(1));
     expect(encoder.hiddenSize).toBe(3);
     const vectors = await encoder.encode([known[0]!, text]);
     expect([...vectors.subarray(3)].map((value) => value.toFixed(5))).toEqual(expected.map((v) => v.toFixed(5)));
@@ -50,7 +51,7 @@ describe('an encoder that gives the vectors of tokens', () => {
 
   it('is another encoder when it is pooled in another way, and the same in another folder', async () => {
     const digestOf = async (files: Record<string, unknown>) =>
-      (await openEncoderFolder(writeTinyEncoder(words, files), 1)).digest;
+      (await openEncoderFolder(writeTinyEncoder(words, files), threadsOf(1))).digest;
     const first = await digestOf({});
     expect(await digestOf({})).toBe(first);
     expect(await digestOf({ '1_Pooling/config.json': pooling('cls_token') })).not.toBe(first);
@@ -59,11 +60,11 @@ describe('an encoder that gives the vectors of tokens', () => {
 
   it('is refused when it pools in a way that is not known', async () => {
     const folder = writeTinyEncoder(words, { '1_Pooling/config.json': pooling('max_tokens') });
-    await expect(openEncoderFolder(folder, 1)).rejects.toThrow('pools its tokens by "max"');
+    await expect(openEncoderFolder(folder, threadsOf(1))).rejects.toThrow('pools its tokens by "max"');
   });
 
   it('is refused when a file is missing, and says which', async () => {
-    await expect(openEncoderFolder('/nowhere', 1)).rejects.toThrow('/nowhere has no tokenizer.json');
+    await expect(openEncoderFolder('/nowhere', threadsOf(1))).rejects.toThrow('/nowhere has no tokenizer.json');
   });
 });
 
@@ -74,7 +75,7 @@ describeWithModel('the base encoder', () => {
   const texts = ['oil', 'how do I oil the chain', 'Wipe the chain. '.repeat(9), 'One drop on each roller. '.repeat(60)];
 
   it('gives a text the same bits beside other texts, in any order, on any number of threads', async () => {
-    const [one, two] = [await openEncoderFolder(minilm!, 1), await openEncoderFolder(minilm!, 2)];
+    const [one, two] = [await openEncoderFolder(minilm!, threadsOf(1)), await openEncoderFolder(minilm!, threadsOf(2))];
     expect(one.digest).toBe(two.digest);
     const together = await one.encode(texts);
     for (const [row, each] of texts.entries()) {

@@ -1,3 +1,4 @@
+import { threadsOf } from '../threads';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,7 +23,7 @@ interface Record {
 const folderOf = (kind: string) => join(__dirname, '../../fixtures/pairScorers', kind);
 const recordOf = (kind: string) => JSON.parse(readFileSync(join(folderOf(kind), 'parity.json'), 'utf8')) as Record;
 const open = (kind: string, file = 'onnx/model.onnx', threads = 1) =>
-  openPairScorer(folderOf(kind), join(folderOf(kind), file), { threads });
+  openPairScorer(folderOf(kind), join(folderOf(kind), file), { threads: threadsOf(threads) });
 
 describe.each(kinds)('a %s', (kind, scoreScale) => {
   const { probes, torchScores, int8 } = recordOf(kind);
@@ -84,7 +85,7 @@ it('a cross-encoder, which reads pairs, searches nothing', async () => {
 it('a kind that is not known is refused by its name', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'rw-kind-'));
   writeFileSync(join(folder, 'config.json'), JSON.stringify({ rankwright: { kind: 'tri-encoder' } }));
-  await expect(openPairScorer(folder, join(folder, 'onnx/model.onnx'), { threads: 1 })).rejects.toThrow(
+  await expect(openPairScorer(folder, join(folder, 'onnx/model.onnx'), { threads: threadsOf(1) })).rejects.toThrow(
     'holds a tri-encoder; known are cross-encoder, bi-encoder, late-interaction',
   );
 });

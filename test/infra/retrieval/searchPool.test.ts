@@ -2,7 +2,7 @@ import { createRandom } from '../../../core/random';
 import { buildBm25Index, type Bm25Index } from '../../../core/retrieval/bm25Index';
 import { openSearchPool } from '../../../infra/retrieval/searchPool';
 import { scoreAllDocuments } from '../../core/retrieval/scoreAllDocuments';
-import { threadsOf } from './threads';
+import { threadsOf } from '../threads';
 
 const blanks = { language: 'xx', terms: (text: string) => text.split(' ').filter(Boolean) };
 const random = createRandom('searchPool', 1);

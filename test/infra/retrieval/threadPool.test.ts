@@ -1,7 +1,7 @@
 import { buildBm25Index, type Bm25Index } from '../../../core/retrieval/bm25Index';
 import type { QuestionBatch } from '../../../core/retrieval/searchWork';
 import { openThreadPool } from '../../../infra/retrieval/threadPool';
-import { threadsOf } from './threads';
+import { threadsOf } from '../threads';
 
 const blanks = { language: 'xx', terms: (text: string) => text.split(' ').filter(Boolean) };
 // Document n has the word w(n) besides the one that all have.
@@ -62,7 +62,7 @@ describe('a pool of threads', () => {
     const pool = open(2);
     const answers = pool.answers([0, 1, 2, 3].map((row) => batchOf(row, 20_000)));
     const first = answers.next();
-    const failed = expect(first).rejects.toThrow('closed before they had answered');
+    const failed = expect(first).rejects.toThrow('closed before it had answered');
     await pool.close();
     await failed;
   });

@@ -81,7 +81,7 @@ def _recipe(card: dict) -> str:
 
 def _results(development: dict | None) -> str:
     measured = _rows(development) + "\n\n" if development else ""
-    held_out = "On training groups that were held back, at the end of training:\n\n" if development else ""
+    held_out = "On training groups that were held back, with the weights that were kept:\n\n" if development else ""
     return held_out + measured + "Comparisons with other systems are made after the export: see the report of the run."
 
 

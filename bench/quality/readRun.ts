@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import { evaluationResultSchema } from '../../core/contracts/evaluation';
+import { mixSchema } from '../../core/contracts/mix';
+import { parseTrecRun } from '../../core/evaluation/trec';
+import type { SeedRun } from './compareSeeds';
+
+export interface RunFacts {
+  runId: string;
+  groups: { train: number; development: number };
+  trainSeconds: number;
+  training: Record<string, unknown>;
+  mix: z.infer<typeof mixSchema>;
+  /** nDCG@10 by system. */
+  metrics: Record<string, number>;
+}
+
+const viewSchema = z.object({
+  runId: z.string(),
+  stages: z.array(
+    z.object({
+      name: z.string(),
+      item: z.string().optional(),
+      artifact: z.string().optional(),
+      summary: z.record(z.string(), z.unknown()).optional(),
+    }),
+  ),
+});
+const groupsSchema = z.object({ groups: z.object({ train: z.number(), development: z.number() }) });
+const trainingSchema = z.looseObject({ seconds: z.number() });
+const evaluatedSchema = z.object({ result: evaluationResultSchema });
+
+/** What a run on the local servers of a state folder came to, from what `rankwright run --json` printed. */
+export function readRun(printed: unknown, stateFolder: string): { facts: RunFacts; rankings: SeedRun['rankings'] } {
+  const { runId, stages } = viewSchema.parse(printed);
+  const stageNamed = (name: string) => {
+    const stage = stages.findLast((each) => each.name === name);
+    if (!stage?.artifact) throw new Error(`the run ${runId} has no stage ${name}`);
+    return { summary: stage.summary, folder: stage.artifact.replace(/^s3:\/\//, '') };
+  };
+  const training = trainingSchema.parse(stageNamed('train').summary);
+  const { summary, folder } = stageNamed('evaluate');
+  const { systems } = evaluatedSchema.parse(summary).result;
+  const objects = path.join(stateFolder, 'object-store/objects', folder, 'runs');
+  return {
+    facts: {
+      runId,
+      ...groupsSchema.parse(stageNamed('assemble').summary),
+      trainSeconds: training.seconds,
+      training,
+      mix: mixSchema.parse(stageNamed('mix').summary),
+      metrics: Object.fromEntries(
+        systems.map(({ name, metrics }) => [name, metrics.find((metric) => metric.name === 'nDCG@10')?.mean ?? NaN]),
+      ),
+    },
+    rankings: new Map(
+      systems.map(({ name, tuned }) => [
+        name,
+        { tuned, run: parseTrecRun(readFileSync(path.join(objects, `${name}.trec`), 'utf8'), `${name}.trec`) },
+      ]),
+    ),
+  };
+}
