@@ -47,8 +47,7 @@ export async function openSession(file: string, threads: Threads): Promise<Sessi
 
 function plainSession(session: InferenceSession): Session {
   const { inputNames, outputNames } = session;
-  const run: Session['run'] = async (feeds, outputs = [...outputNames]) =>
-    (await session.run(feeds, outputs));
+  const run: Session['run'] = async (feeds, outputs = [...outputNames]) => await session.run(feeds, outputs);
   return { inputNames, outputNames, run };
 }
 
