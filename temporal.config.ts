@@ -76,6 +76,9 @@ export function roundItem(turn: number): string {
   return `round-${turn}`;
 }
 
+/** The item of the stages that train and export the retriever. */
+export const retrieverItem = 'retriever';
+
 /** Names an LLM stage among those of its run, as `judge` and `judge-round-2`; its child workflow is `<run>/<name>`. */
 export function llmStageName(stage: string, item: string | undefined): string {
   return item === undefined ? stage : `${stage}-${item}`;

@@ -11,7 +11,7 @@ import { chooseWeights, type MixedQuery } from '../core/mixing/chooseWeights';
 import { passageText } from '../core/passageText';
 import { createRowJoin } from '../core/rowJoin';
 import type { ArtifactReader } from '../infra/artifactStore/artifactReader';
-import { openTunedModels, tunedNames } from './evaluation/tunedModel';
+import { openTunedModels, optionalModels, type TunedModel } from './evaluation/tunedModel';
 import { openScorer } from './mining/openScorer';
 import { defineStage, type StageContext } from './stage/definition';
 import { openCandidates } from './stage/openCandidates';
@@ -20,10 +20,9 @@ import { openPassages } from './stage/openPassages';
 /** Queries whose candidates are held with their text at a time: at 60 candidates of 1 KB, 12 MB. */
 const queriesPerPass = 200;
 const untuned = ['bm25', 'dense'];
-const systems = [...untuned, ...tunedNames];
 
 /**
- * Chooses the shares with which the scores of BM25, the bi-encoder and the tuned model are summed, on the queries of the
+ * Chooses the shares with which the scores of BM25, the bi-encoder and the tuned models are summed, on the queries of the
  * development groups and no others. Its rows are their candidates with every score, so that the choice can be repeated.
  * Memory: the scores of the development queries' candidates.
  */
@@ -31,16 +30,19 @@ export const chooseMix = defineStage({
   name: 'mix',
   version: 1,
   inputs: ['groups', 'queries', 'negatives', 'candidates', 'written', 'chunks', 'embeddings', 'model'],
+  optionalInputs: optionalModels,
   configure: (spec) => ({ choice: encoderOf(spec) }),
   async run({ config: { choice }, inputs, output, ...context }) {
     const ids = await readDevelopmentIds(inputs.groups);
+    const models = await openTunedModels(inputs, context);
+    const systems = [...untuned, ...models.map(({ name }) => name)];
     const scored: MixedQuery[] = [];
-    for await (const { query, mined, candidates } of scoreHeldOut(ids, choice, { inputs, ...context })) {
+    for await (const { query, mined, candidates } of scoreHeldOut(ids, choice, models, { inputs, ...context })) {
       for (const candidate of candidates) await output.write(candidate satisfies Candidate);
-      scored.push({ queryId: query.id, lists: listsOf(candidates), relevant: relevantOf(mined) });
+      scored.push({ queryId: query.id, lists: listsOf(systems, candidates), relevant: relevantOf(mined) });
       await context.progress({ phase: 'score', done: scored.length, total: ids.size, unit: 'queries' });
     }
-    const mix = choose(scored);
+    const mix = choose(systems, scored);
     await output.writeBytes(mixFile, Buffer.from(`${canonicalJson(mix)}\n`));
     output.counts.in = scored.length;
     const warnings = mix.tuned
@@ -62,10 +64,10 @@ interface HeldOut {
 async function* scoreHeldOut(
   ids: ReadonlySet<string>,
   choice: EncoderChoice,
+  models: readonly TunedModel[],
   context: Context,
 ): AsyncGenerator<HeldOut & { candidates: Candidate[] }> {
   const { inputs } = context;
-  const models = await openTunedModels(inputs, context);
   const similarity = await openScorer('encoder', choice, context);
   const candidatesOf = openCandidates(inputs.candidates);
   const lookUp = openPassages(inputs);
@@ -120,7 +122,7 @@ async function* selectHeldOut(
   }
 }
 
-function choose(queries: MixedQuery[]): Mix {
+function choose(systems: readonly string[], queries: MixedQuery[]): Mix {
   if (queries.length === 0) return { queries: 0 };
   return {
     queries: queries.length,
@@ -129,7 +131,7 @@ function choose(queries: MixedQuery[]): Mix {
   };
 }
 
-function listsOf(candidates: readonly Candidate[]): MixedQuery['lists'] {
+function listsOf(systems: readonly string[], candidates: readonly Candidate[]): MixedQuery['lists'] {
   const listOf = (name: string) =>
     candidates.flatMap(({ chunkId: id, sources }) =>
       sources.flatMap(({ retriever, rank, score }) => (retriever === name ? [{ id, rank, score }] : [])),

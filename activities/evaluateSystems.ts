@@ -14,7 +14,7 @@ import { joinRuns, mixRuns } from './evaluation/mixRuns';
 import { rankUntuned, type UntunedRuns } from './evaluation/rankUntuned';
 import { rankTuned, type TunedRuns } from './evaluation/rankTuned';
 import { describeMix, describeTuned, describeUntuned } from './evaluation/systems';
-import { openTunedModels } from './evaluation/tunedModel';
+import { openTunedModels, optionalModels } from './evaluation/tunedModel';
 import { defineStage } from './stage/definition';
 
 /** Of the intervals and tests: another one changes nothing but the last digits. */
@@ -28,6 +28,7 @@ export const evaluateSystems = defineStage({
   name: 'evaluate',
   version: 3,
   inputs: ['set', 'embeddings', 'model', 'mix'],
+  optionalInputs: optionalModels,
   configure(spec, item) {
     const set = spec.evaluate.find(({ name }) => name === item);
     if (!set) throw new TypeError(`the spec has no evaluation set ${item}`);

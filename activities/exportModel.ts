@@ -9,6 +9,7 @@ import { withoutConduct } from '../core/recipes/trainingPlan';
 import type { ArtifactReader } from '../infra/artifactStore/artifactReader';
 import { checkParity } from './evaluation/checkParity';
 import { defineStage } from './stage/definition';
+import { trainingOf } from './training/trainingOf';
 import { keptFigures } from './training/keptFigures';
 import { runTrainerJob } from './training/runTrainerJob';
 
@@ -21,7 +22,10 @@ export const exportModel = defineStage({
   name: 'export',
   version: 4,
   inputs: ['trained', 'groups'],
-  configure: (spec) => ({ maxTokens: spec.train.maxTokens, card: describeRun(spec) }),
+  configure(spec, item) {
+    const train = trainingOf(spec, item);
+    return { maxTokens: train.maxTokens, card: describeRun({ ...spec, train }) };
+  },
   async run(context) {
     const { config, inputs, output, scratchFolder, tools } = context;
     const modelFolder = join(scratchFolder, 'trained');

@@ -8,6 +8,7 @@ import { trainingGroupSchema } from '../core/contracts/trainingGroup';
 import { renderHtmlReport } from '../core/report/renderHtmlReport';
 import { renderMarkdownReport } from '../core/report/renderMarkdownReport';
 import type { ArtifactReader } from '../infra/artifactStore/artifactReader';
+import { retrieverItem } from '../temporal.config';
 import { defineStage } from './stage/definition';
 
 const sampledGroups = 6;
@@ -32,7 +33,9 @@ export const renderReport = defineStage({
   configure: (spec) => ({ spec }),
   async run({ config: { spec }, inputs, output }) {
     const readers = Object.entries(inputs).map(([label, reader]) => ({ ...splitLabel(label), reader }));
-    const find = (name: string) => readers.findLast((entry) => entry.name === name)?.reader;
+    // The last round's.
+    const find = (name: string) =>
+      readers.findLast((entry) => entry.name === name && entry.item !== retrieverItem)?.reader;
     const training = await readTraining(find('train'));
     const filtering = await readFiltering(find('filter'));
     const data: ReportData = {

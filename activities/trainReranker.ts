@@ -9,6 +9,7 @@ import { canonicalJson } from '../core/hashing/canonicalJson';
 import type { ArtifactReader } from '../infra/artifactStore/artifactReader';
 import { CheckpointStore } from '../infra/trainer/checkpointStore';
 import { defineStage } from './stage/definition';
+import { trainingOf } from './training/trainingOf';
 import { keptFigures } from './training/keptFigures';
 import { trainWithCheckpoints, type CheckpointSettings } from './training/trainWithCheckpoints';
 
@@ -20,7 +21,7 @@ export const trainReranker = defineStage({
   name: 'train',
   version: 4,
   inputs: ['groups'],
-  configure: ({ train }) => configureTraining(train),
+  configure: (spec, item) => configureTraining(trainingOf(spec, item)),
   conduct: ({ train }): CheckpointSettings => train,
   async run(context) {
     const { config, conduct, inputs, output, scratchFolder, tools } = context;

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { RunView } from '../core/contracts/run';
+import { retrieverItem } from '../temporal.config';
 import { exitCodeOfRun } from './exitCodes';
 import { colorsFor, formatDuration, type Colors } from './format';
 import type { World } from './ports';
@@ -56,11 +57,14 @@ function renderPlaces(session: Session, view: RunView, report: string | undefine
     addresses?.bucket && `s3://${addresses.bucket}`,
     addresses?.objectStore && `at ${addresses.objectStore}`,
   ];
-  const model = view.stages.findLast(({ name }) => name === 'export')?.artifact;
+  const exported = view.stages.filter(({ name }) => name === 'export');
+  const model = exported.findLast(({ item }) => item !== retrieverItem)?.artifact;
+  const retriever = exported.find(({ item }) => item === retrieverItem)?.artifact;
   // The servers of this command are gone in a moment, and their addresses with them.
   const places: [string, string | undefined][] = [
     ['report', report],
     ['model', model],
+    ['retriever', retriever],
     ['Temporal UI', session.embedded ? undefined : temporalUi],
     ['artifacts', session.embedded ? `${session.stateFolder} (S3 layout)` : store.filter(Boolean).join(' ')],
     ['stages', `npx rankwright show ${view.runId}`],

@@ -1,6 +1,7 @@
 import type { PipelineSpec } from '../core/contracts/pipelineSpec';
 import type { RunInput, RunResult } from '../core/contracts/run';
 import type { StageReceipt } from '../core/contracts/receipt';
+import { retrieverItem } from '../temporal.config';
 import { hasOwnRows, hasTeachers, listLaterRounds, showsExemplars } from './lib/planStages';
 import { createRecipe, type EvaluationSets, type RecipeWords } from './lib/recipe';
 
@@ -36,6 +37,7 @@ export async function buildReranker(run: RunInput): Promise<RunResult> {
       });
       round = await trainOn(reranked, words, run.spec, shared, item);
     }
+    const tuned = { model: round.model, ...(await trainRetriever(round.groups, words, run.spec)) };
     const mix = await cpu('mix', 'chooseMix', {
       queries,
       candidates: round.candidates,
@@ -44,12 +46,12 @@ export async function buildReranker(run: RunInput): Promise<RunResult> {
       written,
       chunks,
       embeddings,
-      model: round.model,
+      ...tuned,
     });
     for (const { name } of run.spec.evaluate) {
       const set = sets[`set:${name}`];
       const vectors = await cpu('embed', 'encodePassages', { passages: set, item: name });
-      await cpu('evaluate', 'evaluateSystems', { set, embeddings: vectors, model: round.model, mix, item: name });
+      await cpu('evaluate', 'evaluateSystems', { set, embeddings: vectors, ...tuned, mix, item: name });
     }
     return { model: round.model };
   });
@@ -88,4 +90,15 @@ async function trainOn(
   const trained = await gpu('train', 'trainReranker', { groups, item });
   const model = await gpu('export', 'exportModel', { trained, groups, item });
   return { candidates, negatives, groups, model };
+}
+
+/** A bi-encoder beside the reranker, on what the last round learnt from, where the spec wants one. */
+async function trainRetriever(
+  groups: StageReceipt,
+  { gpu }: RecipeWords,
+  { retriever }: PipelineSpec,
+): Promise<{ retriever?: StageReceipt }> {
+  if (!retriever) return {};
+  const trained = await gpu('train', 'trainReranker', { groups, item: retrieverItem });
+  return { retriever: await gpu('export', 'exportModel', { trained, groups, item: retrieverItem }) };
 }

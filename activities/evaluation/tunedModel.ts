@@ -8,8 +8,9 @@ import { checkParity } from './checkParity';
 const files = { float32: 'onnx/model.onnx', int8: 'onnx/model_quantized.onnx' };
 
 /** The tuned models of a run: the input that holds each, by the model's name. The verdict is about the first. */
-const tunedInputs = { tuned: 'model' } as const;
-export const tunedNames = Object.keys(tunedInputs);
+const tunedInputs = { tuned: 'model', retriever: 'retriever' } as const;
+/** Not every run tunes one. */
+export const optionalModels = ['retriever'] as const;
 
 /** A model that was tuned here, by the name that its systems and its share of a mix go by. */
 export interface TunedModel {
@@ -25,12 +26,14 @@ type TunedContext = Pick<StageContext<unknown, string>, 'tools' | 'scratchFolder
 
 /** Opens all tuned models that a stage is handed. @throws damaged-artifact when one scores otherwise here */
 export async function openTunedModels(
-  inputs: Record<(typeof tunedInputs)[keyof typeof tunedInputs], ArtifactReader>,
+  inputs: Partial<Record<string, ArtifactReader>>,
   context: TunedContext,
 ): Promise<TunedModel[]> {
   const models: TunedModel[] = [];
-  for (const [name, input] of Object.entries(tunedInputs))
-    models.push(await openTunedModel(name, inputs[input], context));
+  for (const [name, input] of Object.entries(tunedInputs)) {
+    const artifact = inputs[input];
+    if (artifact) models.push(await openTunedModel(name, artifact, context));
+  }
   return models;
 }
 

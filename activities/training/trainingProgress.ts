@@ -18,9 +18,16 @@ export function createTrainingProgress(
   const describe = (): Details | undefined => {
     if (!step) return undefined;
     const msPerStep = (nowMs() - startedAtMs) / (step.step - firstStep);
-    const left = msPerStep * (step.totalSteps - step.step);
-    const note = [describeStep(step), describeTimeLeft(left), ...(evaluation ? [describeEvaluation(evaluation)] : [])];
-    return { phase: 'train', done: step.step, total: step.totalSteps, unit: 'steps', note: note.join(', ') };
+    const { step: done, totalSteps: total } = step;
+    const note = [describeStep(step), ...(evaluation ? [describeEvaluation(evaluation)] : [])].join(', ');
+    return {
+      phase: 'train',
+      done,
+      total,
+      unit: 'steps',
+      note,
+      secondsLeft: Math.round((msPerStep * (total - done)) / 1000),
+    };
   };
   return (message) => {
     if (message.type === 'start') {
@@ -41,11 +48,6 @@ export function createTrainingProgress(
 
 function describeStep({ loss, pairsPerSecond, learningRate }: Told<'step'>): string {
   return `loss ${loss.toFixed(3)}, ${pairsPerSecond.toFixed(0)} pairs/s, learning rate ${learningRate.toExponential(1)}`;
-}
-
-function describeTimeLeft(ms: number): string {
-  const minutes = Math.round(ms / 60_000);
-  return minutes < 1 ? 'under a minute left' : `about ${minutes} min left`;
 }
 
 function describeEvaluation({ step, ndcg10, mrr }: Told<'evaluation'>): string {

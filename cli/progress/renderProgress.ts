@@ -30,15 +30,16 @@ export function describeActivity(stage: StageView, meter: Meter): string[] {
   const { progress } = stage;
   // Nothing done of nobody knows how much: that it runs is all there is to say.
   if (!progress || (progress.done === 0 && progress.total === undefined && !progress.phase)) return [];
-  const { done, total, unit, note, phase } = progress;
+  const { done, total, unit, note, phase, secondsLeft } = progress;
   const pace = stage.llm?.pause ? undefined : meter.paceOf(stage);
+  const remainingMs = secondsLeft === undefined ? pace?.remainingMs : secondsLeft * 1000;
   return [
     phase ?? '',
     total === undefined ? `${formatCount(done)} ${unit}` : `${formatCount(done)}/${formatCount(total)} ${unit}`,
     total ? `${Math.floor((100 * Math.min(done, total)) / total)} %` : '',
     note ?? '',
     pace ? formatRate(pace.perSecond) : '',
-    pace?.remainingMs === undefined || done === total ? '' : `${formatDuration(pace.remainingMs)} left`,
+    remainingMs === undefined || done === total ? '' : `${formatDuration(remainingMs)} left`,
     ...(stage.llm ? describeLlm(stage.llm) : []),
   ].filter(Boolean);
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { findRetrieverProblems } from '../recipes/findRetrieverProblems';
 import { candidatesSchema } from './spec/candidates';
 import { chunkSpecSchema } from './spec/chunk';
 import { corpusSchema } from './spec/corpus';
@@ -8,13 +9,10 @@ import { judgeSchema } from './spec/judge';
 import { llmSpecSchema } from './spec/llm';
 import { negativesSchema } from './spec/negatives';
 import { queriesSchema } from './spec/queries';
+import { retrieverSchema } from './spec/retriever';
 import { trainSchema } from './spec/train';
 
-/**
- * A pipeline as a person writes it, each section in a file of its own with every default; those that a judge strategy
- * brings stand with the strategy.
- */
-export const pipelineSpecSchema = z.strictObject({
+const pipelineFields = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, 'lower-case letters, digits, dash and underscore, at most 63'),
   corpus: corpusSchema,
   chunk: chunkSpecSchema.prefault({}),
@@ -24,7 +22,18 @@ export const pipelineSpecSchema = z.strictObject({
   judge: judgeSchema.prefault({}),
   negatives: negativesSchema.prefault({}),
   train: trainSchema.prefault({}),
+  /** Absent: no bi-encoder is tuned. */
+  retriever: retrieverSchema.optional(),
   evaluate: z.array(evaluationSpecSchema).default([]),
   llm: llmSpecSchema.prefault({}),
+});
+
+/**
+ * A pipeline as a person writes it, each section in a file of its own with every default; those that a judge strategy
+ * brings stand with the strategy.
+ */
+export const pipelineSpecSchema = pipelineFields.superRefine((spec, context) => {
+  for (const { path, message } of findRetrieverProblems(spec))
+    context.addIssue({ code: 'custom', path: ['retriever', ...path], message });
 });
 export type PipelineSpec = z.infer<typeof pipelineSpecSchema>;

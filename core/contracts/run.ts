@@ -78,6 +78,8 @@ export interface ActivityProgress {
   unit: string;
   /** A short extra such as "loss 0.41". */
   note?: string;
+  /** Where the activity itself knows: else the pace of the last half minute tells. */
+  secondsLeft?: number;
 }
 
 /** A run as people see it, joined from Temporal's description, the query `progress`, heartbeats and `run.json`. */

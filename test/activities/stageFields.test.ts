@@ -4,7 +4,7 @@ import { changedJudgeOptions, withReaderOf } from './support/judgeFields';
 import { queryFields, specWith } from './support/queryFields';
 import { keysOf, recipe } from './support/recipeGraph';
 import { leavesOf } from './support/specFields';
-import { changedMixFields, changedModelFields, withTraining } from './support/trainFields';
+import { changedMixFields, changedModelFields, changedRetrieverFields, withTraining } from './support/trainFields';
 
 /**
  * Changing one field of the spec re-runs exactly the stages that depend on it. A changed stage is taken to give
@@ -108,6 +108,7 @@ const expected: Record<string, [changed: unknown, reruns: string[]]> = {
   'negatives.positiveShare': [0.77, fromNegatives],
   'negatives.falseNegatives': ['relabel', fromNegatives],
   'negatives.nearDuplicate': [0.77, fromNegatives],
+  'negatives.perDevelopmentQuery': [77, fromNegatives],
   'negatives.positivesPerQuery': [17, fromAssemble],
   'negatives.developmentShare': [0.17, fromAssemble],
   'negatives.groupBy': ['focus', fromAssemble],
@@ -153,6 +154,7 @@ const expected: Record<string, [changed: unknown, reruns: string[]]> = {
   'train.peft.method': ['lora', fromTrain],
   'train.peft.options': [{ rank: 7 }, fromTrain],
   ...rowsOf('train', changedModelFields, fromTrain),
+  ...rowsOf('retriever', changedRetrieverFields, ['retriever train', 'retriever export', 'mix', 'evaluate', 'report']),
   // The numbers that it stands for are written down when the spec is read.
   'train.size': ['smoke', ['report']],
   'evaluate.0.name': ['renamed', fromFilter],

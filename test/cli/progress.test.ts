@@ -33,6 +33,15 @@ describe('the picture of a run', () => {
     ]);
   });
 
+  it('believes a stage that knows how long it will take', () => {
+    const view = judgingView(600);
+    const stages = view.stages.map((stage) =>
+      stage.progress ? { ...stage, progress: { ...stage.progress, secondsLeft: 400 } } : stage,
+    );
+    expect(draw({ ...view, stages }, 140, 30, pacedMeter())[3]).toMatch(/ 60\/s {2}6 min 40 s left$/);
+    expect(draw({ ...view, stages }, 140)[3]).toMatch(/ 6 min 40 s left$/);
+  });
+
   it('tells of asking what it costs, what failed and what was known, the money first', () => {
     const line = draw(askingView(), 160, 30, pacedMeter()).find((each) => each.includes('judge'));
     expect(line).toBe(

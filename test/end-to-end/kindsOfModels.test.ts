@@ -11,10 +11,17 @@ import { describeWithTools, startTestStack, type TestStack } from './support/tes
 
 jest.setTimeout(10 * 60_000);
 
-/** Those that other pipelines of these tests do not train; one of them in two rounds. */
+const retriever = { epochs: 1, maxTokens: 64, groupsPerStep: 4 };
+/** Those that other pipelines of these tests do not train; one of them in two rounds, and one with a retriever beside it. */
 const kinds = [
-  ['bi-encoder', { recipe: 'infonce' }, [{ scoreScale: 20 }], 'dense-tuned'],
-  ['late-interaction', { recipe: 'lce', queryTokens: 16, tokenDimensions: 16 }, [], 'late-interaction-tuned'],
+  ['bi-encoder', { train: { recipe: 'infonce' } }, [{ scoreScale: 20 }], ['dense-tuned']],
+  [
+    'late-interaction',
+    { train: { recipe: 'lce', queryTokens: 16, tokenDimensions: 16 } },
+    [],
+    ['late-interaction-tuned'],
+  ],
+  ['cross-encoder', { train: { recipe: 'lce' }, retriever }, [], ['retriever', 'retriever-int8', 'dense-retriever']],
 ] as const;
 
 describeWithTools('a pipeline for another kind of model', () => {
@@ -30,9 +37,10 @@ describeWithTools('a pipeline for another kind of model', () => {
 
   test.each(kinds)(
     'a %s is trained, exported, mined with, mixed and evaluated',
-    async (model, fields, reranked, firstStage) => {
+    async (model, fields, reranked, others) => {
       const spec = smallSpec({
-        train: { base, model, epochs: 1, maxTokens: 64, groupsPerStep: 4, ...fields },
+        ...fields,
+        train: { base, model, epochs: 1, maxTokens: 64, groupsPerStep: 4, ...fields.train },
         queries: { passages: 15, perPassage: 1 },
         candidates: { bm25: 4, dense: 4, encoder: 'minilm' },
         negatives: {
@@ -53,13 +61,14 @@ describeWithTools('a pipeline for another kind of model', () => {
       const parity = receiptOf('export').summary?.['nodeParity'] as Record<string, RankParity>;
       expect(parity['float32']!.largestDifference).toBeLessThan(1e-3);
       expect(receiptsOf('rerank-candidates').map(({ summary }) => summary)).toEqual(reranked);
-      expect(receiptsOf('export')).toHaveLength(1 + reranked.length);
+      const models = 'retriever' in fields ? ['tuned', 'retriever'] : ['tuned'];
+      expect(receiptsOf('export')).toHaveLength(models.length + reranked.length);
       const { tuned: chosen } = mixSchema.parse(await readJson('mix', mixFile));
-      expect(Object.keys(chosen!.weights)).toEqual(['bm25', 'dense', 'tuned']);
+      expect(Object.keys(chosen!.weights).sort()).toEqual(['bm25', 'dense', ...models].sort());
       const evaluation = evaluationResultSchema.parse(await readJson('evaluate', 'evaluation.json'));
       expect(evaluation.name).toBe(evaluationName);
       const tuned = evaluation.systems.filter((system) => system.tuned).map(({ name }) => name);
-      expect(tuned).toEqual(['tuned', 'tuned-int8', firstStage, 'tuned-mix']);
+      expect(tuned).toEqual(['tuned', 'tuned-int8', ...others, 'tuned-mix']);
     },
   );
 });

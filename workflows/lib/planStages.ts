@@ -1,6 +1,6 @@
 import type { PipelineSpec } from '../../core/contracts/pipelineSpec';
 import type { RunInput, StageProgress } from '../../core/contracts/run';
-import { roundItem } from '../../temporal.config';
+import { retrieverItem, roundItem } from '../../temporal.config';
 
 const preparation = ['chunk', 'queries', 'embed', 'candidates', 'filter'];
 
@@ -44,6 +44,7 @@ export function planStages({ spec }: RunInput): StageProgress[] {
     ...(showsExemplars(spec) ? [{ name: 'exemplars' }] : []),
     ...[...preparation, ...training].map((name) => ({ name })),
     ...listLaterRounds(spec).flatMap((item) => ['rerank-candidates', ...training].map((name) => ({ name, item }))),
+    ...(spec.retriever ? ['train', 'export'].map((name) => ({ name, item: retrieverItem })) : []),
     { name: 'mix' },
     ...evaluate.flatMap(({ name: item }) => [
       { name: 'embed', item },

@@ -8,7 +8,8 @@ import { positive } from './positive';
 import { sha256Schema } from './sha256';
 import { teacherSchema } from './teachers';
 
-const trainFields = z.strictObject({
+/** Without what only all fields together decide. */
+export const trainFields = z.strictObject({
   recipe: z.enum([...recipes.keys()]).default('lce'),
   /** `minilm`, `hf:<repo>[@<revision>]`, `s3://bucket/prefix`, or a folder, relative to the spec's. */
   base: z.string().min(1).default('minilm'),

@@ -101,13 +101,34 @@ export const blending: Line = {
   inputs: { groups: 'assemble', 'set:<name>': 'set ingest' },
 };
 
-/** The recipe of a spec: a stage that only some have stands between the groups and what reads them. */
-function recipeFor({ train }: PipelineSpec): Line[] {
+/** Only where there is a section `retriever`; mix and evaluation read what it makes then. */
+export const retrieving: Line[] = [
+  { stage: 'retriever train', activity: 'trainReranker', inputs: { groups: 'assemble' }, item: 'retriever' },
+  {
+    stage: 'retriever export',
+    activity: 'exportModel',
+    inputs: { trained: 'retriever train', groups: 'assemble' },
+    item: 'retriever',
+  },
+];
+
+/** The recipe of a spec: with the retriever, where it has one, and with what only some put between groups and training. */
+function recipeFor({ train, retriever }: PipelineSpec): Line[] {
   const between = train.teachers ? teaching : train.mix ? blending : undefined;
-  if (!between) return recipe;
-  return recipe.flatMap((line) => {
+  const whole = retriever ? withRetriever(recipe) : recipe;
+  if (!between) return whole;
+  return whole.flatMap((line) => {
     const groups = line.inputs['groups'] === 'assemble' ? { groups: between.stage } : {};
     return [...(line.stage === 'train' ? [between] : []), { ...line, inputs: { ...line.inputs, ...groups } }];
+  });
+}
+
+function withRetriever(lines: Line[]): Line[] {
+  const read = { retriever: 'retriever export' };
+  return lines.flatMap((line) => {
+    const isReader = ['mix', 'evaluate'].includes(line.stage);
+    const own = { ...line, inputs: { ...line.inputs, ...(isReader ? read : {}) } };
+    return line.stage === 'mix' ? [...retrieving, own] : [own];
   });
 }
 
@@ -172,7 +193,7 @@ export function keysOf(changed: PipelineSpec): Record<string, string> {
       runId: 'any',
       spec: changed,
       inputs,
-      ...(item && set ? { item: set.name } : {}),
+      ...(item === 'retriever' ? { item } : item && set ? { item: set.name } : {}),
       ...(source ? { source: { label: 'any', digest: sourceDigest(changed, source) } } : {}),
     }).key;
   }

@@ -35,8 +35,25 @@ const trainBases: [prefix: string, train: object][] = [
   ]),
 ];
 
+/** Other values of the fields of a retriever. */
+export const changedRetrieverFields: Record<string, unknown> = {
+  ...{
+    recipe: 'recontriever',
+    epochs: 77,
+    learningRate: 7.7e-6,
+    groupsPerStep: 77,
+    warmupShare: 0.17,
+    maxTokens: 77,
+    seed: 77,
+  },
+  ...{ options: { temperature: 0.77 }, groupSize: 7, weightDecay: 0.77, evaluateEverySteps: 77, select: 'last' },
+  ...{ patience: 7, queryPrompt: 'query: ', passagePrompt: 'passage: ', pooling: 'cls', similarity: 'dot' },
+  scoreScale: 7.7,
+};
+
 /** The spec, or one that has the section of the field. */
 export function withTraining(field: string, spec: PipelineSpec): PipelineSpec {
+  if (field.startsWith('retriever')) return pipelineSpecSchema.parse({ ...spec, retriever: {} });
   const train = trainBases.find(([prefix]) => field.startsWith(prefix))?.[1];
   return train ? pipelineSpecSchema.parse({ ...spec, train }) : spec;
 }

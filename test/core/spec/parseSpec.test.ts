@@ -50,7 +50,7 @@ describe('unknown fields', () => {
     ],
     [
       'maxTokens: 3',
-      'medquad.yaml:4:1  maxTokens: unknown field (received 3); "maxTokens" belongs under chunk or train; allowed:',
+      'medquad.yaml:4:1  maxTokens: unknown field (received 3); "maxTokens" belongs under chunk, train or retriever; allowed:',
     ],
     [
       'judge:\n  split: x',
@@ -60,7 +60,7 @@ describe('unknown fields', () => {
       'train:\n  name: x',
       'medquad.yaml:5:3  train.name: unknown field (received "x"); "name" belongs under the top level or evaluate[]',
     ],
-    ['epoch: 3', 'medquad.yaml:4:1  epoch: unknown field (received 3); did you mean train.epochs?'],
+    ['epoch: 3', 'medquad.yaml:4:1  epoch: unknown field (received 3); did you mean train.epochs or retriever.epochs?'],
     ['zebra: [1]', 'medquad.yaml:4:1  zebra: unknown field (received a list of 1 item); allowed: name, corpus'],
     ['__proto__: {x: 1}', 'medquad.yaml:4:1  __proto__: unknown field (received a section with x)'],
   ])('%j are refused with a suggestion', (line, message) => {
