@@ -20,11 +20,13 @@ export interface LabelledPassages {
 /** What a group shows of a passage. */
 export type Passages = ReadonlyMap<string, Pick<Chunk, 'title' | 'text'>>;
 
-/** What mining found with the negatives that were left over: what a held-out query is measured on. */
+/** What mining found with what it left over, which is what a held-out query is measured on; those a model wrote stay last. */
 export function withSpare<Mined extends LabelledPassages>(
   mined: Mined & { spare?: Mined['negatives'] | undefined },
 ): Mined {
-  return { ...mined, negatives: [...mined.negatives, ...(mined.spare ?? [])] };
+  const { negatives, spare = [] } = mined;
+  const written = negatives.filter(({ source }) => source === 'synthetic');
+  return { ...mined, negatives: [...negatives.filter((each) => !written.includes(each)), ...spare, ...written] };
 }
 
 /**
