@@ -96,9 +96,10 @@ async function trainOn(
 async function trainRetriever(
   groups: StageReceipt,
   { gpu }: RecipeWords,
-  { retriever }: PipelineSpec,
+  spec: PipelineSpec,
 ): Promise<{ retriever?: StageReceipt }> {
-  if (!retriever) return {};
-  const trained = await gpu('train', 'trainReranker', { groups, item: retrieverItem });
-  return { retriever: await gpu('export', 'exportModel', { trained, groups, item: retrieverItem }) };
+  if (!spec.retriever) return {};
+  const learnt = await gpu('train', 'trainReranker', { groups, item: retrieverItem });
+  const retriever = await gpu('export', 'exportModel', { trained: learnt, groups, item: retrieverItem });
+  return { retriever };
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { roundPrefix } from '../../temporal.config';
-import { blending, recipe, reported, teaching } from './support/recipeGraph';
+import { blending, recipe, reported, retrieving, teaching } from './support/recipeGraph';
 
 /** The one stage that only later rounds have. */
 const laterRounds = {
@@ -38,15 +38,22 @@ test('the recipe that tests know is that of the workflow', () => {
       const isLlm = others.length < Object.keys(inputs).length;
       return { stage, activity: isLlm ? undefined : activity, inputs: Object.fromEntries(others) };
     });
-  expect(sortByStage(written)).toEqual(sortByStage([...mirrored, exemplars, teaching, blending, laterRounds]));
+  const retriever = retrieving.map(({ item: _, ...line }) => line);
+  const others = [exemplars, teaching, blending, laterRounds, ...retriever];
+  expect(sortByStage(written)).toEqual(sortByStage([...mirrored, ...others]));
 });
 
 function labelOf(stage: string, inputs: string): string {
+  if (/\bitem: retrieverItem/.test(inputs)) return `retriever ${stage}`;
   return /\bitem:/.test(inputs) && stage !== 'evaluate' ? `set ${stage}` : stage;
 }
 
 /** What is handed in together, or only where the spec needs it. */
-const spreads: Record<string, string[]> = { '...sets': ['set:<name>', 'set'], '...sampled': ['documents'] };
+const spreads: Record<string, string[]> = {
+  '...sets': ['set:<name>', 'set'],
+  '...sampled': ['documents'],
+  '...tuned': ['model'],
+};
 
 function readInputs(text: string, stageOf: Map<string | undefined, string>): Record<string, string> {
   const entries = text
