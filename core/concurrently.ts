@@ -10,7 +10,13 @@ export async function concurrently<Item, Result>(
   const results = new Array<Result>(items.length);
   let next = 0;
   const worker = async (): Promise<void> => {
-    for (let place = next++; place < items.length; place = next++) results[place] = await action(items[place]!);
+    try {
+      for (let place = next++; place < items.length; place = next++) results[place] = await action(items[place]!);
+    } catch (error) {
+      // The others take no further item.
+      next = items.length;
+      throw error;
+    }
   };
   const ends = await Promise.allSettled(Array.from({ length: Math.min(limit, items.length) }, worker));
   const failed = ends.find((end) => end.status === 'rejected');
