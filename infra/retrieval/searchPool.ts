@@ -22,8 +22,8 @@ export interface SearchPool {
 const questionsPerBatch = 64;
 
 /**
- * Threads that search an index, which they share. Memory: 18 bytes a document and up to 3 MB a thread, in the memory of
- * the index, and what is found for four batches a thread at most besides the lists.
+ * Threads that search an index, which they share: the one that asks and others. Memory: 18 bytes a document and up to
+ * 3 MB a thread, in the memory of the index, and what is found for four batches a thread at most besides the lists.
  */
 export function openSearchPool(index: Bm25Index, threads: Threads): SearchPool {
   const pool = openThreadPool(index.packed, threads);

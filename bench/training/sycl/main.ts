@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -16,16 +16,11 @@ interface Arm {
   build: (row: GradedRow) => TrainingGroup[];
 }
 
-/**
- * Every arm takes as many steps, over the same queries; "at 4" divides scores, cosines times 20, by 4. The first arm of a
- * run is compared with each of the others.
- */
+/** Every arm takes as many steps, over the same queries. The first arm of a run is compared with each of the others. */
 const arms: Record<string, Arm> = {
   ws2: { recipe: 'ws2', build: (row) => [toList(row)] },
-  'ws2 at 4': { recipe: 'ws2', options: { temperature: 4 }, build: (row) => [toList(row)] },
   // As on the card: one of two positives, and two negatives.
   infonce: { recipe: 'infonce', build: toBinaryGroups },
-  'infonce at 4': { recipe: 'infonce', options: { temperature: 4 }, build: toBinaryGroups },
   'infonce of one positive': { recipe: 'infonce', build: (row) => [toList(row)] },
   kl: { recipe: 'kl', options: { targets: 'labels' }, build: (row) => [toList(row)] },
 };
@@ -33,7 +28,12 @@ const arms: Record<string, Arm> = {
 /** What is the same for all arms. */
 interface Setting {
   rows: number;
+  /** Queries that choose the temperature of each arm. */
+  development: number;
+  /** Queries that compare the arms, and choose nothing. */
   heldOut: number;
+  /** Each divides the scores, cosines times 20: a loss that was made for other scores has its own choice. */
+  temperatures: number[];
   /** Even: an arm with two groups a query takes half as many, and so as many steps. */
   epochs: number;
   groupsPerStep: number;
@@ -43,14 +43,18 @@ interface Setting {
 }
 
 /**
- * `npm run bench:sycl -- [--rows 400] [--held-out 400] [--epochs 2] [--groups-per-step 16] [--learning-rate 5e-5]
- * [--max-tokens 128] [--seeds 3] [--arms ws2,infonce] [--data FOLDER]`: whether ws2 keeps grades 1 and 0 apart better than infonce does.
+ * `npm run bench:sycl -- [--rows 400] [--development 200] [--held-out 400] [--temperatures 1,4,8] [--epochs 2]
+ * [--groups-per-step 16] [--learning-rate 5e-5] [--max-tokens 128] [--seeds 3] [--arms ws2,infonce] [--data FOLDER]`:
+ * whether ws2 keeps grades 1 and 0 apart better than infonce does, each at the temperature that does best on development
+ * queries with the first seed.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       rows: { type: 'string', default: '400' },
+      development: { type: 'string', default: '200' },
       'held-out': { type: 'string', default: '400' },
+      temperatures: { type: 'string', default: '1,4,8' },
       epochs: { type: 'string', default: '2' },
       'groups-per-step': { type: 'string', default: '16' },
       'learning-rate': { type: 'string', default: '5e-5' },
@@ -62,7 +66,9 @@ async function main(): Promise<void> {
   });
   const setting: Setting = {
     rows: Number(values.rows),
+    development: Number(values.development),
     heldOut: Number(values['held-out']),
+    temperatures: values.temperatures.split(',').map(Number),
     epochs: Number(values.epochs),
     groupsPerStep: Number(values['groups-per-step']),
     learningRate: Number(values['learning-rate']),
@@ -75,17 +81,22 @@ async function main(): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), 'rw-bench-'));
   try {
     const places = { dataFolder: values.data, encoderFolder: resolveTools().models.minilm };
-    const { train, heldOut } = await buildRows({ train: setting.rows, heldOut: setting.heldOut }, places);
-    const untrained = await scoreRows('minilm', heldOut, setting, folder);
+    const { rows, development, heldOut } = setting;
+    const parts = await buildRows({ train: rows, development, heldOut }, places);
+    const untrained = await scoreRows('minilm', parts.heldOut, setting, folder);
     const scored: Record<string, GradeScores[][]> = {};
-    for (let seed = 1; seed <= setting.seeds; seed += 1) {
-      for (const name of values.arms.split(',')) {
-        const model = await trainArm(name, train, { setting, seed, folder });
-        (scored[name] ??= []).push(await scoreRows(model, heldOut, setting, folder));
-        process.stdout.write(`seed ${seed}: ${name}\n`);
+    const chosen: Record<string, Choice> = {};
+    for (const name of values.arms.split(',')) {
+      const at = (temperature: number, seed: number): Promise<string> =>
+        trainArm(name, parts.train, { setting, temperature, seed, folder });
+      chosen[name] = await chooseTemperature(parts.development, at, { setting, folder });
+      process.stdout.write(`${name}: temperature ${chosen[name].temperature}\n`);
+      for (let seed = 1; seed <= setting.seeds; seed += 1) {
+        const model = await at(chosen[name].temperature, seed);
+        (scored[name] ??= []).push(await scoreRows(model, parts.heldOut, setting, folder));
       }
     }
-    const results = summarize(untrained, scored);
+    const results = { ...summarize(untrained, scored), chosen };
     process.stdout.write(`${render(setting, results)}\n`);
     writeResults('sycl', { date: new Date().toISOString(), machine: describeMachine(), setting, ...results });
   } finally {
@@ -93,20 +104,43 @@ async function main(): Promise<void> {
   }
 }
 
-/** Trains by a job of the trainer and returns the model's folder. */
+/** The temperature of an arm, and how often it had grade 1 above grade 0 on development queries at each. */
+interface Choice {
+  temperature: number;
+  right: Record<number, number>;
+}
+
+/** The temperature whose model does best on development queries; of equal ones the first. */
+async function chooseTemperature(
+  rows: GradedRow[],
+  trainAt: (temperature: number, seed: number) => Promise<string>,
+  { setting, folder }: { setting: Setting; folder: string },
+): Promise<Choice> {
+  const right: Record<number, number> = {};
+  for (const temperature of setting.temperatures) {
+    const scores = await scoreRows(await trainAt(temperature, 1), rows, setting, folder);
+    right[temperature] = mean(separate(scores).right);
+  }
+  const best = Math.max(...Object.values(right));
+  return { temperature: setting.temperatures.find((each) => right[each] === best)!, right };
+}
+
+/** Trains by a job of the trainer and returns the model's folder; a model that was trained already is not trained again. */
 async function trainArm(
   name: string,
   rows: GradedRow[],
-  { setting, seed, folder }: { setting: Setting; seed: number; folder: string },
+  { setting, temperature, seed, folder }: { setting: Setting; temperature: number; seed: number; folder: string },
 ): Promise<string> {
-  const { recipe, options = {}, build } = arms[name]!;
+  const { recipe, options, build } = arms[name]!;
   const groups = rows.flatMap(build);
-  const place = path.join(folder, `${Object.keys(arms).indexOf(name)}-${seed}`);
+  const place = path.join(folder, `${Object.keys(arms).indexOf(name)}-${temperature}-${seed}`);
+  if (existsSync(place)) return path.join(place, 'model');
   mkdirSync(place);
   const trainFile = writeLines(path.join(place, 'train.jsonl'), groups);
   const { learningRate, groupsPerStep, maxTokens } = setting;
   await createProcessTrainer(resolveTools().python).run({
-    ...{ kind: 'train', model: 'bi-encoder', base: 'minilm', recipe, options, trainFile, seed },
+    ...{ kind: 'train', model: 'bi-encoder', base: 'minilm', recipe, trainFile, seed },
+    options: { ...options, temperature },
     ...{ learningRate, groupsPerStep, maxTokens, epochs: setting.epochs / (groups.length / rows.length) },
     outputFolder: path.join(place, 'model'),
     checkpointFolder: path.join(place, 'checkpoints'),
@@ -148,7 +182,13 @@ function summarize(untrained: GradeScores[], scored: Record<string, GradeScores[
 
 function render(
   setting: Setting,
-  { arms: summary, profiles, first, comparisons }: ReturnType<typeof summarize>,
+  {
+    arms: summary,
+    profiles,
+    first,
+    comparisons,
+    chosen,
+  }: ReturnType<typeof summarize> & { chosen: Record<string, Choice> },
 ): string {
   const steps = Math.ceil(setting.rows / setting.groupsPerStep) * setting.epochs;
   return [
@@ -156,7 +196,8 @@ function render(
     ...Object.entries(summary).map(
       ([name, { right, margin }]) =>
         `${name.padEnd(22)}  grade 1 above 0: ${(100 * right).toFixed(1)} %  margin ${margin.toFixed(2)} deviations  ` +
-        `means of grades 3 to 0: ${profiles[name as keyof typeof profiles].map((value) => value.toFixed(2)).join(' ')}`,
+        `means of grades 3 to 0: ${profiles[name as keyof typeof profiles].map((value) => value.toFixed(2)).join(' ')}` +
+        (chosen[name] ? `  temperature ${chosen[name].temperature}` : ''),
     ),
     ...Object.entries(comparisons).map(
       ([name, { right, margin }]) =>

@@ -13,16 +13,15 @@ export interface GradedRow {
   passages: [best: string, partly: string, related: string, unrelated: string];
 }
 
+type Part = 'train' | 'development' | 'heldOut';
+
 /**
  * Graded rows by rule. The query is the first sentence of a document; grade 3 is the rest of its passage, 2 every other
  * sentence of that, 1 a passage of another document on the same subject, and 0 the first that BM25 finds on another
- * subject. A subject is in one of the two parts only. Corpus: MedQuAD's training documents, whose subject is their
+ * subject. A subject is in one part only. Corpus: MedQuAD's training documents, whose subject is their
  * disease; no human judged a pair. @throws Error when the corpus gives too few
  */
-export async function buildRows(
-  counts: { train: number; heldOut: number },
-  places: Places,
-): Promise<{ train: GradedRow[]; heldOut: GradedRow[] }> {
+export async function buildRows(counts: Record<Part, number>, places: Places): Promise<Record<Part, GradedRow[]>> {
   const { chunks, subjects } = readCorpus(places);
   const subjectOf = ({ documentId }: Chunk): string => subjects.get(documentId) ?? documentId;
   const index = await buildBm25Index(chunks, { analyzer: createAnalyzer('en') });
@@ -32,7 +31,7 @@ export async function buildRows(
     const subject = subjectOf(chunk);
     bySubject.set(subject, [...(bySubject.get(subject) ?? []), chunk]);
   }
-  const [rows, wanted] = [new Map<string, GradedRow>(), counts.train + counts.heldOut];
+  const [rows, wanted] = [new Map<string, GradedRow>(), counts.train + counts.development + counts.heldOut];
   // One query a subject, so that the parts share none.
   for (const [subject, own] of shuffle([...bySubject], 'bench:sycl')) {
     if (rows.size === wanted) break;
@@ -48,7 +47,8 @@ export async function buildRows(
   }
   if (rows.size < wanted) throw new Error(`the corpus gives ${rows.size} rows, ${wanted} are asked for: lower --rows`);
   const all = [...rows.values()];
-  return { train: all.slice(0, counts.train), heldOut: all.slice(counts.train) };
+  const taken = counts.train + counts.development;
+  return { train: all.slice(0, counts.train), development: all.slice(counts.train, taken), heldOut: all.slice(taken) };
 }
 
 function buildRow(
