@@ -81,6 +81,7 @@ interface SideSummary {
   threads: number;
   version?: string;
   indexSeconds: ReturnType<typeof spread>;
+  firstPassQuestionsPerSecond: ReturnType<typeof spread>;
   questionsPerSecond: ReturnType<typeof spread>;
   questionsPerProcessorSecond: ReturnType<typeof spread>;
   listsMemoryMib: number;
@@ -96,6 +97,7 @@ function summarize(measured: Measurement[]): SideSummary[] {
     return {
       ...{ name, threads, ...(version ? { version } : {}) },
       indexSeconds: spread(runs.map((each) => each.indexSeconds)),
+      firstPassQuestionsPerSecond: spread(runs.map((each) => each.firstPassQuestionsPerSecond)),
       questionsPerSecond: spread(runs.map((each) => each.questionsPerSecond)),
       questionsPerProcessorSecond: spread(runs.map((each) => each.questionsPerProcessorSecond)),
       listsMemoryMib: Math.max(...runs.map((each) => each.listsMemoryMib)),
@@ -113,7 +115,9 @@ function renderTable(summary: SideSummary[], workload: Workload, facts: Workload
       side.name.padEnd(10),
       `${side.threads} thread${side.threads > 1 ? 's' : ''}`.padEnd(10),
       `index ${range(side.indexSeconds, 2)} s`.padEnd(30),
-      `${range(side.questionsPerSecond, 0)} questions/s`.padEnd(36),
+      `${range(side.questionsPerSecond, 0)} questions/s, ${range(side.firstPassQuestionsPerSecond, 0)} at first`.padEnd(
+        64,
+      ),
       `${range(side.questionsPerProcessorSecond, 0)} /s of processor time`.padEnd(44),
       `peak ${side.peakMemoryMib} MiB, ${side.listsMemoryMib} of them there before`,
       `${side.runs} runs`,

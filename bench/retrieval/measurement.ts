@@ -20,8 +20,11 @@ export interface Measurement {
   threads: number;
   /** From token lists in memory to an index that answers. */
   indexSeconds: number;
+  /** The first time that the questions are asked: what compiles while it runs, and what is not in a cache yet, is in it. */
+  firstPassQuestionsPerSecond: number;
+  /** Over the passes after the first. */
   questionsPerSecond: number;
-  /** Of the processor's time instead of the clock's: what other processes take of a shared machine counts less. */
+  /** Of the same passes. Of the processor's time instead of the clock's: what other processes take of a shared machine counts less. */
   questionsPerProcessorSecond: number;
   /** Resident once the token lists are read, before anything is indexed. */
   listsMemoryMib: number;
@@ -33,6 +36,9 @@ export interface Measurement {
 
 /** A side that this machine cannot run: the benchmark says why and goes on without it. */
 export class MissingSide extends Error {}
+
+/** How often all questions are asked: once, then so often for the figure. */
+export const timedPasses = 5;
 
 /** The found passages, by their line, of the first questions: what is compared between the sides. */
 export type SampledLists = { passage: number; score: number }[][];

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { setUpPython } from '../python';
 import {
   MissingSide,
+  timedPasses,
   type Measurement,
   type Printed,
   type SampledLists,
@@ -15,7 +16,7 @@ import { setUpLucene } from './peers/lucene/setUp';
 /** How many of the questions have their lists compared. */
 export const comparedQuestions = 200;
 
-/** Each side is one process of its own: PASSAGES QUESTIONS K SAMPLE THREADS are its last arguments. */
+/** Each side is one process of its own: PASSAGES QUESTIONS K SAMPLE THREADS PASSES are its last arguments. */
 export const sides = {
   rankwright: () =>
     Promise.resolve([
@@ -60,7 +61,7 @@ export async function measureSide(
   threads: number,
 ): Promise<Measurement & { lists: SampledLists }> {
   const [command = '', ...program] = await sides[name]();
-  const options = [k, comparedQuestions, threads].map(String);
+  const options = [k, comparedQuestions, threads, timedPasses].map(String);
   const printed = await run(command, [...program, passages, questions, ...options], threads);
   return { name, threads, ...(JSON.parse(printed.trimEnd().split('\n').at(-1) ?? '') as Printed) };
 }

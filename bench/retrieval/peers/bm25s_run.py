@@ -1,4 +1,4 @@
-"""bm25s, method lucene, backend numba: `python bm25s_run.py PASSAGES QUESTIONS K SAMPLE THREADS` prints a `Printed`."""
+"""bm25s, method lucene, backend numba: `python bm25s_run.py PASSAGES QUESTIONS K SAMPLE THREADS PASSES` prints a `Printed`."""
 
 import json
 import resource
@@ -10,7 +10,7 @@ import bm25s
 
 def main() -> None:
     passages_file, questions_file = sys.argv[1:3]
-    k, sample, threads = (int(argument) for argument in sys.argv[3:6])
+    k, sample, threads, passes = (int(argument) for argument in sys.argv[3:7])
     passages, questions = read_lists(passages_file), read_lists(questions_file)
     # Both sides compile while they run: a small index and some questions of it go before what is timed.
     search(index(passages[:2000]), questions[:200], min(k, len(passages)), threads)
@@ -18,8 +18,11 @@ def main() -> None:
 
     started = time.monotonic()
     retriever = index(passages)
-    indexed, indexed_use = time.monotonic(), time.process_time()
+    indexed = time.monotonic()
     found, scores = search(retriever, questions, min(k, len(passages)), threads)
+    first, first_use = time.monotonic(), time.process_time()
+    for _ in range(passes):
+        found, scores = search(retriever, questions, min(k, len(passages)), threads)
     ended, ended_use = time.monotonic(), time.process_time()
     lists = [
         [{"passage": int(row), "score": float(score)} for row, score in zip(rows, values) if score > 0]
@@ -27,8 +30,9 @@ def main() -> None:
     ]
     printed = {
         "indexSeconds": indexed - started,
-        "questionsPerSecond": len(questions) / (ended - indexed),
-        "questionsPerProcessorSecond": len(questions) / (ended_use - indexed_use),
+        "firstPassQuestionsPerSecond": len(questions) / (first - indexed),
+        "questionsPerSecond": passes * len(questions) / (ended - first),
+        "questionsPerProcessorSecond": passes * len(questions) / (ended_use - first_use),
         "listsMemoryMib": lists_memory,
         "peakMemoryMib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
         "lists": lists,
