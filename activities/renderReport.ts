@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { splitByRole } from '../core/assembly/roles';
 import { evaluationResultSchema, type EvaluationResult } from '../core/contracts/evaluation';
 import { filterReportSchema, leakageReportSchema } from '../core/contracts/filterReport';
-import type { ReportData, ReportStage } from '../core/contracts/report';
+import type { ReportData, ReportStage, ReportTraining } from '../core/contracts/report';
+import type { PipelineSpec } from '../core/contracts/pipelineSpec';
 import { querySchema } from '../core/contracts/query';
 import { trainingGroupSchema } from '../core/contracts/trainingGroup';
 import { renderHtmlReport } from '../core/report/renderHtmlReport';
@@ -10,6 +11,7 @@ import { renderMarkdownReport } from '../core/report/renderMarkdownReport';
 import type { ArtifactReader } from '../infra/artifactStore/artifactReader';
 import { retrieverItem } from '../temporal.config';
 import { defineStage } from './stage/definition';
+import { trainingOf } from './training/trainingOf';
 
 const sampledGroups = 6;
 
@@ -28,7 +30,7 @@ const trainingSummarySchema = z.object({
 /** The report as one HTML file and its Markdown twin: a pure function of the run's artifacts, which it all reads. */
 export const renderReport = defineStage({
   name: 'report',
-  version: 3,
+  version: 4,
   inputs: 'any',
   configure: (spec) => ({ spec }),
   async run({ config: { spec }, inputs, output }) {
@@ -36,7 +38,11 @@ export const renderReport = defineStage({
     // The last round's.
     const find = (name: string) =>
       readers.findLast((entry) => entry.name === name && entry.item !== retrieverItem)?.reader;
-    const training = await readTraining(find('train'));
+    const retriever = readers.find(({ name, item }) => name === 'train' && item === retrieverItem)?.reader;
+    const trainings = [
+      await readTraining(find('train'), spec),
+      await readTraining(retriever, spec, retrieverItem),
+    ].flatMap((training) => training ?? []);
     const filtering = await readFiltering(find('filter'));
     const data: ReportData = {
       pipeline: spec.name,
@@ -48,7 +54,7 @@ export const renderReport = defineStage({
         readers.filter(({ name }) => name === 'evaluate').map(({ reader }) => readEvaluation(reader)),
       ),
       samples: await readSamples(find('queries'), find('assemble')),
-      ...(training ? { training } : {}),
+      trainings,
       codeVersion: readers[0]?.reader.manifest.codeVersion ?? 'unknown',
     };
     await output.writeBytes('report.html', Buffer.from(renderHtmlReport(data)));
@@ -113,11 +119,16 @@ async function readSamples(
   });
 }
 
-async function readTraining(train: ArtifactReader | undefined): Promise<ReportData['training']> {
+async function readTraining(
+  train: ArtifactReader | undefined,
+  spec: PipelineSpec,
+  item?: typeof retrieverItem,
+): Promise<ReportTraining | undefined> {
   if (!train) return undefined;
   const log = JSON.parse((await train.readFile('training-log.json')).toString('utf8')) as unknown;
   const { steps, evaluations, selected } = trainingLogSchema.parse(log);
   const heldOut = evaluations.map((each) => ({ ...each, isKept: selected.steps.includes(each.step) }));
   const { device, precision, threads, seconds } = trainingSummarySchema.parse(train.manifest.summary);
-  return { steps, heldOut, device: `${device}, ${precision}, ${threads} threads`, seconds, versions: {} };
+  const settings = { of: item ?? 'reranker', settings: trainingOf(spec, item) } as const;
+  return { ...settings, steps, heldOut, device: `${device}, ${precision}, ${threads} threads`, seconds, versions: {} };
 }

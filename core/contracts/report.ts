@@ -15,6 +15,20 @@ export interface ReportStage {
   summary?: Record<string, unknown>;
 }
 
+/** How a model was trained, as its trainer told it. */
+export interface ReportTraining {
+  /** What became of it. */
+  of: 'reranker' | 'retriever';
+  settings: PipelineSpec['train'];
+  /** Loss by step. */
+  steps: { step: number; loss: number }[];
+  /** What was measured on the held-out groups; `isKept`: these weights are in the saved model, alone or in a mean. */
+  heldOut: { step: number; ndcg10: number; mrr: number; isKept: boolean }[];
+  device: string;
+  seconds: number;
+  versions: Record<string, string>;
+}
+
 /** Everything that a report is made from; the HTML and the Markdown are pure functions of it. */
 export interface ReportData {
   pipeline: string;
@@ -27,14 +41,7 @@ export interface ReportData {
   evaluations: EvaluationResult[];
   /** A few generated questions with their passage and what the judge said, for people to read. */
   samples: { query: string; kind?: string; positive: string; negatives: { text: string; source: string }[] }[];
-  /** Loss by step, as the trainer reported it. */
-  training?: {
-    steps: { step: number; loss: number }[];
-    /** What was measured on the held-out groups; `isKept`: these weights are in the saved model, alone or in a mean. */
-    heldOut: { step: number; ndcg10: number; mrr: number; isKept: boolean }[];
-    device: string;
-    seconds: number;
-    versions: Record<string, string>;
-  };
+  /** Of the reranker in its last round, then of the retriever; empty where nothing was trained. */
+  trainings: ReportTraining[];
   codeVersion: string;
 }

@@ -1,20 +1,23 @@
 import { z } from 'zod';
-import type { ReportData } from '../../contracts/report';
+import type { ReportData, ReportTraining } from '../../contracts/report';
 import { modelKindOf } from '../../recipes/trainingPlan';
 import { formatCount, formatScore, formatSeconds, formatShare } from '../format';
 import { type Block, code, type Content, type Section, type Table } from '../reportDocument';
 
-type Training = NonNullable<ReportData['training']>;
 const tableColumns = 10;
 
-/** Where, how long and with what the model was trained, how the loss went, and what was measured on the way. */
-export function buildTrainingSection(data: ReportData): Section {
+/** Where, how long and with what each model was trained, how the loss went, and what was measured on the way. */
+export function buildTrainingSection({ trainings, stages }: ReportData): Section {
   const none: Block = { kind: 'paragraph', content: ['No model was trained in this run.'] };
-  return { id: 'training', title: 'Training', blocks: data.training ? buildBlocks(data.training, data) : [none] };
+  const blocks = trainings.flatMap((training): Block[] => [
+    ...(trainings.length > 1 ? [{ kind: 'heading' as const, text: `The ${training.of}` }] : []),
+    ...buildBlocks(training, stages),
+  ]);
+  return { id: 'training', title: 'Training', blocks: blocks.length > 0 ? blocks : [none] };
 }
 
-function buildBlocks(training: Training, data: ReportData): Block[] {
-  const { train } = data.spec;
+function buildBlocks(training: ReportTraining, stages: ReportData['stages']): Block[] {
+  const { of: name, settings: train } = training;
   const facts: Content[][] = [
     [['Device'], [training.device]],
     [['Time'], [formatSeconds(training.seconds)]],
@@ -24,7 +27,7 @@ function buildBlocks(training: Training, data: ReportData): Block[] {
     [['Kind of model'], [modelKindOf(train)]],
     [['Recipe'], [code(train.recipe)]],
     ...listRecipeFacts(train),
-    ...listMixture(data.stages),
+    ...listMixture(stages),
     [['Steps'], [formatCount(training.steps.at(-1)?.step ?? 0)]],
     ...Object.entries(training.versions).map(([name, version]): Content[] => [[name], [code(version)]]),
   ];
@@ -33,14 +36,14 @@ function buildBlocks(training: Training, data: ReportData): Block[] {
     { title: 'Value', align: 'text' },
   ];
   return [
-    { kind: 'table', caption: 'The training run and the versions it used', columns, rows: facts },
+    { kind: 'table', caption: `The training of the ${name} and the versions it used`, columns, rows: facts },
     ...buildLoss(training),
     ...buildHeldOut(training),
   ];
 }
 
 /** Options that the spec names, and whose scores were learnt from; nothing of a spec that names neither. */
-function listRecipeFacts({ options = {}, teachers = [] }: ReportData['spec']['train']): Content[][] {
+function listRecipeFacts({ options = {}, teachers = [] }: ReportTraining['settings']): Content[][] {
   const settled = Object.entries(options);
   const named = teachers.map(({ kind, model }) => (model === undefined ? kind : `${kind} ${model}`));
   return [
@@ -63,7 +66,7 @@ function listMixture(stages: ReportData['stages']): Content[][] {
   ]);
 }
 
-function buildLoss({ steps }: Training): Block[] {
+function buildLoss({ of: name, steps }: ReportTraining): Block[] {
   const first = steps[0];
   const last = steps.at(-1);
   if (first === undefined || last === undefined) return [{ kind: 'paragraph', content: ['No loss was reported.'] }];
@@ -77,12 +80,12 @@ function buildLoss({ steps }: Training): Block[] {
     {
       kind: 'figure',
       chart: { kind: 'loss', points: steps },
-      caption: 'Training loss by step: as reported (thin) and its running mean (thick)',
+      caption: `Training loss of the ${name} by step: as reported (thin) and its running mean (thick)`,
       description: `The training loss went ${range}.`,
     },
     {
       kind: 'table',
-      caption: `Loss at ${shown.length} of ${formatCount(steps.length)} reported steps`,
+      caption: `Loss of the ${name} at ${shown.length} of ${formatCount(steps.length)} reported steps`,
       columns,
       rows: [row],
     },
@@ -90,7 +93,7 @@ function buildLoss({ steps }: Training): Block[] {
 }
 
 /** What the held-out groups said on the way, and which measurement's weights were kept. */
-function buildHeldOut({ heldOut }: Training): Block[] {
+function buildHeldOut({ of: name, settings, heldOut }: ReportTraining): Block[] {
   const kept = heldOut.filter(({ isKept }) => isKept);
   const best = kept.at(-1);
   if (best === undefined) return [];
@@ -101,18 +104,20 @@ function buildHeldOut({ heldOut }: Training): Block[] {
     {
       kind: 'figure',
       chart: { kind: 'held-out', points: heldOut.map(({ ndcg10: value, ...point }) => ({ ...point, value })) },
-      caption: 'nDCG@10 on the held-out generated questions by step; filled: kept',
+      caption: `nDCG@10 of the ${name} on the held-out generated questions by step; filled: kept`,
       description: `${what}; nDCG@10 there was ${formatScore(best.ndcg10)} at step ${formatCount(best.step)}.`,
     },
     {
       kind: 'paragraph',
       content: [
-        'The weights were chosen by these questions, so these figures flatter them; the evaluation sets say what the model is worth.',
+        settings.select === 'last'
+          ? 'These questions chose no weights: the last ones were kept. They are generated; the evaluation sets say what the model is worth.'
+          : 'The weights were chosen by these questions, so these figures flatter them; the evaluation sets say what the model is worth.',
       ],
     },
     {
       kind: 'table',
-      caption: 'Measured on the held-out generated questions',
+      caption: `The ${name}, measured on the held-out generated questions`,
       columns: [
         { title: 'Step', align: 'number' },
         { title: 'nDCG@10', align: 'number' },
