@@ -19,7 +19,7 @@ import { trainWithCheckpoints, type CheckpointSettings } from './training/trainW
  */
 export const trainReranker = defineStage({
   name: 'train',
-  version: 4,
+  version: 5,
   inputs: ['groups'],
   configure: (spec, item) => configureTraining(trainingOf(spec, item)),
   conduct: ({ train }): CheckpointSettings => train,

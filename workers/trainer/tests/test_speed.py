@@ -66,6 +66,21 @@ def test_parts_of_like_length_give_each_pair_its_own_score(tiny_base, monkeypatc
     assert len(set(scores[0].tolist())) == len(texts)
 
 
+def test_an_encoder_in_bfloat16_has_scores_in_float32(tiny_base):
+    job = ScoreJob(modelFolder=tiny_base, pairsFile="-", outputFile="-", maxTokens=32)
+    passages = tuple(Passage(f"text {place} " + "word " * (place % 7), 0.0) for place in range(64))
+    scores = {}
+    for precision in ("bfloat16", "float32"):
+        student = CrossEncoder(job, Runtime("cpu", precision, 1))
+        student.model.eval()
+        with torch.inference_mode():
+            scores[precision] = student.score([Group("q", "query", passages)], in_batch=False)[0][0]
+    torch.testing.assert_close(scores["bfloat16"], scores["float32"], rtol=0.05, atol=0.05)
+    assert not torch.equal(scores["bfloat16"], scores["float32"])
+    # of 64 numbers with 8 significant bits hardly any would be another one in float32
+    assert int((scores["bfloat16"].bfloat16().float() != scores["bfloat16"]).sum()) > 60
+
+
 def test_dropout_keeps_its_share_and_the_mean():
     torch.manual_seed(1)
     count, share = 200_000, 0.1

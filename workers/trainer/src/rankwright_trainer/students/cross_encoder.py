@@ -7,6 +7,7 @@ from ..batches import Batch, build_columns
 from ..groups import Group
 from .first_token import read_first_token
 from .parts import read_in_parts
+from .precise_head import score_in_float32
 
 
 class CrossEncoder:
@@ -20,6 +21,7 @@ class CrossEncoder:
         self.model, self.tokenizer, self.fresh = load_cross_encoder(self.folder, job.maxTokens, job.seed)
         if runtime.device == "cpu":
             read_first_token(self.model)
+        score_in_float32(self.model, runtime.device)
         self.model.to(runtime.device)
         # what beside base and job decides its form: of a cross-encoder nothing
         self.settings = {}
