@@ -7,6 +7,8 @@ import { minedQuerySchema } from '../contracts/negatives';
 import { querySchema } from '../contracts/query';
 import { syntheticPassageSchema } from '../contracts/syntheticPassage';
 import { trainingGroupSchema } from '../contracts/trainingGroup';
+import { describeMeasured } from '../filters/describeMeasured';
+import type { Measured } from '../filters/filter';
 import type { SampledPassage, SampledRow } from './sampledRow';
 
 type Described = Pick<SampledRow, 'query' | 'passages' | 'message' | 'raw'>;
@@ -132,8 +134,9 @@ function describeDocument(row: Record<string, unknown>): Described | undefined {
 /** A filter says what it measured, and of a row that it only flags also the reason. */
 function notesOf(row: Record<string, unknown>, table: string): Pick<Described, 'message' | 'raw'> {
   const { raw, excerpt, measured } = row;
-  const flag = table === 'flagged' ? `${String(row['reason'])} ` : '';
-  const message = measured === undefined ? row['message'] : `${flag}${JSON.stringify(measured)}`;
+  const flag = table === 'flagged' ? `${String(row['reason'])}: ` : '';
+  const isMeasured = typeof measured === 'object' && measured !== null;
+  const message = isMeasured ? `${flag}${describeMeasured(measured as Measured)}` : row['message'];
   const said = typeof raw === 'string' ? raw : excerpt;
   return {
     ...(typeof message === 'string' ? { message } : {}),

@@ -1,5 +1,6 @@
 import type { FilterExample, FilterReport, SetLeakage } from '../../contracts/filterReport';
 import type { ReportData } from '../../contracts/report';
+import { describeMeasured } from '../../filters/describeMeasured';
 import { formatCount, formatExcerpt, formatShare } from '../format';
 import { type Block, type Card, code, type Content, lineBreak, note, quote, type Section } from '../reportDocument';
 
@@ -63,7 +64,7 @@ function buildCard(reason: string, { query, passage, measured }: FilterExample):
     title: formatExcerpt(query, 300),
     tag: reason,
     facts: [
-      { label: 'Measured', content: [code(formatExcerpt(JSON.stringify(measured), 300))] },
+      { label: 'Measured', content: [quote(formatExcerpt(describeMeasured(measured), 300))] },
       { label: 'Passage', content: [quote(formatExcerpt(passage, 300))] },
     ],
   };
@@ -116,7 +117,7 @@ function buildExamples(sets: readonly SetLeakage[]): Block[] {
       tag: name,
       facts: [
         { label: 'Test question', content: [quote(formatExcerpt(question, 300))] },
-        { label: 'Measured', content: [code(formatExcerpt(JSON.stringify(measured), 300))] },
+        { label: 'Measured', content: [quote(formatExcerpt(describeMeasured(measured), 300))] },
       ],
     })),
   );

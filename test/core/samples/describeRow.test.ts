@@ -75,7 +75,7 @@ describe('a row is known by its fields', () => {
       {
         query: { id: 'q', text: 't', language: 'en', strategy: 's' },
         passages: [{ chunkId: 'c', isSource: true }],
-        message: 'too-long {"words":40}',
+        message: 'too-long: words 40',
       },
     ],
     ['anything else', { some: 'thing' }, undefined, { passages: [] }],
