@@ -18,10 +18,10 @@ export function renderSample(runId: string, listing: SampleListing, look: Sample
   const dropped = formatReasons(counts.dropped);
   const shown =
     rows.length < matching
-      ? `${formatCount(rows.length)} of ${formatCount(matching)} rows`
-      : formatPlural(matching, 'row');
+      ? `${formatCount(rows.length)} of ${formatCount(matching)} rows shown, as many of each grade and reason`
+      : `${formatPlural(matching, 'row')} shown`;
   return [
-    `${runId}  ${stage}: ${formatCount(counts.out)} kept${dropped ? `, dropped ${dropped}` : ''}; ${shown} shown`,
+    `${runId}  ${stage}: ${formatCount(counts.out)} kept${dropped ? `, dropped ${dropped}` : ''}; ${shown}`,
     ...rows.flatMap((row) => ['', ...renderRow(row, look)]),
   ];
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { allotGrades } from '../../core/audit/allotGrades';
+import { allot } from '../../core/allot';
 import { auditOfJudge, auditOfRun } from '../../core/audit/auditPlaces';
 import { pairIdOf, parseAuditSheet, renderAuditSheet, type FilledRow } from '../../core/audit/auditSheet';
 import { measureJudge, type GradedPair } from '../../core/audit/measureJudge';
@@ -45,7 +45,7 @@ export async function writeAuditSheet(
 ): Promise<AuditSheet> {
   const judged = await openJudge(runId, context);
   const { identity, inRun } = await surveyGrades(judged.reader);
-  const allotted = allotGrades(inRun, count);
+  const allotted = allot(inRun, count);
   const rows = await choosePairs(judged.reader, allotted, seed);
   const named = Object.fromEntries(judged.receipts.map((receipt) => [receipt.stage, receipt]));
   await joinSamples(rows, { start: judged.receipt, named }, context.store);

@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import type { ArtifactReference, Counts } from '../../core/contracts/manifest';
 import { RankwrightError } from '../../core/errors';
-import { createRandom } from '../../core/random';
 import { describeRow } from '../../core/samples/describeRow';
-import { Reservoir } from '../../core/samples/reservoir';
+import { EvenSample } from '../../core/samples/evenSample';
 import type { SampledRow } from '../../core/samples/sampledRow';
 import type { ArtifactReader } from '../artifactStore/artifactReader';
 import { openArtifact } from '../artifactStore/manifests';
@@ -26,14 +25,14 @@ export interface SampleListing {
   stage: string;
   /** Of the whole stage. */
   counts: Counts;
-  /** How many rows the selection meets; `rows` are a uniform sample of them, in their order. */
+  /** How many rows the selection meets; `rows` are a sample of them, in their order: as many of each table, grade and reason. */
   matching: number;
   rows: SampledRow[];
 }
 
 /**
  * Rows of a stage that a run has finished, joined with the questions, passages, candidates and judgements they are
- * about. Memory: the sample and a part; each artifact is read once. @throws RankwrightError missing-object when the run
+ * about. Memory: the sample, for each grade and reason, and a part; each artifact is read once. @throws RankwrightError missing-object when the run
  * has not finished the stage; not-configured when it has no rows, or none was dropped for the reason.
  */
 export async function sampleRows(
@@ -61,8 +60,7 @@ async function choose(
   tables: string[],
   { count, seed, stage, dropped, queryId }: SampleSelection,
 ): Promise<{ rows: SampledRow[]; matching: number }> {
-  const reservoir = new Reservoir<SampledRow>(count, createRandom('sample', stage, seed));
-  let matching = 0;
+  const sample = new EvenSample<SampledRow>(count, ['sample', stage, seed]);
   for (const table of tables) {
     let place = 0;
     for await (const row of reader.rows(rowSchema, table)) {
@@ -71,11 +69,11 @@ async function choose(
       if (typeof dropped === 'string' && reason !== dropped) continue;
       const described = describeRow(row, table);
       if (queryId !== undefined && described.query?.id !== queryId) continue;
-      matching += 1;
-      reservoir.offer({ table, place, ...(reason === undefined ? {} : { reason }), ...described, row });
+      const kind = reason ?? `${table} ${described.passages[0]?.grade}`;
+      sample.offer(kind, { table, place, ...(reason === undefined ? {} : { reason }), ...described, row });
     }
   }
-  return { rows: reservoir.items(), matching };
+  return { rows: sample.items(), matching: sample.offered };
 }
 
 const rowSchema = z.record(z.string(), z.unknown());

@@ -43,7 +43,7 @@ describe('sample', () => {
     const { exitCode, out } = await run(['sample', runId, '--stage', 'judge']);
     expect(exitCode).toBe(0);
     expect(out.split('\n')).toEqual([
-      `${runId}  judge: 60 kept, dropped 10 (7 source-not-relevant, 3 off-schema); 3 of 70 rows shown`,
+      `${runId}  judge: 60 kept, dropped 10 (7 source-not-relevant, 3 off-schema); 3 of 70 rows shown, as many of each grade and reason`,
       '',
       'kept  part 1,200',
       '  question  what is asthma?',

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { parse } from 'papaparse';
-import { allotGrades } from '../../../core/audit/allotGrades';
+import { allot } from '../../../core/allot';
 import { pairIdOf, parseAuditSheet, renderAuditSheet, type SheetRow } from '../../../core/audit/auditSheet';
 
 const row = (index: number, fields: Partial<SheetRow> = {}): SheetRow => ({
@@ -129,6 +129,6 @@ describe('grades share a sheet', () => {
       [2, 1],
     ],
   ] as [string, [number, number][], number, number[]][])('%s', (_, available, count, expected) => {
-    expect([...allotGrades(new Map(available), count).values()]).toEqual(expected);
+    expect([...allot(new Map(available), count).values()]).toEqual(expected);
   });
 });
