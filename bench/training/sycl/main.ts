@@ -43,7 +43,7 @@ interface Setting {
 }
 
 /**
- * `npm run bench:sycl -- [--rows 400] [--development 200] [--held-out 400] [--temperatures 1,4,8] [--epochs 2]
+ * `npm run bench:sycl -- [--rows 400] [--development 200] [--held-out 400] [--temperatures 1,4,16] [--epochs 2]
  * [--groups-per-step 16] [--learning-rate 5e-5] [--max-tokens 128] [--seeds 3] [--arms ws2,infonce] [--data FOLDER]`:
  * whether ws2 keeps grades 1 and 0 apart better than infonce does, each at the temperature that does best on development
  * queries with the first seed.
@@ -54,7 +54,7 @@ async function main(): Promise<void> {
       rows: { type: 'string', default: '400' },
       development: { type: 'string', default: '200' },
       'held-out': { type: 'string', default: '400' },
-      temperatures: { type: 'string', default: '1,4,8' },
+      temperatures: { type: 'string', default: '1,4,16' },
       epochs: { type: 'string', default: '2' },
       'groups-per-step': { type: 'string', default: '16' },
       'learning-rate': { type: 'string', default: '5e-5' },
