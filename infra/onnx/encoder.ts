@@ -1,4 +1,4 @@
-import type { Tensor } from 'onnxruntime-node';
+import type { Tensor } from './runtime';
 import { concurrently } from '../../core/concurrently';
 import { refuseUnknownPooling, type SentencePooling } from '../../core/text/sentencePooling';
 import type { Tokenizer } from '../../core/text/tokenizer';

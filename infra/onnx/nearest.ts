@@ -1,4 +1,4 @@
-import { Tensor } from 'onnxruntime-node';
+import { Tensor } from './runtime';
 import { buildNearestGraph } from './graph/nearestGraph';
 import { openGraph } from './session';
 

@@ -1,4 +1,4 @@
-import { Tensor } from 'onnxruntime-node';
+import { Tensor } from './runtime';
 
 export interface EncodedInput {
   inputIds: readonly number[];

@@ -1,4 +1,4 @@
-import type { Tensor } from 'onnxruntime-node';
+import type { Tensor } from './runtime';
 import type { SentencePooling } from '../../core/text/sentencePooling';
 
 /** The vector of one text: what the graph pooled ([1, hidden]), or its tokens' vectors ([1, tokens, hidden]) pooled here. */

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { InferenceSession, type Tensor } from 'onnxruntime-node';
+import { InferenceSession, type Tensor } from './runtime';
 import { RankwrightError } from '../../core/errors';
 import type { Threads } from '../threads/thread';
 import { openSessionPool } from './sessionPool';

@@ -1,5 +1,5 @@
 import { extname, join } from 'node:path';
-import { Tensor, type InferenceSession } from 'onnxruntime-node';
+import { Tensor, type InferenceSession } from './runtime';
 import { startThread, type Thread } from '../threads/thread';
 import type { Session } from './session';
 

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { InferenceSession, Tensor } from './runtime';
 import { mapValues, toPlain, type SessionAnswer, type SessionPlan, type SessionQuestion } from './sessionPool';
 
 /** The program of a thread: it answers each question, in their order. What is thrown ends it, and reaches who asked. */

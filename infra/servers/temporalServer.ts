@@ -54,6 +54,8 @@ function serverArguments(options: TemporalServerOptions, port: number, uiPort: n
     ...['--db-filename', path.join(options.folder, 'temporal.sqlite')],
     // The settings of the person's own Temporal command line are about other servers.
     ...['--disable-config-file', '--disable-config-env', '--log-level', 'warn', '--color', 'never'],
+    // It would ask its maker's server for newer versions, and tell it of itself.
+    ...['--dynamic-config-value', 'frontend.enableServerVersionCheck=false'],
     ...Object.entries(options.searchAttributes ?? {}).flatMap(([name, type]) => [
       '--search-attribute',
       `${name}=${type}`,

@@ -47,6 +47,7 @@ const environmentReaders = {
   'infra/environment.ts': 'the place for it',
   'infra/servers/stack.ts': 'hands its environment on to the processes it starts',
   'infra/servers/tools.ts': 'finds the set-up of this checkout, for tests in an environment of their own',
+  'infra/onnx/withoutTelemetry.ts': 'switches telemetry off before onnxruntime loads',
   'cli/world.ts': 'is the process as commands see it',
   'cli/index.ts': "quiets the AWS SDK's notice before anything loads it",
 };

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import pathlib
 import subprocess
 import sys
@@ -11,9 +12,12 @@ import pytest
 import torch
 from transformers import AutoModel, AutoTokenizer, BertConfig, BertModel
 
+from rankwright_trainer.__main__ import ENVIRONMENT
 from rankwright_trainer.job import parse_job
 from rankwright_trainer.protocol import Reporter
 from rankwright_trainer.training import train
+
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", ENVIRONMENT["ORT_DISABLE_TELEMETRY"])
 
 FIXTURES = pathlib.Path(__file__).parents[3] / "test" / "fixtures" / "trainer"
 TOPICS = {

@@ -8,6 +8,8 @@ ENVIRONMENT = {
     "TRANSFORMERS_VERBOSITY": "error",
     "HF_HUB_DISABLE_PROGRESS_BARS": "1",
     "HF_HUB_DISABLE_TELEMETRY": "1",
+    # from 1.29 on it tells its maker about every model that is opened
+    "ORT_DISABLE_TELEMETRY": "1",
     "TOKENIZERS_PARALLELISM": "false",
     # threads that wait must sleep: by default they spin, and take the cores of the worker and the servers beside us
     "OMP_WAIT_POLICY": "passive",
