@@ -4,13 +4,16 @@ import { z } from 'zod';
 import { evaluationResultSchema } from '../../core/contracts/evaluation';
 import { mixSchema } from '../../core/contracts/mix';
 import { parseTrecRun } from '../../core/evaluation/trec';
+import { retrieverItem } from '../../temporal.config';
 import type { SeedRun } from './compareSeeds';
 
 export interface RunFacts {
   runId: string;
   groups: { train: number; development: number };
+  /** Of the reranker in its last round, and of the retriever where there is one. */
   trainSeconds: number;
   training: Record<string, unknown>;
+  retrieverTraining?: Record<string, unknown>;
   mix: z.infer<typeof mixSchema>;
   /** nDCG@10 by system. */
   metrics: Record<string, number>;
@@ -34,12 +37,15 @@ const evaluatedSchema = z.object({ result: evaluationResultSchema });
 /** What a run on the local servers of a state folder came to, from what `rankwright run --json` printed. */
 export function readRun(printed: unknown, stateFolder: string): { facts: RunFacts; rankings: SeedRun['rankings'] } {
   const { runId, stages } = viewSchema.parse(printed);
+  const find = (name: string, isOfRetriever: boolean) =>
+    stages.findLast((each) => each.name === name && (each.item === retrieverItem) === isOfRetriever);
   const stageNamed = (name: string) => {
-    const stage = stages.findLast((each) => each.name === name);
+    const stage = find(name, false);
     if (!stage?.artifact) throw new Error(`the run ${runId} has no stage ${name}`);
     return { summary: stage.summary, folder: stage.artifact.replace(/^s3:\/\//, '') };
   };
   const training = trainingSchema.parse(stageNamed('train').summary);
+  const retriever = find('train', true)?.summary;
   const { summary, folder } = stageNamed('evaluate');
   const { systems } = evaluatedSchema.parse(summary).result;
   const objects = path.join(stateFolder, 'object-store/objects', folder, 'runs');
@@ -49,6 +55,7 @@ export function readRun(printed: unknown, stateFolder: string): { facts: RunFact
       ...groupsSchema.parse(stageNamed('assemble').summary),
       trainSeconds: training.seconds,
       training,
+      ...(retriever ? { retrieverTraining: retriever } : {}),
       mix: mixSchema.parse(stageNamed('mix').summary),
       metrics: Object.fromEntries(
         systems.map(({ name, metrics }) => [name, metrics.find((metric) => metric.name === 'nDCG@10')?.mean ?? NaN]),
