@@ -24,7 +24,7 @@ export interface Measurement {
   firstPassQuestionsPerSecond: number;
   /** Over the passes after the first. */
   questionsPerSecond: number;
-  /** Of the same passes. Of the processor's time instead of the clock's: what other processes take of a shared machine counts less. */
+  /** Of the same passes, by the processor's time: what other processes take of a shared machine counts less. */
   questionsPerProcessorSecond: number;
   /** Resident once the token lists are read, before anything is indexed. */
   listsMemoryMib: number;

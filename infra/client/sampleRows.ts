@@ -25,15 +25,16 @@ export interface SampleListing {
   stage: string;
   /** Of the whole stage. */
   counts: Counts;
-  /** How many rows the selection meets; `rows` are a sample of them, in their order: as many of each table, grade and reason. */
+  /** How many rows the selection meets; `rows` are a sample of them, in their order: see `EvenSample`. */
   matching: number;
   rows: SampledRow[];
 }
 
 /**
- * Rows of a stage that a run has finished, joined with the questions, passages, candidates and judgements they are
- * about. Memory: the sample, for each grade and reason, and a part; each artifact is read once. @throws RankwrightError missing-object when the run
- * has not finished the stage; not-configured when it has no rows, or none was dropped for the reason.
+ * Rows of a stage that a run has finished, as many of each table, grade and reason for which rows were dropped, joined
+ * with the questions, passages, candidates and judgements they are about. Memory: `count` rows for each grade and reason,
+ * and a part; each artifact is read once. @throws RankwrightError missing-object when the run has not finished the stage;
+ * not-configured when it has no rows, or none was dropped for the reason.
  */
 export async function sampleRows(
   runId: string,
@@ -69,7 +70,7 @@ async function choose(
       if (typeof dropped === 'string' && reason !== dropped) continue;
       const described = describeRow(row, table);
       if (queryId !== undefined && described.query?.id !== queryId) continue;
-      const kind = reason ?? `${table} ${described.passages[0]?.grade}`;
+      const kind = reason ?? [table, described.passages[0]?.grade].join(' ');
       sample.offer(kind, { table, place, ...(reason === undefined ? {} : { reason }), ...described, row });
     }
   }

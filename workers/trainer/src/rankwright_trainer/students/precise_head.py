@@ -12,10 +12,14 @@ from torch.nn.functional import linear
 
 
 def score_in_float32(model: torch.nn.Module, device: str) -> None:
-    """model: for sequence classification; its last linear layer with an output a label gives the scores."""
+    """model: for sequence classification; its last linear layer with an output a label gives the scores.
+
+    A model without one, whose head is built otherwise, stays as it is.
+    """
     labels = model.config.num_labels
     heads = [each for each in model.modules() if isinstance(each, torch.nn.Linear) and each.out_features == labels]
-    heads[-1].forward = partial(_forward, heads[-1], device)
+    for head in heads[-1:]:
+        head.forward = partial(_forward, head, device)
 
 
 def _forward(head: torch.nn.Linear, device: str, hidden: torch.Tensor) -> torch.Tensor:
