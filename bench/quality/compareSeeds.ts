@@ -1,13 +1,10 @@
-import { scoreRun } from '../../core/evaluation/metrics';
-import type { Qrels, Run } from '../../core/evaluation/runs';
 import { comparePaired, type PairedComparison } from '../../core/evaluation/statistics';
 
-const metric = 'nDCG@10';
-
-/** One training: every system's ranking of the questions. */
+/** One training: of every system its metric on each question, in the order of `questions`. */
 export interface SeedRun {
   seed: number;
-  rankings: ReadonlyMap<string, { tuned: boolean; run: Run }>;
+  questions: readonly string[];
+  systems: Readonly<Record<string, { tuned: boolean; values: readonly number[] }>>;
 }
 
 export interface SystemOverSeeds {
@@ -21,14 +18,17 @@ export interface SystemOverSeeds {
 
 /**
  * Means over seeds, and each tuned system against the best that nobody tuned: the rival is chosen on the questions
- * themselves, to its advantage.
+ * themselves, to its advantage. `metric` is the name that the values have, and seeds the resampling.
  */
-export function compareSeeds(qrels: Qrels, runs: readonly SeedRun[]): SystemOverSeeds[] {
-  const names = [...(runs[0]?.rankings.keys() ?? [])];
-  const systems = names.map((name) => {
-    const perSeed = runs.map(({ rankings }) => valuesOf(qrels, rankings.get(name)!.run));
-    const values = perSeed[0]!.map((_, place) => mean(perSeed.map((each) => each[place]!)));
-    return { name, tuned: runs[0]!.rankings.get(name)!.tuned, values, bySeed: perSeed.map(mean) };
+export function compareSeeds(metric: string, runs: readonly SeedRun[]): SystemOverSeeds[] {
+  const [first] = runs;
+  if (!first) return [];
+  if (runs.some(({ questions }) => questions.join('\n') !== first.questions.join('\n')))
+    throw new Error('the seeds were asked different questions; measure them again, into a file of their own');
+  const systems = Object.entries(first.systems).map(([name, { tuned }]) => {
+    const perSeed = runs.map((run) => run.systems[name]!.values);
+    const values = first.questions.map((_, place) => mean(perSeed.map((each) => each[place]!)));
+    return { name, tuned, values, bySeed: perSeed.map(mean) };
   });
   const untuned = systems.filter(({ tuned }) => !tuned);
   const rival = untuned.reduce((best, each) => (mean(each.values) > mean(best.values) ? each : best));
@@ -38,10 +38,6 @@ export function compareSeeds(qrels: Qrels, runs: readonly SeedRun[]): SystemOver
     const differences = values.map((value, place) => value - rival.values[place]!);
     return { ...plain, difference: { rival: rival.name, ...comparePaired(differences, { seed: metric }) } };
   });
-}
-
-function valuesOf(qrels: Qrels, run: Run): number[] {
-  return [...scoreRun(qrels, run, [metric])[0]!.perQuery.values()];
 }
 
 function mean(values: readonly number[]): number {
