@@ -79,6 +79,9 @@ export function roundItem(turn: number): string {
 /** The item of the stages that train and export the retriever. */
 export const retrieverItem = 'retriever';
 
+/** What begins the names under which the gate reads the evaluations of the sets. */
+export const evaluationPrefix = 'evaluation:';
+
 /** Names an LLM stage among those of its run, as `judge` and `judge-round-2`; its child workflow is `<run>/<name>`. */
 export function llmStageName(stage: string, item: string | undefined): string {
   return item === undefined ? stage : `${stage}-${item}`;

@@ -17,11 +17,13 @@ import { chooseMix } from './chooseMix';
 import { chunkDocuments } from './chunkDocuments';
 import { collectJudgements } from './collectJudgements';
 import { collectQueries } from './collectQueries';
+import { decidePromotion } from './decidePromotion';
 import { encodePassages } from './encodePassages';
 import { evaluateSystems } from './evaluateSystems';
 import { exportModel } from './exportModel';
 import { filterQueries } from './filterQueries';
 import { findCandidates } from './findCandidates';
+import { findPromotion } from './findPromotion';
 import { ingestDocuments } from './ingestDocuments';
 import { answerShard, type ShardEnvironment } from './llm/answerShard';
 import { createBatchActivities, type BatchDependencies } from './llm/batch/createBatchActivities';
@@ -30,6 +32,7 @@ import { findAnswers, sealAnswers } from './llm/sealAnswers';
 import { mineNegatives } from './mineNegatives';
 import { planJudgeRequests } from './planJudgeRequests';
 import { planQueryRequests } from './planQueryRequests';
+import { promoteModel } from './promoteModel';
 import { recordRun } from './recordRun';
 import { renderReport } from './renderReport';
 import { rerankCandidates } from './rerankCandidates';
@@ -59,6 +62,7 @@ export const cpuStages: Record<StageActivityName<CpuActivities>, StageDefinition
   rerankCandidates,
   chooseMix,
   evaluateSystems,
+  decidePromotion,
   renderReport,
 };
 export const gpuStages: Record<StageActivityName<GpuActivities>, StageDefinition> = {
@@ -83,6 +87,8 @@ export function createCpuActivities(dependencies: StageDependencies): CpuActivit
     findAnswers: (request) => inActivity(({ workflow }) => findAnswers(request, { ...dependencies, workflow })),
     sealAnswers: (request) => inActivity(({ workflow }) => sealAnswers(request, { ...dependencies, workflow })),
     compactLedger: () => inActivity((surroundings) => compactLedger({ store, ...surroundings })),
+    findPromotion: (pipeline) => inActivity(() => findPromotion(pipeline, store)),
+    promoteModel: (request) => inActivity(() => promoteModel(request, store)),
     recordRun: (record) => inActivity(() => recordRun(record, store)),
   };
 }

@@ -8,12 +8,13 @@ import { analysisOf } from '../core/analysisOf';
 import { encoderOf } from '../core/encoderOf';
 import { canonicalJson } from '../core/hashing/canonicalJson';
 import { passageText } from '../core/passageText';
+import { previousSystem } from '../core/promotion/decidePromotion';
 import type { ArtifactReader } from '../infra/artifactStore/artifactReader';
 import { lookUpDocuments, readEvaluationSet } from './evaluation/evaluationSet';
 import { joinRuns, mixRuns } from './evaluation/mixRuns';
 import { rankUntuned, type UntunedRuns } from './evaluation/rankUntuned';
-import { rankTuned, type TunedRuns } from './evaluation/rankTuned';
-import { describeMix, describeTuned, describeUntuned } from './evaluation/systems';
+import { rankPrevious, rankTuned, type TunedRuns } from './evaluation/rankTuned';
+import { describeMix, describePrevious, describeTuned, describeUntuned } from './evaluation/systems';
 import { openTunedModels, optionalModels } from './evaluation/tunedModel';
 import { defineStage } from './stage/definition';
 
@@ -21,14 +22,14 @@ import { defineStage } from './stage/definition';
 const statisticsSeed = 13;
 
 /**
- * Ranks one evaluation set with the systems that a user has without tuning and with the tuned model, on the same
- * frozen lists, and compares them. Every ranking is kept as a TREC run, so that another tool can check the figures.
+ * Ranks one evaluation set with the systems that a user has without tuning, with the tuned model and with the one that is
+ * promoted (`previous`), on the same frozen lists, and compares them. Every ranking is kept as a TREC run, so that another tool can check the figures.
  */
 export const evaluateSystems = defineStage({
   name: 'evaluate',
   version: 3,
   inputs: ['set', 'embeddings', 'model', 'mix'],
-  optionalInputs: optionalModels,
+  optionalInputs: [...optionalModels, previousSystem],
   configure(spec, item) {
     const set = spec.evaluate.find(({ name }) => name === item);
     if (!set) throw new TypeError(`the spec has no evaluation set ${item}`);
@@ -52,12 +53,13 @@ export const evaluateSystems = defineStage({
     const { bm25 } = untuned.runs;
     const lists = { lists: bm25, others: untuned.hybrid };
     const documents = await lookUpDocuments(inputs.set, namedDocuments(joinRuns(bm25, untuned.hybrid), qrels));
+    const options = { set: inputs.set, documents, depth, progress, ...context };
     const tuned: NamedRuns[] = [];
-    for (const model of await openTunedModels(inputs, context)) {
-      const options = { set: inputs.set, documents, depth, progress, ...context };
+    for (const model of await openTunedModels(inputs, context))
       tuned.push({ name: model.name, ...(await rankTuned(queries, lists, model, options)) });
-    }
-    const { systems, baselines } = listSystems(await readMix(inputs.mix), untuned, tuned, depth);
+    const { previous: promoted } = inputs as Partial<typeof inputs & Record<typeof previousSystem, ArtifactReader>>;
+    const previous = promoted && (await rankPrevious(queries, bm25, promoted, options));
+    const { systems, baselines } = listSystems(await readMix(inputs.mix), untuned, { models: tuned, previous }, depth);
     const result: EvaluationResult = {
       name,
       protocol: describeProtocol(inputs.set.rowCount(), depth, tuned),
@@ -94,10 +96,15 @@ async function readMix(mix: ArtifactReader): Promise<Mix> {
 type NamedRuns = TunedRuns & { name: string };
 
 /**
- * All systems, tuned models before the mixes they are a part of, and the names of those that the others are compared
- * with. A mix, whose shares were chosen on development queries, ranks what BM25 and the bi-encoder find together.
+ * All systems, tuned models before the mixes they are a part of and the promoted one last, and the names of those that
+ * the others are compared with. A mix, whose shares were chosen on development queries, ranks what BM25 and the bi-encoder find together.
  */
-function listSystems(mix: Mix, { runs, hybrid, cosines }: UntunedRuns, models: NamedRuns[], depth: number) {
+function listSystems(
+  mix: Mix,
+  { runs, hybrid, cosines }: UntunedRuns,
+  { models, previous }: { models: NamedRuns[]; previous: Run | undefined },
+  depth: number,
+) {
   const logits = Object.fromEntries(models.map((model) => [model.name, model.logits]));
   const scores = { bm25: runs.bm25, dense: cosines, ...logits };
   const plain = mix.untuned ? { ...runs, 'bm25+dense-mix': mixRuns(hybrid, scores, mix.untuned.weights) } : runs;
@@ -116,7 +123,11 @@ function listSystems(mix: Mix, { runs, hybrid, cosines }: UntunedRuns, models: N
   const mixed: SystemRun[] = mix.tuned
     ? [{ name: 'tuned-mix', description, tuned: true, run: mixRuns(hybrid, scores, mix.tuned.weights) }]
     : [];
-  return { systems: [...untuned, ...tuned, ...mixed], baselines: Object.keys(plain) };
+  const last: SystemRun[] = previous
+    ? [{ name: previousSystem, description: describePrevious(depth), tuned: true, run: previous }]
+    : [];
+  const systems = [...untuned, ...tuned, ...mixed, ...last];
+  return { systems, baselines: [...Object.keys(plain), ...last.map(({ name }) => name)] };
 }
 
 function describeProtocol(documents: number, depth: number, models: NamedRuns[]): string {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { splitByRole } from '../core/assembly/roles';
 import { evaluationResultSchema, type EvaluationResult } from '../core/contracts/evaluation';
 import { filterReportSchema, leakageReportSchema } from '../core/contracts/filterReport';
+import { gateDecisionSchema, gateFile, type GateDecision } from '../core/contracts/promotion';
 import type { ReportData, ReportStage, ReportTraining } from '../core/contracts/report';
 import type { PipelineSpec } from '../core/contracts/pipelineSpec';
 import { querySchema } from '../core/contracts/query';
@@ -30,7 +31,7 @@ const trainingSummarySchema = z.object({
 /** The report as one HTML file and its Markdown twin: a pure function of the run's artifacts, which it all reads. */
 export const renderReport = defineStage({
   name: 'report',
-  version: 4,
+  version: 5,
   inputs: 'any',
   configure: (spec) => ({ spec }),
   async run({ config: { spec }, inputs, output }) {
@@ -53,6 +54,7 @@ export const renderReport = defineStage({
       evaluations: await Promise.all(
         readers.filter(({ name }) => name === 'evaluate').map(({ reader }) => readEvaluation(reader)),
       ),
+      ...(await readGate(find('gate'))),
       samples: await readSamples(find('queries'), find('assemble')),
       trainings,
       codeVersion: readers[0]?.reader.manifest.codeVersion ?? 'unknown',
@@ -93,6 +95,11 @@ async function readFiltering(filter: ArtifactReader | undefined): Promise<Report
 
 async function readEvaluation(reader: ArtifactReader): Promise<EvaluationResult> {
   return evaluationResultSchema.parse(JSON.parse((await reader.readFile('evaluation.json')).toString('utf8')));
+}
+
+async function readGate(gate: ArtifactReader | undefined): Promise<{ gate?: GateDecision }> {
+  if (!gate) return {};
+  return { gate: gateDecisionSchema.parse(JSON.parse((await gate.readFile(gateFile)).toString('utf8'))) };
 }
 
 async function readSamples(

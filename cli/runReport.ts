@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { Promotion } from '../core/contracts/promotion';
 import type { RunView } from '../core/contracts/run';
 import { retrieverItem } from '../temporal.config';
 import { exitCodeOfRun } from './exitCodes';
@@ -27,6 +28,7 @@ export function renderRunEnd(world: World, session: Session, view: RunView, repo
     describeEnd(world, view, colors),
     ...describeFailure(view),
     ...tables,
+    ...describePromotion(view.result?.promotion, colors),
     ...(warnings.length > 0 ? ['', ...warnings] : []),
     ...(usage ? ['', `LLM: ${usage}`] : []),
     '',
@@ -42,6 +44,14 @@ export function describeFailure(view: RunView): string[] {
   if (failure.mend) lines.push(`  to mend it: ${failure.mend}`);
   if (view.status === 'failed') lines.push('  then run the same spec again: what is done is reused');
   return lines;
+}
+
+function describePromotion(promotion: Promotion | undefined, colors: Colors): string[] {
+  if (!promotion) return [];
+  const { promoted, verdict, reasons } = promotion;
+  if (promoted) return ['', `${colors.green('promoted:')} the gate is passed, and this model is now the pipeline's`];
+  const advice = verdict === 'do-not-rerank' ? ' (do not rerank with this model)' : '';
+  return ['', `not promoted${advice}:`, ...reasons.map((reason) => `  ${reason}`)];
 }
 
 function describeEnd(world: World, view: RunView, colors: Colors): string {

@@ -1,14 +1,16 @@
+import type { ArtifactReference } from '../core/contracts/manifest';
 import type { PipelineSpec } from '../core/contracts/pipelineSpec';
+import type { FoundPromotion } from '../core/contracts/promotion';
 import type { RunInput, RunResult } from '../core/contracts/run';
 import type { StageReceipt } from '../core/contracts/receipt';
 import { retrieverItem } from '../temporal.config';
 import { hasOwnRows, hasTeachers, listLaterRounds, showsExemplars } from './lib/planStages';
-import { createRecipe, type EvaluationSets, type RecipeWords } from './lib/recipe';
+import { createRecipe, type Evaluations, type EvaluationSets, type RecipeWords } from './lib/recipe';
 
 /** One run of a pipeline: from a corpus to a tuned reranker with a report, one stage a line. */
 export async function buildReranker(run: RunInput): Promise<RunResult> {
   const words = createRecipe(run);
-  const { corpus, checkModels, cpu, llm, finish } = words;
+  const { corpus, checkModels, promoted, cpu, llm, finish } = words;
 
   return finish(async () => {
     await checkModels();
@@ -48,13 +50,30 @@ export async function buildReranker(run: RunInput): Promise<RunResult> {
       embeddings,
       ...tuned,
     });
+    const found = await promoted();
+    const previous = comparedWith(found, round.model);
+    const evaluations: Evaluations = {};
     for (const { name } of run.spec.evaluate) {
       const set = sets[`set:${name}`];
       const vectors = await cpu('embed', 'encodePassages', { passages: set, item: name });
-      await cpu('evaluate', 'evaluateSystems', { set, embeddings: vectors, ...tuned, mix, item: name });
+      const rated = await cpu('evaluate', 'evaluateSystems', {
+        set,
+        embeddings: vectors,
+        mix,
+        ...tuned,
+        ...previous,
+        item: name,
+      });
+      evaluations[`evaluation:${name}`] = rated;
     }
-    return { model: round.model };
+    const gate = await cpu('gate', 'decidePromotion', { ...evaluations });
+    return { model: round.model, gate, found };
   });
+}
+
+/** The promoted model, where there is one and it is another than the run's own. */
+function comparedWith(found: FoundPromotion | null, own: StageReceipt): { previous?: ArtifactReference } {
+  return found && found.model.digest !== own.digest ? { previous: found.model } : {};
 }
 
 /** What all rounds learn from. */

@@ -2,13 +2,14 @@ import { documentSchema, type Document } from '../../core/contracts/document';
 import type { EvaluationQuery } from '../../core/contracts/evaluationSet';
 import type { Run } from '../../core/evaluation/runs';
 import { passageText } from '../../core/passageText';
+import { previousSystem } from '../../core/promotion/decidePromotion';
 import type { ModelKind } from '../../core/recipes/parseRecipes';
 import type { ArtifactReader } from '../../infra/artifactStore/artifactReader';
 import type { PairScorer } from '../../infra/onnx/pairScorers/pairScorer';
 import type { StageContext } from '../stage/definition';
 import { joinRuns, restrictRun } from './mixRuns';
 import { rerankWithModel } from './rankSystems';
-import type { TunedModel } from './tunedModel';
+import { openTunedModel, type TunedModel } from './tunedModel';
 
 export interface TunedRuns {
   /** The rankings of a model by the names of its systems, the one that a verdict is about first. */
@@ -23,7 +24,8 @@ export interface TunedRuns {
   warnings: string[];
 }
 
-export interface TunedInputs extends Pick<StageContext<unknown, string>, 'progress' | 'store' | 'signal'> {
+export interface TunedInputs
+  extends Pick<StageContext<unknown, string>, 'progress' | 'store' | 'signal' | 'tools' | 'scratchFolder'> {
   set: ArtifactReader;
   /** The documents of the lists. */
   documents: ReadonlyMap<string, Document>;
@@ -58,6 +60,21 @@ export async function rankTuned(
     nodeParity,
     warnings,
   };
+}
+
+/** The lists by the model of an earlier run, in full precision. */
+export async function rankPrevious(
+  queries: EvaluationQuery[],
+  lists: Run,
+  artifact: ArtifactReader,
+  { documents, progress, ...context }: TunedInputs,
+): Promise<Run> {
+  const { scorer } = await openTunedModel(previousSystem, artifact, context);
+  const { run } = await rerankWithModel(queries, lists, {
+    ...{ model: scorer, documents },
+    onProgress: (done, total) => progress({ phase: previousSystem, done, total, unit: 'pairs' }),
+  });
+  return run;
 }
 
 /** All documents by the model itself, where it can and they are not too many. */

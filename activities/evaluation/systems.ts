@@ -29,6 +29,11 @@ export function describeTuned(system: string, model: { name: string; kind: Model
   return `${tuned} over the whole corpus, top ${depth} (fp32)`;
 }
 
+/** The same of the model that is promoted. */
+export function describePrevious(depth: number): string {
+  return `BM25's top ${depth} re-ranked by the promoted model, which an earlier run made (fp32)`;
+}
+
 /** The same of the mix that tuned models are a part of. */
 export function describeMix(kinds: readonly ModelKind[], depth: number): string {
   const parts = ['BM25', 'the untuned bi-encoder', ...kinds.map((kind) => `the tuned ${modelNames[kind]}`)];

@@ -5,6 +5,7 @@ import {
   type SystemResult,
 } from '../../core/contracts/evaluation';
 import type { RunView } from '../../core/contracts/run';
+import { previousSystem } from '../../core/promotion/decidePromotion';
 import { renderTable } from './textTable';
 
 /** An evaluation as its receipt carries it: without the questions that are there for people to read. */
@@ -34,7 +35,7 @@ export function renderEvaluation(evaluation: EvaluationSummary, width: number = 
   const rows = evaluation.systems.map((system) => [
     system.name,
     ...metrics.map((name) => formatMetric(system, name)),
-    system.tuned ? 'tuned here' : 'untuned',
+    system.name === previousSystem ? 'promoted' : system.tuned ? 'tuned here' : 'untuned',
   ]);
   const title = `${evaluation.name}: ${evaluation.queries} questions over ${evaluation.documents.toLocaleString('en')} documents, depth ${evaluation.depth}`;
   // The first tuned system is the model as trained; the others are precisions of it, which the report compares.

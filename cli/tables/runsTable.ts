@@ -12,6 +12,7 @@ export function renderRunsTable(runs: RunView[], nowMs: number, width: number = 
     { title: 'started (UTC)' },
     { title: 'duration', align: 'right' as const },
     { title: 'nDCG@10 tuned/bm25', align: 'right' as const },
+    { title: 'gate' },
   ];
   return renderTable(
     columns,
@@ -36,5 +37,6 @@ function describeRun(run: RunView, nowMs: number): string[] {
     formatTime(run.startedAt),
     formatDuration(durationOf(run, nowMs)),
     metric,
+    run.result?.promotion?.verdict ?? '',
   ];
 }

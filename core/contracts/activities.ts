@@ -10,6 +10,7 @@ import type {
 } from './llmWork';
 import type { ArtifactReference, Usage } from './manifest';
 import type { PipelineSpec } from './pipelineSpec';
+import type { FoundPromotion, Promotion } from './promotion';
 import type { StageReceipt } from './receipt';
 import type { RunInput, SourceReference } from './run';
 
@@ -40,6 +41,16 @@ export interface RunRecord {
   status: 'completed' | 'failed' | 'cancelled';
   receipts: StageReceipt[];
   failure?: { stage?: string; message: string };
+  promotion?: Promotion;
+}
+
+/** A run that asks for its model to be the promoted one. */
+export interface PromotionRequest {
+  input: RunInput;
+  model: ArtifactReference;
+  gate: ArtifactReference;
+  /** What the gate compared it with; null where nothing was promoted. */
+  found: FoundPromotion | null;
 }
 
 /** Activities of the queue `rankwright-cpu`. */
@@ -61,6 +72,7 @@ export interface CpuActivities {
   rerankCandidates: StageActivity;
   chooseMix: StageActivity;
   evaluateSystems: StageActivity;
+  decidePromotion: StageActivity;
   renderReport: StageActivity;
   /** What a person should know of the judge before it is asked; throws where its audit is below the spec's minimum. */
   checkJudge(request: Pick<StageRequest, 'runId' | 'spec'>): Promise<string[]>;
@@ -70,6 +82,10 @@ export interface CpuActivities {
   sealAnswers(request: SealRequest): Promise<StageReceipt>;
   /** Merges the segments that a stage left in the ledger. */
   compactLedger(): Promise<void>;
+  /** The promoted model of a pipeline; null where there is none, or its artifact is gone. */
+  findPromotion(pipeline: string): Promise<FoundPromotion | null>;
+  /** Makes the model of a run the promoted one, where its gate says so and nobody was promoted meanwhile. */
+  promoteModel(request: PromotionRequest): Promise<Promotion>;
   recordRun(record: RunRecord): Promise<void>;
 }
 

@@ -5,6 +5,7 @@ import { chunkSpecSchema } from './spec/chunk';
 import { corpusSchema } from './spec/corpus';
 import { evaluationSpecSchema } from './spec/evaluation';
 import { filtersSchema } from './spec/filters';
+import { gateSchema } from './spec/gate';
 import { judgeSchema } from './spec/judge';
 import { llmSpecSchema } from './spec/llm';
 import { negativesSchema } from './spec/negatives';
@@ -25,6 +26,7 @@ const pipelineFields = z.strictObject({
   /** Absent: no bi-encoder is tuned. */
   retriever: retrieverSchema.optional(),
   evaluate: z.array(evaluationSpecSchema).default([]),
+  gate: gateSchema.prefault({}),
   llm: llmSpecSchema.prefault({}),
 });
 

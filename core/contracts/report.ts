@@ -2,6 +2,7 @@ import type { EvaluationResult } from './evaluation';
 import type { FilterReport, LeakageReport } from './filterReport';
 import type { Counts, Usage } from './manifest';
 import type { PipelineSpec } from './pipelineSpec';
+import type { GateDecision } from './promotion';
 
 /** A stage as the report shows it; `manifest` is the `s3://` address of its manifest. */
 export interface ReportStage {
@@ -39,6 +40,8 @@ export interface ReportData {
   /** Absent where no stage filtered. */
   filtering?: { filters: FilterReport; leakage: LeakageReport };
   evaluations: EvaluationResult[];
+  /** Absent in runs of versions that had no gate. */
+  gate?: GateDecision;
   /** A few generated questions with their passage and what the judge said, for people to read. */
   samples: { query: string; kind?: string; positive: string; negatives: { text: string; source: string }[] }[];
   /** Of the reranker in its last round, then of the retriever; empty where nothing was trained. */

@@ -1,6 +1,7 @@
 import type { LlmStageState, StagePause } from './llmWork';
 import type { Counts, Usage } from './manifest';
 import type { PipelineSpec } from './pipelineSpec';
+import type { Promotion } from './promotion';
 import type { StageReceipt } from './receipt';
 
 /** A set of files snapshotted under their digest, so that workers never read the disk of the person who started the run. */
@@ -30,6 +31,8 @@ export interface RunResult {
   /** The receipt of the exported model and of the report. */
   model: StageReceipt;
   report: StageReceipt;
+  /** Whether the model is now the promoted one of its pipeline; absent in runs of earlier versions. */
+  promotion?: Promotion;
 }
 
 /** What the query `progress` of a run answers. */

@@ -5,6 +5,7 @@ const labels: Readonly<Record<string, string>> = {
   'bm25+dense-rerank': 'the untuned bi-encoder on BM25’s list',
   'bm25+dense-mix': 'the weighed untuned mix of BM25 and bi-encoder',
   run: 'your own search engine',
+  previous: 'the promoted model',
 };
 
 /** What a system is called inside a sentence; a name this project did not give stands as it is. */

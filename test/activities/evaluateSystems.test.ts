@@ -1,6 +1,6 @@
 import { encodePassages } from '../../activities/encodePassages';
 import { evaluateSystems } from '../../activities/evaluateSystems';
-import { defineStage } from '../../activities/stage/definition';
+import { defineStage, type StageDefinition } from '../../activities/stage/definition';
 import type { EvaluationResult } from '../../core/contracts/evaluation';
 import { sha256 } from '../../core/hashing/digest';
 import { MemoryObjectStore } from '../../infra/artifactStore/memoryObjectStore';
@@ -64,7 +64,7 @@ const biEncoder: PairScorer = {
   },
 };
 
-async function evaluateWith(tuned: PairScorer) {
+async function evaluateWith(tuned: PairScorer, promoted?: StageDefinition) {
   const stages = stageRunner(new MemoryObjectStore(), {
     encoder: async () => createCountingEncoder(),
     pairScorer: async () => tuned,
@@ -74,7 +74,10 @@ async function evaluateWith(tuned: PairScorer) {
   const mix = await stages.make('mix', [], { files: { 'mix.json': Buffer.from('{"queries":0}') } });
   const receipt = await stages.run(evaluateSystems, {
     spec: specOf({ evaluate: [{ name: 'faq', beir: 'faq', depth: 7 }] }),
-    inputs: { set: passages, embeddings, mix, model: await stages.run(model, {}) },
+    inputs: {
+      ...{ set: passages, embeddings, mix, model: await stages.run(model, {}) },
+      ...(promoted ? { previous: await stages.run(promoted, {}) } : {}),
+    },
     item: 'faq',
   });
   return receipt.summary!['result'] as EvaluationResult;
@@ -144,4 +147,20 @@ test('an own engine is one of the systems that the tuned model is compared with'
   // All of the weight on one system: its order, over what words and vectors find together.
   expect(meanOf('bm25+dense-mix')).toBe(1);
   expect(meanOf('tuned-mix')).toBe(0.75);
+});
+
+test('the promoted model re-ranks the same lists, comes last, and every system is compared with it', async () => {
+  const { systems } = await evaluateWith(crossEncoder, model);
+  const last = systems[systems.length - 1]!;
+  expect(last).toMatchObject({
+    ...{ name: 'previous', tuned: true },
+    description: "BM25's top 7 re-ranked by the promoted model, which an earlier run made (fp32)",
+  });
+  const tuned = systems.find(({ name }) => name === 'tuned')!;
+  // The same model here: the same figures, and no difference.
+  expect(last.metrics).toEqual(tuned.metrics);
+  expect(tuned.differences.find(({ baseline }) => baseline === 'previous')).toMatchObject({ mean: 0, pValue: 1 });
+  expect(last.differences.map(({ baseline }) => baseline)).not.toContain('previous');
+  // The verdict is about the first tuned system.
+  expect(systems.find((system) => system.tuned)?.name).toBe('tuned');
 });

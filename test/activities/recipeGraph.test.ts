@@ -53,6 +53,9 @@ const spreads: Record<string, string[]> = {
   '...sets': ['set:<name>', 'set'],
   '...sampled': ['documents'],
   '...tuned': ['model'],
+  // Only where a model is promoted.
+  '...previous': [''],
+  '...evaluations': ['evaluation:<name>', 'evaluate'],
 };
 
 function readInputs(text: string, stageOf: Map<string | undefined, string>): Record<string, string> {

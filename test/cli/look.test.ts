@@ -91,9 +91,10 @@ describe('runs', () => {
       durationMs: 1,
       summary,
     };
-    const result = { runId, pipeline: 'medquad', receipts: [receipt], model: receipt, report: receipt };
+    const promotion = { promoted: false, verdict: 'keep' as const, reasons: [] };
+    const result = { runId, pipeline: 'medquad', receipts: [receipt], model: receipt, report: receipt, promotion };
     const { out } = await run(['runs'], { runs: [runView({ stages: [], result })] });
-    expect(out).toContain('0.743 / 0.672');
+    expect(out).toMatch(/0\.743 \/ 0\.672 +keep$/m);
   });
 
   it('takes a limit and gives JSON', async () => {

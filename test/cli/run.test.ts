@@ -1,4 +1,5 @@
 import { runCommandLine } from '../../cli/program';
+import type { RunResult } from '../../core/contracts/run';
 import { RankwrightError } from '../../core/errors';
 import { createFakeWorld, type FakeOptions } from './support/fakeWorld';
 import { judgingView, runView } from './support/runViews';
@@ -28,6 +29,19 @@ describe('run', () => {
     expect(written.get('/home/ada/.rankwright/reports/medquad-2026-11-21T0900.html')).toBe('<html>');
     expect(out).toContain('medquad-2026-11-21T0900 finished in 3 min 05 s');
     expect(out).toMatch(/tuned +0\.743 +0\.719 +0\.676 +0\.880 +tuned here/);
+  });
+
+  it.each([
+    [{ promoted: true, verdict: 'promote', reasons: [] }, /^promoted: the gate is passed, and this model is now/m],
+    [{ promoted: false, verdict: 'keep', reasons: ['faq: why'] }, /^not promoted:\n {2}faq: why$/m],
+    [
+      { promoted: false, verdict: 'do-not-rerank', reasons: ['faq: why'] },
+      /^not promoted \(do not rerank with this model\):\n {2}faq: why$/m,
+    ],
+  ] as const)('says what became of the model: %j', async (promotion, expected) => {
+    const result = { promotion } as unknown as RunResult;
+    const { out } = await run('run specs/medquad.yaml', { ...finishing, views: [runView({ result })] });
+    expect(out).toMatch(expected);
   });
 
   it('uses servers that run already and leaves them alone', async () => {

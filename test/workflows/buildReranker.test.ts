@@ -143,12 +143,13 @@ test('a second round ranks the candidates again, judges and trains again, and it
   const judging = (stages: string[]) => ['judge-requests', ...stages];
   expect(world.seen.stages.filter((name) => name !== 'compactLedger')).toEqual([
     ...['ingestDocuments', 'chunkDocuments', 'query-requests', 'collectQueries', 'encodePassages', 'findCandidates'],
-    ...['filterQueries', ...judging(training), 'rerankCandidates', ...judging(training), 'chooseMix', 'renderReport'],
+    ...['filterQueries', ...judging(training), 'rerankCandidates', ...judging(training), 'chooseMix'],
+    ...['decidePromotion', 'renderReport'],
   ]);
   const progress = await waitForRun(handle, () => true);
   expect(progress.stages.map(({ name, item = '' }) => `${name} ${item}`.trim()).slice(6)).toEqual([
     ...['judge', 'negatives', 'assemble', 'train', 'export', 'rerank-candidates round-2', 'judge round-2'],
-    ...['negatives round-2', 'assemble round-2', 'train round-2', 'export round-2', 'mix', 'report'],
+    ...['negatives round-2', 'assemble round-2', 'train round-2', 'export round-2', 'mix', 'gate', 'report'],
   ]);
   expect(new Set(progress.stages.map(({ state }) => state))).toEqual(new Set(['done']));
   // One shard of questions, two of judgements in each round.

@@ -50,6 +50,7 @@ export function planStages({ spec }: RunInput): StageProgress[] {
       { name: 'embed', item },
       { name: 'evaluate', item },
     ]),
+    { name: 'gate' },
     { name: 'report' },
   ];
   return planned.map((stage) => ({ ...stage, state: 'waiting' }));

@@ -14,9 +14,11 @@ import type {
   StageRequest,
 } from '../../core/contracts/activities';
 import type { LlmStage } from '../../core/contracts/llmWork';
+import type { ArtifactReference } from '../../core/contracts/manifest';
+import type { FoundPromotion } from '../../core/contracts/promotion';
 import type { StageReceipt } from '../../core/contracts/receipt';
 import type { RunInput, RunProgress, RunResult, SourceReference, StageProgress } from '../../core/contracts/run';
-import { queryNames } from '../../temporal.config';
+import { queryNames, type evaluationPrefix } from '../../temporal.config';
 import { baseChecks, bookkeeping, cpuStages, encoderChecks, gpuStages } from './activities';
 import { messageOf } from './failures';
 import { planStages } from './planStages';
@@ -26,11 +28,22 @@ import { RunControl } from './runControl';
 interface StageInputs {
   item?: string | undefined;
   source?: SourceReference | undefined;
-  [artifact: string]: StageReceipt | SourceReference | string | undefined;
+  [artifact: string]: ArtifactReference | SourceReference | string | undefined;
 }
 
 /** What was ingested of each evaluation set, under the names that a stage reads it by. */
 export type EvaluationSets = Record<`set:${string}`, StageReceipt>;
+
+/** What was found on each evaluation set, under the names that the gate reads it by. */
+export type Evaluations = Record<`${typeof evaluationPrefix}${string}`, StageReceipt>;
+
+/** What a recipe comes to. */
+export interface Made {
+  model: StageReceipt;
+  gate: StageReceipt;
+  /** The promoted model that the gate compared with. */
+  found: FoundPromotion | null;
+}
 
 type Start = (request: StageRequest, summary: string) => Promise<StageReceipt>;
 
@@ -57,6 +70,9 @@ export function createRecipe(run: RunInput) {
         await encoderChecks.checkEncoder.executeWithOptions({ summary: `encoder: ${encoder}` }, [{ spec }]);
     },
 
+    /** The promoted model of this pipeline, as late as it can be known. */
+    promoted: (): Promise<FoundPromotion | null> => bookkeeping.findPromotion(run.spec.name),
+
     cpu: (stage: string, activity: StageActivityName<CpuActivities>, inputs: StageInputs) =>
       track(stage, inputs, (request, summary) => cpuStages[activity].executeWithOptions({ summary }, [request])),
 
@@ -69,17 +85,18 @@ export function createRecipe(run: RunInput) {
       return receipt;
     },
 
-    /** Runs the recipe, makes the report of all its stages, and writes `run.json` however it ends. */
-    finish: async (recipe: () => Promise<{ model: StageReceipt }>): Promise<RunResult> => {
+    /** Runs the recipe, reports on all its stages, promotes what the gate lets pass, and writes `run.json` however it ends. */
+    finish: async (recipe: () => Promise<Made>): Promise<RunResult> => {
       try {
-        const { model } = await recipe();
+        const { model, gate, found } = await recipe();
         const inputs = Object.fromEntries(receipts.map((receipt, index) => [labelOf(receipt, index), receipt]));
         const report = await track('report', inputs, (request, summary) =>
           cpuStages.renderReport.executeWithOptions({ summary }, [request]),
         );
         await Promise.all(upkeep);
-        await bookkeeping.recordRun({ input: run, status: 'completed', receipts });
-        return { runId: run.runId, pipeline: run.spec.name, receipts, model, report };
+        const promotion = await bookkeeping.promoteModel({ input: run, model, gate, found });
+        await bookkeeping.recordRun({ input: run, status: 'completed', receipts, promotion });
+        return { runId: run.runId, pipeline: run.spec.name, receipts, model, report, promotion };
       } catch (error) {
         await recordFailure(run, receipts, failedStage(), error);
         throw error;
@@ -185,7 +202,7 @@ function labelOf({ stage, item }: StageReceipt, index: number): string {
 
 function referencesOf(artifacts: Record<string, unknown>): StageRequest['inputs'] {
   const references = Object.entries(artifacts).map(([name, receipt]) => {
-    const { stage, key, digest } = receipt as StageReceipt;
+    const { stage, key, digest } = receipt as ArtifactReference;
     return [name, { stage, key, digest }] as const;
   });
   return Object.fromEntries(references);

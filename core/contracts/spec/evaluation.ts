@@ -7,6 +7,8 @@ export const evaluationSpecSchema = z.strictObject({
   beir: z.string().min(1),
   split: z.string().default('test'),
   depth: positive.default(50),
+  /** `in`: the questions that the model is made for; `out`: of another domain, where it must not do much harm. */
+  domain: z.enum(['in', 'out']).default('in'),
   /** A TREC run of your own search engine over these questions: one system more that is compared. */
   run: z.string().min(1).optional(),
   /** sha256 of the file `run`; starting a run fills it in, and refuses a file that has another. */

@@ -2,14 +2,17 @@ import type { ReportData } from '../../contracts/report';
 import type { Block, Section } from '../reportDocument';
 import { isRehearsal } from '../rehearsal';
 import { buildVerdict } from '../verdict';
+import { buildGateBlocks } from './gateBlocks';
 
-/** One sentence for each evaluation set, before anything else. */
+/** What the gate decided and one sentence for each evaluation set, before anything else. */
 export function buildVerdictSection(data: ReportData): Section {
   const rehearsal = isRehearsal(data.model) ? ' (rehearsal)' : '';
   const verdicts = data.evaluations.map((evaluation): Block => {
     return { kind: 'verdict', set: `${evaluation.name}${rehearsal}`, ...buildVerdict(evaluation) };
   });
-  return { id: 'verdict', title: 'Verdict', blocks: verdicts.length > 0 ? [...verdicts, howToRead] : [nothing] };
+  const blocks =
+    verdicts.length > 0 ? [...buildGateBlocks(data.gate, `Gate${rehearsal}`), ...verdicts, howToRead] : [nothing];
+  return { id: 'verdict', title: 'Verdict', blocks };
 }
 
 const howToRead: Block = {

@@ -86,6 +86,7 @@ export const recipe: Line[] = [
     inputs: { set: 'set ingest', embeddings: 'set embed', model: 'export', mix: 'mix' },
     item: 'faq',
   },
+  { stage: 'gate', activity: 'decidePromotion', inputs: { 'evaluation:<name>': 'evaluate' } },
 ];
 /** Only where `train.teachers` names some; training and export read what it makes then. */
 export const teaching: Line = {

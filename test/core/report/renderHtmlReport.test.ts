@@ -26,6 +26,8 @@ test('the verdict comes first, then what it rests on', () => {
     'settings',
   ]);
   expect(withClass('verdict').map(({ attributes }) => attributes.class)).toEqual([
+    // The gate's, then one a set.
+    'verdict mixed',
     'verdict mixed',
     'verdict worse',
     'verdict too-few',
@@ -96,6 +98,7 @@ test('the rehearsal is named at the top, in the model line and in each verdict',
   expect(named('header')[0]?.text).toContain('This is a rehearsal.');
   expect(named('dd')[1]?.text).toBe('rehearsal (rules, not a language model)');
   expect(withClass('set').map(({ text }) => text)).toEqual([
+    'Gate (rehearsal)',
     'workshop (rehearsal)',
     'general (rehearsal)',
     'smoke (rehearsal)',

@@ -13,7 +13,7 @@ describe('--set', () => {
       ),
     );
     expect(spec.train).toMatchObject({ epochs: 3, learningRate: 5e-5 });
-    expect(spec.evaluate).toEqual([{ name: 'a', beir: 'b', split: 'test', depth: 100 }]);
+    expect(spec.evaluate).toEqual([{ name: 'a', beir: 'b', split: 'test', depth: 100, domain: 'in' }]);
   });
 
   it('keeps text as it is where the field is text', () => {

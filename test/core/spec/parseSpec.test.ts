@@ -18,8 +18,8 @@ describe('a good spec', () => {
     const merged =
       'name: a\ncorpus: {beir: x}\nevaluate:\n  - &one {name: one, beir: x, depth: 7}\n  - {<<: *one, name: two}\n';
     expect(parse(merged).evaluate).toEqual([
-      { name: 'one', beir: 'x', split: 'test', depth: 7 },
-      { name: 'two', beir: 'x', split: 'test', depth: 7 },
+      { name: 'one', beir: 'x', split: 'test', depth: 7, domain: 'in' },
+      { name: 'two', beir: 'x', split: 'test', depth: 7, domain: 'in' },
     ]);
   });
 

@@ -4,13 +4,19 @@ import type {
   CpuActivities,
   GpuActivities,
   LlmActivities,
+  PromotionRequest,
+  RunRecord,
   SealRequest,
   StageRequest,
 } from '../../../core/contracts/activities';
 import type { AskingStop, LlmStage, ShardReceipt, ShardRequest } from '../../../core/contracts/llmWork';
 import { pipelineSpecSchema, type PipelineSpec } from '../../../core/contracts/pipelineSpec';
+import type { Promotion } from '../../../core/contracts/promotion';
 import type { StageReceipt } from '../../../core/contracts/receipt';
 import type { FailedByReason } from '../../../workflows/lib/failureCounts';
+
+/** What comes of a run's wish to be promoted. */
+export const notPromoted: Promotion = { promoted: false, verdict: 'keep', reasons: ['faq: not above its rival'] };
 
 /** Requests of a fake shard. */
 export const rowsPerShard = 256;
@@ -25,8 +31,9 @@ export interface Script {
   checkJudge: CpuActivities['checkJudge'];
   checkBaseModel: GpuActivities['checkBaseModel'];
   checkEncoder: CpuActivities['checkEncoder'];
+  findPromotion: CpuActivities['findPromotion'];
   /** Called by every other stage, so that a test can hold one up. */
-  onStage: (name: string) => Promise<void> | void;
+  onStage: (name: string, request?: StageRequest) => Promise<void> | void;
 }
 
 /** What the fakes were asked. */
@@ -36,6 +43,8 @@ export interface Seen {
   stages: string[];
   /** The inputs that the judge's plans and its collecting were handed. */
   judgeInputs: StageRequest['inputs'][];
+  promotions: PromotionRequest[];
+  records: RunRecord[];
 }
 
 export class FakeWorld {
@@ -64,7 +73,15 @@ export class FakeWorld {
         return Promise.resolve(receiptOfStage(request.stage, 1));
       },
       compactLedger: () => this.runStage('compactLedger', 0),
-      recordRun: () => Promise.resolve(),
+      findPromotion: (pipeline: string) => this.script.findPromotion(pipeline),
+      promoteModel: (request: PromotionRequest) => {
+        this.seen.promotions.push(request);
+        return Promise.resolve(notPromoted);
+      },
+      recordRun: (record: RunRecord) => {
+        this.seen.records.push(record);
+        return Promise.resolve();
+      },
     };
     return this.withStages(stages) as unknown as CpuActivities;
   }
@@ -107,11 +124,15 @@ export class FakeWorld {
         'rerankCandidates',
         'chooseMix',
         'evaluateSystems',
+        'decidePromotion',
         'renderReport',
       ],
       ...['teachGroups', 'trainReranker', 'exportModel'],
     ];
-    return { ...Object.fromEntries(names.map((name) => [name, () => this.runStage(name, 1)])), ...activities };
+    return {
+      ...Object.fromEntries(names.map((name) => [name, (request: StageRequest) => this.runStage(name, 1, request)])),
+      ...activities,
+    };
   }
 
   private async planJudge({ inputs }: StageRequest): Promise<StageReceipt> {
@@ -124,15 +145,15 @@ export class FakeWorld {
     return { ...receipt, key: `${round}`.repeat(32), summary: { isOneRound: false } };
   }
 
-  private async runStage(name: string, parts: number): Promise<StageReceipt> {
+  private async runStage(name: string, parts: number, request?: StageRequest): Promise<StageReceipt> {
     this.seen.stages.push(name);
-    await this.script.onStage(name);
+    await this.script.onStage(name, request);
     return receiptOfStage(name, parts);
   }
 }
 
 function nothingSeen(): Seen {
-  return { shards: [], sealed: [], stages: [], judgeInputs: [] };
+  return { shards: [], sealed: [], stages: [], judgeInputs: [], promotions: [], records: [] };
 }
 
 /** A whole shard, or as far as it came. */
@@ -191,6 +212,7 @@ function quietScript(): Script {
     checkJudge: () => Promise.resolve([]),
     checkBaseModel: () => Promise.resolve(),
     checkEncoder: () => Promise.resolve(),
+    findPromotion: () => Promise.resolve(null),
   };
 }
 

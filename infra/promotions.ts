@@ -1,0 +1,32 @@
+import { promotedModelSchema, type PromotedModel } from '../core/contracts/promotion';
+import { RankwrightError } from '../core/errors';
+import { canonicalJson } from '../core/hashing/canonicalJson';
+import type { ObjectStore } from './artifactStore/objectStore';
+
+/** Where the promoted model of a pipeline is named. */
+export function promotionKey(pipeline: string): string {
+  return `pipelines/${pipeline}/promoted.json`;
+}
+
+/** The promoted model of a pipeline with the tag that replaces it; undefined where there is none. @throws damaged-artifact */
+export async function readPromotion(
+  store: ObjectStore,
+  pipeline: string,
+): Promise<{ promoted: PromotedModel; etag: string } | undefined> {
+  const key = promotionKey(pipeline);
+  const found = await store.getWithTag(key);
+  if (!found) return undefined;
+  try {
+    return { promoted: promotedModelSchema.parse(JSON.parse(found.body.toString('utf8'))), etag: found.etag };
+  } catch (cause) {
+    throw new RankwrightError('damaged-artifact', `${store.address}/${key} does not name a promoted model`, {
+      mend: 'delete it, and the next run whose gate is passed writes it anew',
+      cause,
+    });
+  }
+}
+
+/** Replaces what had the tag (null: nothing); false where another was promoted meanwhile. */
+export function writePromotion(store: ObjectStore, promoted: PromotedModel, etag: string | null): Promise<boolean> {
+  return store.replaceIf(promotionKey(promoted.pipeline), Buffer.from(`${canonicalJson(promoted)}\n`), etag);
+}
