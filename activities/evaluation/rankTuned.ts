@@ -24,8 +24,10 @@ export interface TunedRuns {
   warnings: string[];
 }
 
-export interface TunedInputs
-  extends Pick<StageContext<unknown, string>, 'progress' | 'store' | 'signal' | 'tools' | 'scratchFolder'> {
+export interface TunedInputs extends Pick<
+  StageContext<unknown, string>,
+  'progress' | 'store' | 'signal' | 'tools' | 'scratchFolder'
+> {
   set: ArtifactReader;
   /** The documents of the lists. */
   documents: ReadonlyMap<string, Document>;

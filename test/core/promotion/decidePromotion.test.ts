@@ -138,7 +138,12 @@ function rate(
       tuned: !untuned.includes(system),
       run: runOf(ids, ranks[system]!),
     })),
-    { baselines: names.filter((each) => untuned.includes(each) || each === 'previous'), depth: 10, seed: 13, resamples: 1000 },
+    {
+      baselines: names.filter((each) => untuned.includes(each) || each === 'previous'),
+      depth: 10,
+      seed: 13,
+      resamples: 1000,
+    },
   );
   const evaluation = { name, protocol: '', documents: 10, queries: ids.length, depth: 10, systems, warnings: [] };
   return { domain, evaluation };
