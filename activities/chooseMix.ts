@@ -6,9 +6,12 @@ import { querySchema, type Query } from '../core/contracts/query';
 import { trainingGroupSchema } from '../core/contracts/trainingGroup';
 import { encoderOf, type EncoderChoice } from '../core/encoderOf';
 import { canonicalJson } from '../core/hashing/canonicalJson';
+import type { Run } from '../core/evaluation/runs';
 import { rankAnew } from '../core/mining/rankAnew';
 import { chooseWeights, type MixedQuery } from '../core/mixing/chooseWeights';
+import { chooseDepth } from '../core/mixing/sweepDepths';
 import { passageText } from '../core/passageText';
+import { rankByScore } from '../core/retrieval/rankedList';
 import { createRowJoin } from '../core/rowJoin';
 import type { ArtifactReader } from '../infra/artifactStore/artifactReader';
 import { openTunedModels, optionalModels, type TunedModel } from './evaluation/tunedModel';
@@ -23,12 +26,12 @@ const untuned = ['bm25', 'dense'];
 
 /**
  * Chooses the shares with which the scores of BM25, the bi-encoder and the tuned models are summed, on the queries of the
- * development groups and no others. Its rows are their candidates with every score, so that the choice can be repeated.
+ * development groups and no others, and how much of BM25's list the tuned model should re-rank. Its rows are their candidates with every score, so that the choice can be repeated.
  * Memory: the scores of the development queries' candidates.
  */
 export const chooseMix = defineStage({
   name: 'mix',
-  version: 1,
+  version: 2,
   inputs: ['groups', 'queries', 'negatives', 'candidates', 'written', 'chunks', 'embeddings', 'model'],
   optionalInputs: optionalModels,
   configure: (spec) => ({ choice: encoderOf(spec) }),
@@ -128,7 +131,17 @@ function choose(systems: readonly string[], queries: MixedQuery[]): Mix {
     queries: queries.length,
     untuned: chooseWeights(untuned, queries),
     tuned: chooseWeights(systems, queries),
+    ...chooseRerankedDepth(queries),
   };
+}
+
+/** How much of what BM25 found the tuned model should re-rank. */
+function chooseRerankedDepth(queries: MixedQuery[]): Pick<Mix, 'depth'> {
+  const runOf = (name: string): Run => new Map(queries.map(({ queryId, lists }) => [queryId, lists[name] ?? []]));
+  const lists = new Map([...runOf('bm25')].map(([id, list]) => [id, rankByScore(list)]));
+  const limit = Math.max(...[...lists.values()].map((list) => list.length));
+  const qrels = new Map(queries.map(({ queryId, relevant }) => [queryId, relevant]));
+  return limit > 0 ? { depth: chooseDepth(qrels, { lists, scores: runOf('tuned'), limit }) } : {};
 }
 
 function listsOf(systems: readonly string[], candidates: readonly Candidate[]): MixedQuery['lists'] {

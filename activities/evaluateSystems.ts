@@ -1,4 +1,4 @@
-import type { EvaluationResult } from '../core/contracts/evaluation';
+import type { DepthSweep, EvaluationResult } from '../core/contracts/evaluation';
 import { mixFile, mixSchema, type Mix } from '../core/contracts/mix';
 import { compareSystems, type SystemRun } from '../core/evaluation/compareSystems';
 import type { Qrels, Run } from '../core/evaluation/runs';
@@ -7,6 +7,7 @@ import { formatTrecRun } from '../core/evaluation/trec';
 import { analysisOf } from '../core/analysisOf';
 import { encoderOf } from '../core/encoderOf';
 import { canonicalJson } from '../core/hashing/canonicalJson';
+import { sweepDepths } from '../core/mixing/sweepDepths';
 import { passageText } from '../core/passageText';
 import { previousSystem } from '../core/promotion/decidePromotion';
 import type { ArtifactReader } from '../infra/artifactStore/artifactReader';
@@ -27,7 +28,7 @@ const statisticsSeed = 13;
  */
 export const evaluateSystems = defineStage({
   name: 'evaluate',
-  version: 3,
+  version: 4,
   inputs: ['set', 'embeddings', 'model', 'mix'],
   optionalInputs: [...optionalModels, previousSystem],
   configure(spec, item) {
@@ -59,7 +60,8 @@ export const evaluateSystems = defineStage({
       tuned.push({ name: model.name, ...(await rankTuned(queries, lists, model, options)) });
     const { previous: promoted } = inputs as Partial<typeof inputs & Record<typeof previousSystem, ArtifactReader>>;
     const previous = promoted && (await rankPrevious(queries, bm25, promoted, options));
-    const { systems, baselines } = listSystems(await readMix(inputs.mix), untuned, { models: tuned, previous }, depth);
+    const mix = await readMix(inputs.mix);
+    const { systems, baselines } = listSystems(mix, untuned, { models: tuned, previous }, depth);
     const result: EvaluationResult = {
       name,
       protocol: describeProtocol(inputs.set.rowCount(), depth, tuned),
@@ -67,6 +69,7 @@ export const evaluateSystems = defineStage({
       queries: queries.length,
       depth,
       systems: compareSystems(qrels, systems, { baselines, depth, seed: statisticsSeed }),
+      depths: sweep(qrels, { lists: bm25, depth }, tuned[0]!, mix),
       ...selectCases({
         qrels,
         firstStage: bm25,
@@ -91,6 +94,17 @@ export const evaluateSystems = defineStage({
 
 async function readMix(mix: ArtifactReader): Promise<Mix> {
   return mixSchema.parse(JSON.parse((await mix.readFile(mixFile)).toString('utf8')));
+}
+
+/** For the model that the verdict is about. */
+function sweep(
+  qrels: Qrels,
+  { lists, depth }: { lists: Run; depth: number },
+  { name, logits }: NamedRuns,
+  mix: Mix,
+): DepthSweep {
+  const points = sweepDepths(qrels, { lists, scores: logits, limit: depth });
+  return { system: name, points, ...(mix.depth ? { chosen: mix.depth.chosen } : {}) };
 }
 
 type NamedRuns = TunedRuns & { name: string };

@@ -47,6 +47,15 @@ export const questionCaseSchema = z.object({
 });
 export type QuestionCase = z.infer<typeof questionCaseSchema>;
 
+/** What re-ranking more or less of BM25's lists gives: nDCG@10 by depth, 0 being the lists as they are. */
+export const depthSweepSchema = z.object({
+  system: z.string(),
+  points: z.array(z.object({ depth: z.number().int(), mean: z.number(), standardError: z.number() })),
+  /** Chosen on generated development questions alone, among the depths that their lists allow. */
+  chosen: z.number().int().optional(),
+});
+export type DepthSweep = z.infer<typeof depthSweepSchema>;
+
 export const evaluationResultSchema = z.object({
   name: z.string(),
   /** The protocol in words: who wrote the questions, which list is ranked, how deep. */
@@ -55,6 +64,7 @@ export const evaluationResultSchema = z.object({
   queries: z.number().int(),
   depth: z.number().int(),
   systems: z.array(systemResultSchema),
+  depths: depthSweepSchema.optional(),
   won: z.array(questionCaseSchema),
   lost: z.array(questionCaseSchema),
   warnings: z.array(z.string()),

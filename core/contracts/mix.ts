@@ -18,6 +18,10 @@ export const mixSchema = z.object({
   queries: z.number().int().nonnegative(),
   untuned: chosenSchema.optional(),
   tuned: chosenSchema.optional(),
+  /** How much of BM25's list the tuned model should be given, of what was tried; nDCG@10 of each. */
+  depth: z
+    .object({ chosen: z.number().int(), tried: z.array(z.object({ depth: z.number().int(), mean: z.number() })) })
+    .optional(),
 });
 export type Mix = z.infer<typeof mixSchema>;
 

@@ -1,6 +1,7 @@
 import type { ReportData } from '../contracts/report';
 import { code, type ReportDocument } from './reportDocument';
 import { buildRehearsalNotice } from './rehearsal';
+import { buildDepthSection } from './sections/depthSection';
 import { buildFiltersSection } from './sections/filtersSection';
 import { buildFunnelSection } from './sections/funnelSection';
 import { buildMetricsSection } from './sections/metricsSection';
@@ -26,6 +27,7 @@ export function buildReport(data: ReportData): ReportDocument {
     sections: [
       buildVerdictSection(data),
       buildMetricsSection(data),
+      ...buildDepthSection(data),
       buildFunnelSection(data),
       ...buildFiltersSection(data),
       ...buildMiningSection(data),

@@ -1,3 +1,4 @@
+import type { DepthDot } from './charts/drawDepths';
 import type { HeldOutPoint } from './charts/drawHeldOut';
 
 /**
@@ -35,7 +36,8 @@ export type Chart =
   | { kind: 'bars'; metric: string; bars: readonly Bar[] }
   | { kind: 'funnel'; steps: readonly FunnelStep[] }
   | { kind: 'loss'; points: readonly { step: number; loss: number }[] }
-  | { kind: 'held-out'; points: readonly HeldOutPoint[] };
+  | { kind: 'held-out'; points: readonly HeldOutPoint[] }
+  | { kind: 'depths'; points: readonly DepthDot[] };
 
 /** `description` says in words what the drawing shows; it is the drawing's text for those who do not see it. */
 export interface Figure {

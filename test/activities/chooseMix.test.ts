@@ -77,6 +77,14 @@ test('weights are chosen on development queries alone, each candidate scored by 
   expect(chosen.tuned?.metric.alone['tuned']).toBe(1);
   expect(chosen.tuned?.metric.alone['bm25']).toBe(0.5);
   expect(chosen.tuned?.metric.mix).toBe(1);
+  // Words had it second of two, and the model puts it first: 1/log2(3) against 1.
+  expect(chosen.depth).toEqual({
+    chosen: 2,
+    tried: [
+      { depth: 0, mean: 1 / Math.log2(3) },
+      { depth: 2, mean: 1 },
+    ],
+  });
 });
 
 test('without a development query nothing is chosen, and it is said', async () => {

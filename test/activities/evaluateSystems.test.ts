@@ -164,3 +164,15 @@ test('the promoted model re-ranks the same lists, comes last, and every system i
   // The verdict is about the first tuned system.
   expect(systems.find((system) => system.tuned)?.name).toBe('tuned');
 });
+
+test('of the model that the verdict is about it is told what re-ranking more gives', async () => {
+  const { depths } = await evaluateWith(crossEncoder);
+  // Each word is in one document only, so the lists have one passage, which is right.
+  expect(depths).toEqual({
+    system: 'tuned',
+    points: [
+      { depth: 0, mean: 1, standardError: 0 },
+      { depth: 7, mean: 1, standardError: 0 },
+    ],
+  });
+});

@@ -9,9 +9,13 @@ export interface Axes {
   toY: (value: number) => number;
 }
 
-/** Steps from left to right, values from below to above: what is drawn within comes from `drawWithin`. */
+/** Steps (or what `unit` names) from left to right, values from below to above: `drawWithin` draws what is within. */
 export function drawByStep(
-  { steps: [first, last], values: [lowest, highest] }: Record<'steps' | 'values', readonly [number, number]>,
+  {
+    steps: [first, last],
+    values: [lowest, highest],
+    unit = 'step',
+  }: Record<'steps' | 'values', readonly [number, number]> & { unit?: string },
   naming: Naming,
   drawWithin: (axes: Axes) => string[],
 ): string {
@@ -21,7 +25,7 @@ export function drawByStep(
   return svg(box.bottom + 44, naming, [
     ...drawRows(lowest, highest, toY),
     ...listTicks(first, end, Math.max(1, selectTickStep(end - first, 8))).map((tick) => drawStepLabel(tick, toX(tick))),
-    label('step', { x: (box.left + box.right) / 2, y: box.bottom + 38, class: 'tick', 'text-anchor': 'middle' }),
+    label(unit, { x: (box.left + box.right) / 2, y: box.bottom + 38, class: 'tick', 'text-anchor': 'middle' }),
     ...drawWithin({ toX, toY }),
   ]);
 }

@@ -1,5 +1,6 @@
 import type { Block, Card, Content, Figure, Table } from '../reportDocument';
 import { drawBars } from '../charts/drawBars';
+import { drawDepths } from '../charts/drawDepths';
 import { drawFunnel } from '../charts/drawFunnel';
 import { drawHeldOut } from '../charts/drawHeldOut';
 import { drawLoss } from '../charts/drawLoss';
@@ -77,6 +78,8 @@ function drawChart({ chart, description }: Figure, id: string): string {
       return drawLoss(chart.points, { id, description });
     case 'held-out':
       return drawHeldOut(chart.points, { id, description });
+    case 'depths':
+      return drawDepths(chart.points, { id, description });
   }
 }
 

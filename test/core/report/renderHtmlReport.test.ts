@@ -18,6 +18,7 @@ test('the verdict comes first, then what it rests on', () => {
   expect(named('section').map(({ attributes }) => attributes.id)).toEqual([
     'verdict',
     'metrics',
+    'depth',
     'funnel',
     'questions',
     'samples',
@@ -38,8 +39,8 @@ test('landmarks, language, title, one first heading and no skipped heading level
   expect(
     ['header', 'main', 'footer', 'h1', 'title'].map((name) => named(name).filter((item) => item.name === name).length),
   ).toEqual(
-    // Drawings have titles of their own: 3 bar charts, the funnel, the loss and the held-out metric.
-    [1, 1, 1, 1, 7],
+    // Drawings have titles of their own: 3 bar charts, the depths, the funnel, the loss and the held-out metric.
+    [1, 1, 1, 1, 8],
   );
   expect(named('html')[0]?.attributes.lang).toBe('en');
   expect(named('nav')[0]?.attributes['aria-label']).toBe('Contents');
@@ -72,7 +73,7 @@ test('every table has a caption, scoped headers and rows of one length', () => {
 
 test('every drawing has a text, and every scrolling region a name and a place in the tab order', () => {
   const drawings = named('svg');
-  expect(drawings).toHaveLength(6);
+  expect(drawings).toHaveLength(7);
   expect(drawings.every(({ attributes }) => attributes.role === 'img' && attributes['aria-labelledby'])).toBe(true);
   const regions = withClass('scroll');
   expect(regions.every(({ attributes }) => attributes.tabindex === '0')).toBe(true);
