@@ -115,7 +115,7 @@ Metrics, as trec_eval -c has them: nDCG@k, nDCG-exp@k (gains of 2^label - 1), MR
 P@k, Rprec, success@k, judged@k; "condensed-nDCG@10" leaves out documents without a label. Names of trec_eval and
 ir_measures such as ndcg_cut_10 or AP@100 are read too. Without --metric: nDCG@10, MRR@10, MAP, Recall@100, judged@10.
 Ranks are read over: the order is by score, ties by document id. A query without a list counts 0.
-Files may be gzipped. A run takes its text and 16 bytes a line of memory; beyond 2 GB of text it is refused.`,
+Files may be gzipped. A run takes 1.6 times its text of memory; beyond 2 GB of text it is refused.`,
   ledger: `Examples:
   npx rankwright ledger stats        how many answers of which model are kept, and what they cost in tokens
   npx rankwright ledger verify       reads all of it; ends with 3 where something is damaged

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { compareRuns, resamplesFor, type RunComparison } from '../../core/evaluation/compareRuns';
 import { parseMetric, type MetricResult } from '../../core/evaluation/metrics';
@@ -5,10 +6,13 @@ import { describeDoubts } from '../../core/evaluation/runDoubts';
 import type { Qrels } from '../../core/evaluation/runs';
 import { compareSlices, selectSlices, type SliceResult } from '../../core/evaluation/slices';
 import { exitCodes, UsageError } from '../exitCodes';
-import { measureRun, readQrels, readQueryFacts, type MeasuredRun } from '../evaluation/readInputs';
+import { measureRun, readQrels, type MeasuredRun } from '../evaluation/readInputs';
 import { printResult, type OutputOptions } from '../output';
 import type { World } from '../ports';
 import { renderComparison } from '../tables/comparisonTable';
+
+/** Only slices need zod, which takes as long to load as many runs take to read. */
+const load = createRequire(__filename);
 
 export interface EvalOptions extends OutputOptions {
   qrels: string;
@@ -107,6 +111,7 @@ async function compareBySlice(
 ): Promise<EvalResult['slices']> {
   if (fields === undefined) return [];
   if (queries === undefined) throw new UsageError('--slice needs the queries', 'add --queries queries.jsonl');
+  const { readQueryFacts } = load('../evaluation/readQueryFacts') as typeof import('../evaluation/readQueryFacts');
   const facts = await readQueryFacts(world, queries);
   const base = runs.find(({ name }) => name === baseline)!.results;
   const slices = slicesOf(base[0]!, facts, fields);

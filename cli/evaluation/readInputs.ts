@@ -1,11 +1,9 @@
 import path from 'node:path';
 import { RankwrightError } from '../../core/errors';
 import { scoreRankings, type MetricResult } from '../../core/evaluation/metrics';
-import { parseQueryFacts } from '../../core/evaluation/queryFacts';
 import { QrelsReader } from '../../core/evaluation/qrelsReader';
 import { RunReader } from '../../core/evaluation/runReader';
 import type { Qrels } from '../../core/evaluation/runs';
-import type { QueryFacts } from '../../core/evaluation/slices';
 import { TrecFormatError } from '../../core/evaluation/trecColumns';
 import { UsageError } from '../exitCodes';
 import type { World } from '../ports';
@@ -47,41 +45,35 @@ export async function measureRun(
     reader.add(text);
   });
   const queryIds = [...reader.queryIds];
-  const answered = queryIds.filter((id) => qrels.has(id)).length;
+  const unjudged = queryIds.filter((id) => !qrels.has(id));
+  const answered = queryIds.length - unjudged.length;
   if (answered === 0) throw foreignRun(file, queryIds, qrels);
+  // A document that stands twice is refused here too.
+  for (const id of unjudged) inFile(() => reader.list(id));
   return {
-    ...{ file, tag: reader.tag, missing: qrels.size - answered, unjudged: queryIds.length - answered },
-    results: scoreRankings(qrels, (queryId) => reader.ranking(queryId), metrics),
+    ...{ file, tag: reader.tag, missing: qrels.size - answered, unjudged: unjudged.length },
+    results: inFile(() => scoreRankings(qrels, (queryId) => reader.ranking(queryId), metrics)),
   };
 }
 
-/** Of BEIR's queries.jsonl. @throws RankwrightError where the file cannot be read or a line is no query */
-export async function readQueryFacts(world: World, file: string): Promise<Map<string, QueryFacts>> {
-  const facts = new Map<string, QueryFacts>();
-  let line = 0;
-  await readBlocks(world, file, (text) => {
-    const lines = text.split('\n');
-    // A block ends where a line ends: what is behind that is not a line.
-    if (lines.at(-1) === '') lines.pop();
-    for (const each of lines) {
-      line += 1;
-      if (each.trim() === '') continue;
-      const query = parseQueryFacts(each, `${file}:${line}`);
-      facts.set(query.id, query);
-    }
-  });
-  return facts;
-}
-
-async function readBlocks(world: World, file: string, add: (text: string) => void): Promise<void> {
+/** Hands on the text in whole lines. @throws RankwrightError with what to mend, bad lines included */
+export async function readBlocks(world: World, file: string, add: (text: string) => void): Promise<void> {
   try {
-    for await (const text of world.files.readLineBlocks(path.resolve(world.currentFolder, file))) add(text);
+    const blocks = world.files.readLineBlocks(path.resolve(world.currentFolder, file));
+    for await (const text of blocks) inFile(() => add(text));
   } catch (error) {
-    if (error instanceof TrecFormatError) {
-      throw new RankwrightError('bad-source', error.message, { mend: 'correct the line in the file', cause: error });
-    }
     if (error instanceof RankwrightError || (error as NodeJS.ErrnoException).code === undefined) throw error;
     throw new UsageError(`${file} cannot be read (${(error as Error).message})`, 'correct the path');
+  }
+}
+
+/** A bad line is for the person to mend. */
+function inFile<Result>(read: () => Result): Result {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof TrecFormatError)) throw error;
+    throw new RankwrightError('bad-source', error.message, { mend: 'correct the line in the file', cause: error });
   }
 }
 

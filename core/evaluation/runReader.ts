@@ -1,13 +1,6 @@
 import { GrowingNumbers } from './growingNumbers';
-import { isHeading, TrecColumns } from './trecColumns';
+import { isHeading, TrecColumns, TrecFormatError } from './trecColumns';
 import { orderScored } from './trecOrder';
-
-/** A query's lines, in as many stretches as they have in the text: piece, first line, line after the last. */
-interface Lines {
-  stretches: number[];
-  /** Ids of the lines; only kept for a query whose lines do not stand together. */
-  seen?: Set<string>;
-}
 
 /**
  * Reads a run from pieces of text that end where lines end; `parseTrecRun` says what it reads. What is kept is the text
@@ -19,15 +12,15 @@ export class RunReader {
   private readonly starts = new GrowingNumbers((length) => new Int32Array(length));
   private readonly ends = new GrowingNumbers((length) => new Int32Array(length));
   private readonly scores = new GrowingNumbers((length) => new Float64Array(length));
-  private readonly queries = new Map<string, Lines>();
+  /** The lines of a query in as many stretches as they have: piece, first line, line after the last. */
+  private readonly queries = new Map<string, number[]>();
   /** Of the query whose lines are being read. */
   private queryId: string | undefined;
-  private seen = new Set<string>();
   /** The last column of all lines so far; null where they differ. */
   private commonTag: string | null | undefined;
 
   /** @param label what to call the text in messages, such as its file name */
-  constructor(label: string) {
+  constructor(private readonly label: string) {
     this.columns = new TrecColumns(label, [3, 6], () => this.readLine());
   }
 
@@ -53,10 +46,13 @@ export class RunReader {
     return this.commonTag ?? undefined;
   }
 
-  /** Documents of a query as they were written; none where the run lacks the query. */
+  /**
+   * Documents of a query as they were written; none where the run lacks the query.
+   * @throws TrecFormatError where one stands twice
+   */
   list(queryId: string): { ids: string[]; scores: number[] } {
     const [ids, scores]: [string[], number[]] = [[], []];
-    const stretches = this.queries.get(queryId)?.stretches ?? [];
+    const stretches = this.queries.get(queryId) ?? [];
     for (let stretch = 0; stretch < stretches.length; stretch += 3) {
       const piece = this.pieces[stretches[stretch]!]!;
       for (let line = stretches[stretch + 1]!; line < stretches[stretch + 2]!; line++) {
@@ -64,6 +60,7 @@ export class RunReader {
         scores.push(this.scores.at(line));
       }
     }
+    if (new Set(ids).size < ids.length) throw this.repeated(queryId, ids);
     return { ids, scores };
   }
 
@@ -87,7 +84,6 @@ export class RunReader {
     }
     if (this.queryId === undefined || !columns.is(0, this.queryId)) this.startStretch();
     const place = count === 3 ? 1 : 2;
-    this.refuseRepeated(columns.column(place));
     this.starts.push(columns.start(place));
     this.ends.push(columns.end(place));
     this.scores.push(score);
@@ -97,29 +93,36 @@ export class RunReader {
   private startStretch(): void {
     this.endStretch();
     this.queryId = this.columns.column(0);
-    let lines = this.queries.get(this.queryId);
-    if (lines) lines.seen ??= new Set(this.list(this.queryId).ids);
-    else this.queries.set(this.queryId, (lines = { stretches: [] }));
-    this.seen = lines.seen ?? new Set();
-    lines.stretches.push(this.pieces.length - 1, this.size, this.size);
+    const stretches = this.queries.get(this.queryId) ?? [];
+    if (stretches.length === 0) this.queries.set(this.queryId, stretches);
+    stretches.push(this.pieces.length - 1, this.size, this.size);
   }
 
   private endStretch(): void {
     if (this.queryId === undefined) return;
-    const { stretches } = this.queries.get(this.queryId)!;
+    const stretches = this.queries.get(this.queryId)!;
     stretches[stretches.length - 1] = this.size;
     this.queryId = undefined;
-  }
-
-  private refuseRepeated(id: string): void {
-    const { size } = this.seen;
-    this.seen.add(id);
-    if (this.seen.size > size) return;
-    throw this.columns.error(`document ${id} twice for query ${this.queryId}`, 'keep its best score only');
   }
 
   private readTag(): void {
     if (this.commonTag === undefined) this.commonTag = this.columns.column(5);
     else if (this.commonTag !== null && !this.columns.is(5, this.commonTag)) this.commonTag = null;
+  }
+
+  /** Lines are counted only here: nobody else asks for them once they are read. */
+  private repeated(queryId: string, ids: string[]): TrecFormatError {
+    const place = ids.findIndex((id, index) => ids.indexOf(id) < index);
+    let [rest, stretch] = [place, 0];
+    const stretches = this.queries.get(queryId)!;
+    const lengthOf = (first: number) => stretches[first + 2]! - stretches[first + 1]!;
+    for (; rest >= lengthOf(stretch); stretch += 3) rest -= lengthOf(stretch);
+    const piece = stretches[stretch]!;
+    const end = this.starts.at(stretches[stretch + 1]! + rest);
+    const before = [...this.pieces.slice(0, piece), this.pieces[piece]!.slice(0, end)];
+    const line = 1 + before.reduce((count, text) => count + text.split('\n').length - 1, 0);
+    return new TrecFormatError(
+      `${this.label}:${line}: received document ${ids[place]} twice for query ${queryId}; keep its best score only`,
+    );
   }
 }

@@ -65,7 +65,7 @@ export function bootstrapIntervals(
   const size = columns[0]?.length ?? 0;
   if (size === 0) return columns.map(() => ({ low: 0, high: 0 }));
   const random = createRandom('bootstrap', seed);
-  const values = columns.map((column) => Float64Array.from(column));
+  const values = columns.map((column) => new Float64Array(column));
   const means = columns.map(() => new Float64Array(resamples));
   const drawn = new Int32Array(size);
   for (let resample = 0; resample < resamples; resample++) {

@@ -15,10 +15,10 @@ export function trecOrder(list: readonly ScoredDocument[]): string[] {
 }
 
 /** The same of ids that are known to differ and the numbers that are their scores. */
-export function orderScored(ids: readonly string[], scores: readonly number[]): string[] {
-  const single = Float32Array.from(scores);
+export function orderScored(ids: string[], scores: readonly number[]): string[] {
+  const single = new Float32Array(scores);
   // Most lists are written in their order already.
-  if (single.every((score, index) => index === 0 || single[index - 1]! > score)) return [...ids];
+  if (single.every((score, index) => index === 0 || single[index - 1]! > score)) return ids;
   const order = [...ids.keys()];
   order.sort((left, right) => compareScores(single[right]!, single[left]!) || compareBytes(ids[right]!, ids[left]!));
   return order.map((index) => ids[index]!);

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { RankwrightError } from '../../core/errors';
 
@@ -23,19 +24,26 @@ export async function* readLineBlocks(path: string): AsyncGenerator<string> {
 }
 
 async function openBytes(path: string): Promise<AsyncIterable<Buffer>> {
-  const file = await open(path);
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(2), 0, 2, 0);
-  await file.close();
+  const isPacked = await isGzip(path);
   const bytes = createReadStream(path, { highWaterMark: blockBytes });
-  if (bytesRead < 2 || buffer[0] !== 0x1f || buffer[1] !== 0x8b) return bytes as AsyncIterable<Buffer>;
-  return gunzip(bytes, path);
+  return isPacked ? gunzip(bytes, path) : (bytes as AsyncIterable<Buffer>);
+}
+
+async function isGzip(path: string): Promise<boolean> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(2), 0, 2, 0);
+    return bytesRead === 2 && buffer[0] === 0x1f && buffer[1] === 0x8b;
+  } finally {
+    await file.close();
+  }
 }
 
 async function* gunzip(bytes: ReturnType<typeof createReadStream>, path: string): AsyncGenerator<Buffer> {
-  const unpacked = createGunzip({ chunkSize: blockBytes });
-  bytes.on('error', (error) => unpacked.destroy(error));
+  // Whoever stops reading closes the file too; errors come out of the loop.
+  const unpacked = pipeline(bytes, createGunzip({ chunkSize: blockBytes }), () => undefined);
   try {
-    yield* bytes.pipe(unpacked) as AsyncIterable<Buffer>;
+    yield* unpacked as AsyncIterable<Buffer>;
   } catch (cause) {
     throw new RankwrightError('bad-source', `${path} cannot be unpacked: ${(cause as Error).message}`, {
       mend: 'the file is cut off or damaged: copy it again, and try it with "gzip -t"',
