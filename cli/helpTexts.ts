@@ -105,6 +105,17 @@ Formats:
   trec                   qrels, topics, passages, and a run of each retriever
 
 README.md in the folder is a Hugging Face data set card. The folder is there when all of it is, and not before.`,
+  eval: `Examples:
+  npx rankwright eval --qrels qrels/test.tsv --run bm25.trec
+  npx rankwright eval --qrels qrels.txt --run bm25.trec.gz --run reranked.trec --metric nDCG@10 --metric MAP
+  npx rankwright eval --qrels qrels.txt --run a.trec --run b.trec --queries queries.jsonl --slice language --slice length
+  npx rankwright eval --qrels qrels.txt --run bm25.trec --per-query values.tsv --json | jq .runs
+
+Metrics, as trec_eval -c has them: nDCG@k, nDCG-exp@k (gains of 2^label - 1), MRR and MRR@k, MAP and MAP@k, Recall@k,
+P@k, Rprec, success@k, judged@k; "condensed-nDCG@10" leaves out documents without a label. Names of trec_eval and
+ir_measures such as ndcg_cut_10 or AP@100 are read too. Without --metric: nDCG@10, MRR@10, MAP, Recall@100, judged@10.
+Ranks are read over: the order is by score, ties by document id. A query without a list counts 0.
+Files may be gzipped. A run takes 1.6 times its text of memory; beyond 2 GB of text it is refused.`,
   ledger: `Examples:
   npx rankwright ledger stats        how many answers of which model are kept, and what they cost in tokens
   npx rankwright ledger verify       reads all of it; ends with 3 where something is damaged

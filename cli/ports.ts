@@ -55,6 +55,8 @@ export interface Terminal {
 
 export interface Files {
   readText(path: string): Promise<string>;
+  /** The text of a file of any size, gzipped or not, in blocks that end where lines end. */
+  readLineBlocks(path: string): AsyncIterable<string>;
   /** Makes the folders on the way. */
   write(path: string, content: string | Uint8Array): Promise<void>;
   exists(path: string): Promise<boolean>;

@@ -1,27 +1,30 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { llmStages, quarantineReasons } from '../core/contracts/llmWork';
 import { exportFormatNames } from '../core/export/formats/registry';
-import { acceptFailed } from './commands/acceptFailed';
-import { cancelRun } from './commands/cancel';
-import { runDemo } from './commands/demo';
-import { examine } from './commands/doctor';
-import { estimateSpec } from './commands/estimate';
-import { exportData } from './commands/export';
-import { listFailed } from './commands/failed';
-import { auditJudge } from './commands/judgeAudit';
-import { keepLedger } from './commands/ledger';
-import { pauseRun } from './commands/pause';
-import { raiseBudget } from './commands/raiseBudget';
-import { fetchReport } from './commands/report';
-import { resumeRun } from './commands/resume';
-import { retryFailed } from './commands/retryFailed';
-import { runSpec } from './commands/run';
-import { listRuns } from './commands/runs';
-import { sampleStage } from './commands/sample';
-import { showRun } from './commands/show';
-import { keepServers } from './commands/up';
-import { watchRun } from './commands/watch';
-import { runWorker } from './commands/worker';
+import {
+  acceptFailed,
+  auditJudge,
+  cancelRun,
+  estimateSpec,
+  evaluateRuns,
+  examine,
+  exportData,
+  fetchReport,
+  keepLedger,
+  keepServers,
+  listFailed,
+  listRuns,
+  pauseRun,
+  raiseBudget,
+  resumeRun,
+  retryFailed,
+  runDemo,
+  runSpec,
+  runWorker,
+  sampleStage,
+  showRun,
+  watchRun,
+} from './actions';
 import { exitCodeHelp, exitCodeOfError, exitCodes } from './exitCodes';
 import { examples } from './helpTexts';
 import { printError, printResult, type OutputOptions } from './output';
@@ -70,6 +73,7 @@ function createProgram(world: World, done: (exitCode: number) => void): Command 
   addControlCommands(add);
   addLookCommands(add);
   addDataCommands(add);
+  addEvaluationCommand(add);
   addServerCommands(add);
   return program;
 }
@@ -155,6 +159,25 @@ function addDataCommands(add: Add): void {
     .option('--force', 'replace an earlier export; a folder with anything else is never touched');
 }
 
+function addEvaluationCommand(add: Add): void {
+  add('eval', 'measure ranked lists of any system against relevance labels; needs no servers', (world, _, options) =>
+    evaluateRuns(world, options),
+  )
+    .requiredOption('--qrels <file>', 'relevance labels, in TREC or BEIR format')
+    .requiredOption(
+      '--run <file>',
+      'ranked lists in TREC format, six or three columns; may be given several times',
+      collect,
+    )
+    .option('--metric <name>', 'such as nDCG@10; may be given several times', collect)
+    .option('--baseline <name>', 'the run that the others are compared with; the first one without it')
+    .option('--condensed', 'rank judged documents alone, for every metric')
+    .option('--queries <file>', "BEIR's queries.jsonl, with the fields that --slice names")
+    .option('--slice <field>', 'also by a field of the queries, or by "length"; may be given several times', collect)
+    .option('--per-query <file>', 'write the values of each query: .jsonl as JSON lines, any other as TSV')
+    .option('--seed <seed>', 'of intervals and tests', parseSeed, 13);
+}
+
 function addServerCommands(add: Add): void {
   add('ledger <action>', 'look after the kept answers: stats, verify or compact', keepLedger);
   add('up', 'start the servers and workers on this machine and keep them', (world, _, options) =>
@@ -192,6 +215,10 @@ function outputOf(world: World) {
     getOutHelpWidth: () => out.columns ?? 100,
     getErrHelpWidth: () => err.columns ?? 100,
   };
+}
+
+function collect(text: string, before: string[] = []): string[] {
+  return [...before, text];
 }
 
 function collectSetting(

@@ -1,6 +1,7 @@
 import { access, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { readLineBlocks } from '../infra/sources/readLineBlocks';
 import type { Clock, Files, Terminal, TextStream } from './ports';
 
 /** The terminal of this process. */
@@ -18,6 +19,7 @@ export function createTerminal(): Terminal {
 export function createFiles(): Files {
   return {
     readText: (file) => readFile(file, 'utf8'),
+    readLineBlocks,
     write: async (file, content) => {
       await mkdir(path.dirname(file), { recursive: true });
       await writeFile(file, content);

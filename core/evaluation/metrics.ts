@@ -1,11 +1,16 @@
+import { condenseRanking, judgeRanking, type JudgedRanking } from './judgedRanking';
+import { metricFamilies, type MetricFamily } from './metricFamilies';
 import type { Qrels, Run } from './runs';
+import { mean } from './statistics';
 import { trecOrder } from './trecOrder';
 
 /** A metric by its printed name: `parseMetric(metric.name)` gives the same metric. */
 export interface RankingMetric {
   name: string;
-  /** Value of one query in 0..1: documents as ranked, labels by document id. */
-  score(ranked: readonly string[], labels: ReadonlyMap<string, number>): number;
+  /** Documents without a label are taken out of the ranking before it is scored. */
+  isCondensed: boolean;
+  /** Value of one query in 0..1. */
+  score(ranking: JudgedRanking): number;
 }
 
 export interface MetricResult {
@@ -16,96 +21,75 @@ export interface MetricResult {
 }
 
 /**
- * Parses `nDCG@k`, `MRR@k`, `MAP`, `Recall@k`, `P@k` or `judged@k`, upper or lower case; `MAP` and `MRR` also without
- * or with a cut-off, the others need one. Semantics are trec_eval's: linear gains, labels below 1 not relevant, all
- * relevant documents in the denominators of MAP and Recall, P@k divided by k however short the list is.
- * judged@k (as in ir_measures): share of the first k results that carry any label.
+ * Parses the name of a metric, upper or lower case. Semantics are trec_eval's: labels below 1 not relevant, all relevant
+ * documents in the denominators of MAP and Recall, P@k divided by k however short the list is.
+ *
+ * | printed       | trec_eval     | ir_measures                  | what                                             |
+ * | ------------- | ------------- | ---------------------------- | ------------------------------------------------ |
+ * | `nDCG@k`      | `ndcg_cut_k`  | `nDCG@k`                     | linear gains                                     |
+ * | `nDCG-exp@k`  | none          | `nDCG(dcg='exp-log2')@k`     | gains of 2^label - 1                             |
+ * | `MRR`, `@k`   | `recip_rank`  | `RR`, `RR@k`                 | one over the rank of the first relevant document |
+ * | `MAP`, `@k`   | `map_cut_k`   | `AP`, `AP@k`                 | mean average precision                           |
+ * | `Recall@k`    | `recall_k`    | `R@k`                        | share of the relevant that are among the first k |
+ * | `P@k`         | `P_k`         | `P@k`                        | share of the first k that are relevant           |
+ * | `Rprec`       | `Rprec`       | `Rprec`                      | precision at as many as are relevant             |
+ * | `success@k`   | `success_k`   | `Success@k`                  | 1 where a relevant document is among the first k |
+ * | `judged@k`    | none          | `Judged@k`                   | share of the first k that carry any label        |
+ * | `condensed-…` | `-J`          | `…(judged_only=True)`        | any but judged@k over judged documents alone     |
+ *
+ * Names without parentheses of the other columns are read too.
  * @throws RangeError on any other name.
  */
 export function parseMetric(name: string): RankingMetric {
-  const match = /^([a-z]+)(?:@([1-9]\d{0,5}))?$/i.exec(name.trim());
-  const family = METRIC_FAMILIES.find((candidate) => candidate.name.toLowerCase() === match?.[1]?.toLowerCase());
-  const cutoff = match?.[2] === undefined ? Infinity : Number(match[2]);
-  if (family === undefined || (family.needsCutoff && cutoff === Infinity)) {
-    const known = METRIC_FAMILIES.map((known) => (known.needsCutoff ? `${known.name}@k` : known.name)).join(', ');
-    throw new RangeError(`unknown metric "${name}"; known are ${known}, with a whole number for k such as nDCG@10`);
-  }
+  const match = /^(condensed-)?(.+?)(?:[@_.]([1-9]\d{0,5}))?$/i.exec(name.trim());
+  const isCondensed = match?.[1] !== undefined;
+  const written = match?.[2]?.toLowerCase() ?? '';
+  const cutoff = match?.[3] === undefined ? Infinity : Number(match[3]);
+  const family = metricFamilies.find(
+    ({ name, aliases }) => name.toLowerCase() === written || aliases.includes(written),
+  );
+  if (!family || !allowsCutoff(family, cutoff) || (isCondensed && family.name === 'judged')) throw unknownMetric(name);
   return {
-    name: cutoff === Infinity ? family.name : `${family.name}@${cutoff}`,
-    score: (ranked, labels) => family.score(ranked.slice(0, cutoff), labels, cutoff),
+    name: `${isCondensed ? 'condensed-' : ''}${family.name}${cutoff === Infinity ? '' : `@${cutoff}`}`,
+    isCondensed,
+    score: (ranking) => family.score(ranking, cutoff),
   };
 }
 
 /** Evaluates a run with each metric, in the order of the names; means are over all queries of the qrels. */
 export function scoreRun(qrels: Qrels, run: Run, names: readonly string[]): MetricResult[] {
+  return scoreRankings(qrels, (queryId) => trecOrder(run.get(queryId) ?? []), names);
+}
+
+/** The same of rankings: document ids, best first, of a query; none where the system did not answer it. */
+export function scoreRankings(
+  qrels: Qrels,
+  rankingOf: (queryId: string) => readonly string[],
+  names: readonly string[],
+): MetricResult[] {
   const metrics = names.map(parseMetric);
-  const ranked = new Map([...qrels.keys()].map((queryId) => [queryId, trecOrder(run.get(queryId) ?? [])]));
-  return metrics.map((metric) => {
-    const perQuery = new Map([...qrels].map(([id, labels]) => [id, metric.score(ranked.get(id) ?? [], labels)]));
-    return { name: metric.name, mean: mean([...perQuery.values()]), perQuery };
-  });
+  const values = metrics.map(() => new Map<string, number>());
+  for (const [queryId, labels] of qrels) {
+    const ranking = judgeRanking(rankingOf(queryId), labels);
+    const condensed = metrics.some(({ isCondensed }) => isCondensed) ? condenseRanking(ranking) : ranking;
+    metrics.forEach((metric, index) => {
+      values[index]!.set(queryId, metric.score(metric.isCondensed ? condensed : ranking));
+    });
+  }
+  return metrics.map(({ name }, index) => ({
+    name,
+    mean: mean([...values[index]!.values()]),
+    perQuery: values[index]!,
+  }));
 }
 
-/** 0 for no values. */
-function mean(values: readonly number[]): number {
-  return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
+function allowsCutoff({ cutoff: allowed }: MetricFamily, cutoff: number): boolean {
+  return cutoff === Infinity ? allowed !== 'needed' : allowed !== 'none';
 }
 
-type Labels = ReadonlyMap<string, number>;
-
-/** `ranked` is already cut; `cutoff` is Infinity without one. */
-interface MetricFamily {
-  name: string;
-  needsCutoff: boolean;
-  score(ranked: readonly string[], labels: Labels, cutoff: number): number;
-}
-
-const METRIC_FAMILIES: readonly MetricFamily[] = [
-  { name: 'nDCG', needsCutoff: true, score: scoreNdcg },
-  { name: 'MRR', needsCutoff: false, score: scoreReciprocalRank },
-  { name: 'MAP', needsCutoff: false, score: scoreAveragePrecision },
-  { name: 'Recall', needsCutoff: true, score: scoreRecall },
-  { name: 'P', needsCutoff: true, score: (ranked, labels, cutoff) => countRelevant(ranked, labels) / cutoff },
-  { name: 'judged', needsCutoff: true, score: scoreJudged },
-];
-
-function scoreNdcg(ranked: readonly string[], labels: Labels, cutoff: number): number {
-  const ideal = [...labels.values()].sort((left, right) => right - left).slice(0, cutoff);
-  const best = discountedGain(ideal);
-  return best === 0 ? 0 : discountedGain(ranked.map((id) => labels.get(id) ?? 0)) / best;
-}
-
-/** Sum of gain / log2(rank + 1); a negative label gains nothing. */
-function discountedGain(gains: readonly number[]): number {
-  return gains.reduce((sum, gain, index) => sum + Math.max(0, gain) / Math.log2(index + 2), 0);
-}
-
-function scoreReciprocalRank(ranked: readonly string[], labels: Labels): number {
-  const first = ranked.findIndex((id) => isRelevant(labels, id));
-  return first < 0 ? 0 : 1 / (first + 1);
-}
-
-function scoreAveragePrecision(ranked: readonly string[], labels: Labels): number {
-  let [found, sum] = [0, 0];
-  ranked.forEach((id, index) => {
-    if (isRelevant(labels, id)) sum += ++found / (index + 1);
-  });
-  return found === 0 ? 0 : sum / countRelevant([...labels.keys()], labels);
-}
-
-function scoreRecall(ranked: readonly string[], labels: Labels): number {
-  const found = countRelevant(ranked, labels);
-  return found === 0 ? 0 : found / countRelevant([...labels.keys()], labels);
-}
-
-function scoreJudged(ranked: readonly string[], labels: Labels): number {
-  return ranked.length === 0 ? 0 : ranked.filter((id) => labels.has(id)).length / ranked.length;
-}
-
-function countRelevant(ids: readonly string[], labels: Labels): number {
-  return ids.filter((id) => isRelevant(labels, id)).length;
-}
-
-function isRelevant(labels: Labels, id: string): boolean {
-  return (labels.get(id) ?? 0) > 0;
+function unknownMetric(name: string): RangeError {
+  const known = metricFamilies.map((family) => `${family.name}${family.cutoff === 'needed' ? '@k' : ''}`).join(', ');
+  return new RangeError(
+    `unknown metric "${name}"; known are ${known}, with a whole number for k such as nDCG@10; "condensed-" before any but judged@k leaves out documents without a label`,
+  );
 }

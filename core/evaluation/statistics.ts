@@ -28,10 +28,18 @@ export function comparePaired(differences: readonly number[], options: Resamplin
 
 /** Sample standard deviation over the square root of n; 0 for fewer than two values, which show no spread. */
 export function standardError(values: readonly number[]): number {
-  if (values.length < 2) return 0;
-  const average = mean(values);
-  const squares = values.reduce((sum, value) => sum + (value - average) ** 2, 0);
-  return Math.sqrt(squares / (values.length - 1) / values.length);
+  return values.length === 0 ? 0 : Math.sqrt(variance(values) / values.length);
+}
+
+/** Of a sample: squares over n - 1; 0 for fewer than two values. */
+export function standardDeviation(values: readonly number[]): number {
+  return Math.sqrt(variance(values));
+}
+
+/** 95 % of the means of resamples lie between them. */
+export interface Interval {
+  low: number;
+  high: number;
 }
 
 /**
@@ -41,14 +49,33 @@ export function standardError(values: readonly number[]): number {
  */
 export function bootstrapInterval(
   values: readonly number[],
+  options: ResamplingOptions & { level?: number },
+): Interval {
+  return bootstrapIntervals([values], options)[0]!;
+}
+
+/**
+ * The same of several columns with a value a query each: a resample draws the same queries for all of them, and each
+ * has the interval that it would have alone.
+ */
+export function bootstrapIntervals(
+  columns: readonly (readonly number[])[],
   { seed, resamples = 10_000, level = 0.95 }: ResamplingOptions & { level?: number },
-): { low: number; high: number } {
-  if (values.length === 0) return { low: 0, high: 0 };
+): Interval[] {
+  const size = columns[0]?.length ?? 0;
+  if (size === 0) return columns.map(() => ({ low: 0, high: 0 }));
   const random = createRandom('bootstrap', seed);
-  const means = new Float64Array(resamples);
-  for (let resample = 0; resample < resamples; resample++) means[resample] = resampledMean(values, random);
-  means.sort();
-  return { low: quantile(means, (1 - level) / 2), high: quantile(means, (1 + level) / 2) };
+  const values = columns.map((column) => new Float64Array(column));
+  const means = columns.map(() => new Float64Array(resamples));
+  const drawn = new Int32Array(size);
+  for (let resample = 0; resample < resamples; resample++) {
+    for (let draw = 0; draw < size; draw++) drawn[draw] = Math.floor(random() * size);
+    for (let column = 0; column < columns.length; column++) means[column]![resample] = meanAt(values[column]!, drawn);
+  }
+  return means.map((ofColumn) => {
+    ofColumn.sort();
+    return { low: quantile(ofColumn, (1 - level) / 2), high: quantile(ofColumn, (1 + level) / 2) };
+  });
 }
 
 /**
@@ -74,18 +101,25 @@ export function randomisationTest(
   return extreme / (resamples + 1);
 }
 
-function mean(values: readonly number[]): number {
+/** 0 for no values. */
+export function mean(values: readonly number[]): number {
   return values.length === 0 ? 0 : sumOf(values) / values.length;
+}
+
+function variance(values: readonly number[]): number {
+  if (values.length < 2) return 0;
+  const average = mean(values);
+  return values.reduce((sum, value) => sum + (value - average) ** 2, 0) / (values.length - 1);
 }
 
 function sumOf(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0);
 }
 
-function resampledMean(values: readonly number[], random: Random): number {
+function meanAt(values: Float64Array, places: Int32Array): number {
   let sum = 0;
-  for (let draw = 0; draw < values.length; draw++) sum += values[Math.floor(random() * values.length)]!;
-  return sum / values.length;
+  for (let draw = 0; draw < places.length; draw++) sum += values[places[draw]!]!;
+  return sum / places.length;
 }
 
 /** Of sorted values, interpolated linearly. */

@@ -7,10 +7,21 @@ import type { ScoredDocument } from './runs';
  * @throws RangeError when a document stands twice in the list or has a score that is not a number.
  */
 export function trecOrder(list: readonly ScoredDocument[]): string[] {
-  const items = list.map(({ id, score }) => ({ id, score: Math.fround(score) }));
-  refuseRepeated(items);
-  items.sort((left, right) => compareScores(right.score, left.score) || compareBytes(right.id, left.id));
-  return items.map(({ id }) => id);
+  refuseRepeated(list);
+  return orderScored(
+    list.map(({ id }) => id),
+    list.map(({ score }) => score),
+  );
+}
+
+/** The same of ids that are known to differ and the numbers that are their scores. */
+export function orderScored(ids: string[], scores: readonly number[]): string[] {
+  const single = new Float32Array(scores);
+  // Most lists are written in their order already.
+  if (single.every((score, index) => index === 0 || single[index - 1]! > score)) return ids;
+  const order = [...ids.keys()];
+  order.sort((left, right) => compareScores(single[right]!, single[left]!) || compareBytes(ids[right]!, ids[left]!));
+  return order.map((index) => ids[index]!);
 }
 
 function refuseRepeated(items: readonly ScoredDocument[]): void {

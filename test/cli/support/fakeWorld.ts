@@ -20,6 +20,7 @@ import type {
   ServerSet,
   World,
 } from '../../../cli/ports';
+import { createFakeFiles } from './fakeFiles';
 
 export interface FakeOptions {
   /** What viewRun answers, one after another; the last one stays. */
@@ -110,15 +111,7 @@ export function createFakeWorld(options: FakeOptions = {}): Fake {
         return answer === 'Ctrl-C' ? '' : answer;
       },
     },
-    files: {
-      readText: async (file) => {
-        const text = options.files?.[file];
-        if (text === undefined) throw Object.assign(new Error(`ENOENT: ${file}`), { code: 'ENOENT' });
-        return text;
-      },
-      write: async (file, content) => void written.set(file, content.toString()),
-      exists: async (file) => options.files?.[file] !== undefined,
-    },
+    files: createFakeFiles(options.files ?? {}, written),
     clock: {
       nowMs: () => nowMs,
       sleep: async (durationMs) => {

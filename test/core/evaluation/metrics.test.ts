@@ -57,6 +57,18 @@ describe('scoreRun by hand', () => {
     expect(value('judged@10', qrels, new Map())).toBe(0);
   });
 
+  it('gains exponentially with nDCG-exp', () => {
+    // (2^2 - 1) / log2(2) + (2^1 - 1) / log2(4) beside 3 + 1 / log2(3).
+    expect(value('nDCG-exp@3', qrelsOf({ a: 2, b: -3, c: 1 }), runOf('a', 'b', 'c'))).toBeCloseTo(3.5 / 3.6309298, 7);
+  });
+
+  it('takes out what nobody judged with condensed metrics, negative labels too, and counts all that is relevant', () => {
+    const [qrels, run] = [qrelsOf({ a: -1, b: 0, c: 2, d: -2, e: 1 }), runOf('x', 'a', 'b', 'd', 'y', 'c')];
+    expect(value('MRR', qrels, run)).toBeCloseTo(1 / 6, 12);
+    expect(value('condensed-MRR', qrels, run)).toBe(0.5);
+    expect(value('condensed-Recall@2', qrels, run)).toBe(0.5);
+  });
+
   it('averages over the queries of the qrels, whatever the run has', () => {
     const qrels: Qrels = new Map(['q', 'r', 's', 't'].map((id) => [id, new Map([['a', 1]])]));
     const run: Run = new Map([...runOf('a'), ['unjudged', [{ id: 'a', score: 1 }]]]);
@@ -87,22 +99,59 @@ describe('scoreRun by hand', () => {
 });
 
 describe('parseMetric', () => {
-  test.each(['nDCG@10', 'MRR@10', 'MRR', 'MAP', 'MAP@100', 'Recall@50', 'P@5', 'judged@10'])(
-    'prints %s as read',
-    (name) => {
-      expect(parseMetric(name).name).toBe(name);
-      expect(parseMetric(parseMetric(name.toUpperCase()).name).name).toBe(name);
-    },
-  );
+  const printed = [
+    'nDCG@10',
+    'nDCG-exp@10',
+    'MRR@10',
+    'MRR',
+    'MAP',
+    'MAP@100',
+    'Recall@50',
+    'P@5',
+    'Rprec',
+    'success@5',
+  ];
 
-  test.each(['nDCG', 'Recall', 'P', 'judged', 'nDCG@0', 'nDCG@-1', 'nDCG@1.5', 'nDCG@', 'F1', '', 'MAP@x'])(
-    'refuses %j and names what it knows',
-    (name) => {
-      expect(() => parseMetric(name)).toThrow(
-        `unknown metric "${name}"; known are nDCG@k, MRR, MAP, Recall@k, P@k, judged@k`,
-      );
-    },
-  );
+  test.each([...printed, ...printed.map((name) => `condensed-${name}`), 'judged@10'])('prints %s as read', (name) => {
+    expect(parseMetric(name).name).toBe(name);
+    expect(parseMetric(parseMetric(name.toUpperCase()).name).name).toBe(name);
+  });
+
+  test.each([
+    ...[
+      ['ndcg_cut_10', 'nDCG@10'],
+      ['ndcg_cut.5', 'nDCG@5'],
+      ['map', 'MAP'],
+      ['map_cut_100', 'MAP@100'],
+    ],
+    ...[
+      ['recip_rank', 'MRR'],
+      ['recall_100', 'Recall@100'],
+      ['P_5', 'P@5'],
+      ['success_1', 'success@1'],
+    ],
+    ...[
+      ['RR@10', 'MRR@10'],
+      ['AP', 'MAP'],
+      ['R@100', 'Recall@100'],
+      ['Judged@10', 'judged@10'],
+    ],
+    ...[
+      ['R-Precision', 'Rprec'],
+      ['condensed-ndcg_cut_10', 'condensed-nDCG@10'],
+    ],
+  ])('reads %s, a name of trec_eval or ir_measures, as %s', (other, name) => {
+    expect(parseMetric(other).name).toBe(name);
+  });
+
+  test.each([
+    ...['nDCG', 'Recall', 'P', 'judged', 'nDCG@0', 'nDCG@-1', 'nDCG@1.5', 'nDCG@', 'F1', '', 'MAP@x'],
+    ...['Rprec@5', 'success', 'condensed-judged@10', 'condensed-', 'condensed-condensed-MAP'],
+  ])('refuses %j and names what it knows', (name) => {
+    expect(() => parseMetric(name)).toThrow(
+      `unknown metric "${name}"; known are nDCG@k, nDCG-exp@k, MRR, MAP, Recall@k, P@k, Rprec, success@k, judged@k,`,
+    );
+  });
 });
 
 function near(expected: number): number {

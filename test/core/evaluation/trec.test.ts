@@ -76,7 +76,7 @@ describe('parseTrecRun', () => {
     ['q1 Q0 a 1 high tag', 'bm25.trec:1: received the score "high" in'],
     ['q1 a nan', 'bm25.trec:1: received the score "nan"'],
     ['q1 a 1e999', 'bm25.trec:1: received the score "1e999"'],
-    ['q1 a 1\nq1 a 2', 'bm25.trec:2: received document a twice for query q1 in "q1 a 2"; keep its best score only'],
+    ['q1 a 1\nq1 a 2', 'bm25.trec:2: received document a twice for query q1; keep its best score only'],
   ])('refuses %j', (text, message) => {
     expect(() => parseTrecRun(text, 'bm25.trec')).toThrow(message);
   });
