@@ -1,4 +1,4 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { llmStages, quarantineReasons } from '../core/contracts/llmWork';
 import { exportFormatNames } from '../core/export/formats/registry';
 import { acceptFailed } from './commands/acceptFailed';
@@ -13,17 +13,20 @@ import { keepLedger } from './commands/ledger';
 import { pauseRun } from './commands/pause';
 import { raiseBudget } from './commands/raiseBudget';
 import { fetchReport } from './commands/report';
+import { rerankFile } from './commands/rerank';
 import { resumeRun } from './commands/resume';
 import { retryFailed } from './commands/retryFailed';
 import { runSpec } from './commands/run';
 import { listRuns } from './commands/runs';
 import { sampleStage } from './commands/sample';
+import { serveModel } from './commands/serve';
 import { showRun } from './commands/show';
 import { keepServers } from './commands/up';
 import { watchRun } from './commands/watch';
 import { runWorker } from './commands/worker';
 import { exitCodeHelp, exitCodeOfError, exitCodes } from './exitCodes';
 import { examples } from './helpTexts';
+import { addModelOptions, collectSetting, parseLimit, parsePort, parseSeed } from './options';
 import { printError, printResult, type OutputOptions } from './output';
 import type { World } from './ports';
 
@@ -70,6 +73,7 @@ function createProgram(world: World, done: (exitCode: number) => void): Command 
   addControlCommands(add);
   addLookCommands(add);
   addDataCommands(add);
+  addModelCommands(add);
   addServerCommands(add);
   return program;
 }
@@ -155,6 +159,22 @@ function addDataCommands(add: Add): void {
     .option('--force', 'replace an earlier export; a folder with anything else is never touched');
 }
 
+function addModelCommands(add: Add): void {
+  addModelOptions(add('rerank <file>', 'rank the documents of a file for a query, by a tuned model', rerankFile))
+    .requiredOption('--query <text>', 'what is asked')
+    .option('--top <count>', 'only the best so many', parseLimit);
+  const serve = add('serve', 'serve a tuned model over HTTP: /rerank and /v1/ranking', (world, _, options) =>
+    serveModel(world, options),
+  );
+  addModelOptions(serve)
+    .option('--host <address>', 'where to listen; any but loopback needs RANKWRIGHT_API_KEY', '127.0.0.1')
+    .option('--port <port>', 'where to listen; 0 takes any free port', parsePort, 7090)
+    .option('--max-documents <count>', 'documents of a request at most (1000)', parseLimit)
+    .option('--max-requests <count>', 'requests at a time; one more is refused with 429 (256)', parseLimit)
+    .option('--timeout-seconds <seconds>', 'how long a request may take (60)', parseLimit)
+    .option('--stop-seconds <seconds>', 'how long open requests may take when it stops (30)', parseLimit);
+}
+
 function addServerCommands(add: Add): void {
   add('ledger <action>', 'look after the kept answers: stats, verify or compact', keepLedger);
   add('up', 'start the servers and workers on this machine and keep them', (world, _, options) =>
@@ -192,25 +212,4 @@ function outputOf(world: World) {
     getOutHelpWidth: () => out.columns ?? 100,
     getErrHelpWidth: () => err.columns ?? 100,
   };
-}
-
-function collectSetting(
-  text: string,
-  before: { path: string; value: string }[] = [],
-): { path: string; value: string }[] {
-  const split = text.indexOf('=');
-  if (split < 1) throw new InvalidArgumentError('Write it as path=value, such as train.epochs=3.');
-  return [...before, { path: text.slice(0, split).trim(), value: text.slice(split + 1) }];
-}
-
-function parseSeed(text: string): number {
-  const seed = Number(text);
-  if (!Number.isSafeInteger(seed) || seed < 0) throw new InvalidArgumentError('Give a whole number of at least 0.');
-  return seed;
-}
-
-function parseLimit(text: string): number {
-  const limit = Number(text);
-  if (!Number.isSafeInteger(limit) || limit < 1) throw new InvalidArgumentError('Give a whole number of at least 1.');
-  return limit;
 }

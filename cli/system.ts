@@ -1,4 +1,4 @@
-import { access, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { access, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock, Files, Terminal, TextStream } from './ports';
@@ -18,6 +18,11 @@ export function createTerminal(): Terminal {
 export function createFiles(): Files {
   return {
     readText: (file) => readFile(file, 'utf8'),
+    isFolder: (file) =>
+      stat(file).then(
+        (found) => found.isDirectory(),
+        () => false,
+      ),
     write: async (file, content) => {
       await mkdir(path.dirname(file), { recursive: true });
       await writeFile(file, content);

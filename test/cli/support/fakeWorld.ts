@@ -7,19 +7,17 @@ import { RankwrightError } from '../../../core/errors';
 import type {
   AuditSheet,
   Client,
-  CompactionReport,
   ControlAnswer,
   DoctorCheck,
   ExportSummary,
   FailedListing,
-  LedgerClient,
-  LedgerFinding,
-  LedgerStats,
   RunningServers,
   SampleListing,
   ServerSet,
   World,
 } from '../../../cli/ports';
+import { createFakeLedger, type FakeLedger } from './fakeLedger';
+import { createFakeServing } from './fakeServing';
 
 export interface FakeOptions {
   /** What viewRun answers, one after another; the last one stays. */
@@ -49,8 +47,11 @@ export interface FakeOptions {
   sampled?: SampleListing;
   auditSheet?: AuditSheet;
   audit?: JudgeAudit;
-  ledger?: { stats?: LedgerStats; findings?: LedgerFinding[]; compaction?: CompactionReport };
+  ledger?: FakeLedger;
   report?: string;
+  /** The folders that exist, and the scores that every model gives to a file's documents. */
+  folders?: string[];
+  scores?: number[];
 }
 
 export interface Fake {
@@ -118,6 +119,7 @@ export function createFakeWorld(options: FakeOptions = {}): Fake {
       },
       write: async (file, content) => void written.set(file, content.toString()),
       exists: async (file) => options.files?.[file] !== undefined,
+      isFolder: async (file) => options.folders?.includes(file) ?? false,
     },
     clock: {
       nowMs: () => nowMs,
@@ -137,6 +139,7 @@ export function createFakeWorld(options: FakeOptions = {}): Fake {
         return { ...running, stop: async () => void calls.push('stop servers') };
       },
     },
+    serving: createFakeServing(options.scores, calls),
     connect: async () => {
       calls.push('connect');
       return client;
@@ -229,21 +232,11 @@ function createFakeClient(
       if (!options.audit) throw new RankwrightError('bad-source', 'no grades', { mend: 'fill it in' });
       return options.audit;
     },
-    ledger: createFakeLedger(options),
-    close: async () => void calls.push('close'),
-  };
-}
-
-function createFakeLedger({ ledger }: FakeOptions): LedgerClient {
-  const given = <Value>(value: Value | undefined): Value => {
-    if (value === undefined) throw new Error('the test says nothing of this');
-    return value;
-  };
-  return {
-    stats: async () => given(ledger?.stats),
-    verify: async function* () {
-      yield* given(ledger?.findings);
+    fetchTunedModel: async (runId) => {
+      calls.push(`fetchTunedModel ${runId}`);
+      return '/home/ada/.cache/export-1';
     },
-    compact: async () => given(ledger?.compaction),
+    ledger: createFakeLedger(options.ledger),
+    close: async () => void calls.push('close'),
   };
 }
