@@ -52,8 +52,8 @@ async function main(): Promise<void> {
     process.stdout.write(`${JSON.stringify(results, undefined, 2)}\n`);
     const workload = { ...load, documents: Number(values.documents), precision };
     writeResults('serve', { date: new Date().toISOString(), machine: describeMachine(), workload, ...results });
-    const failed = Object.keys(outcome.errors).length + outcome.misordered + exitCode;
-    process.exitCode = failed === 0 && outcome.answered > 0 ? 0 : 1;
+    const failed = Object.keys(outcome.errors).length + outcome.misordered;
+    process.exitCode = failed === 0 && outcome.answered > 0 && exitCode === 0 ? 0 : 1;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -7,8 +7,8 @@ export interface ServedModel {
   url: string;
   /** Resident memory of the server's process now, in MiB. */
   memoryMib(): number;
-  /** Sends SIGTERM. @returns its exit code */
-  stop(): Promise<number>;
+  /** Sends SIGTERM. @returns its exit code, or the signal that ended it */
+  stop(): Promise<number | string>;
 }
 
 /** `rankwright serve` as it is installed, in a process of its own, once it answers. */
@@ -19,7 +19,7 @@ export async function serveModel(words: string[]): Promise<ServedModel> {
   });
   let told = '';
   child.stderr.on('data', (piece) => (told = `${told}${String(piece)}`.slice(-2000)));
-  const exited = once(child, 'exit') as Promise<[number]>;
+  const exited = once(child, 'exit') as Promise<[number | null, string]>;
   let printed = '';
   child.stdout.on('data', (piece) => (printed += String(piece)));
   const answers = new Promise<string>((resolve) => {
@@ -36,7 +36,8 @@ export async function serveModel(words: string[]): Promise<ServedModel> {
     },
     async stop() {
       child.kill('SIGTERM');
-      return (await exited)[0];
+      const [code, signal] = await exited;
+      return code ?? signal;
     },
   };
 }

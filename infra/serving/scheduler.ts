@@ -24,6 +24,8 @@ const leastShare = 0.8;
 
 /** What one caller asked, the longest pair first. */
 interface Entry {
+  /** The pairs of all that were begun when it came, and its own: the lowest goes first. */
+  due: number;
   work: readonly Work[];
   order: number[];
   taken: number;
@@ -38,12 +40,14 @@ interface Taken {
 }
 
 /**
- * Makes runs of the pairs of several callers. Each caller's turn is one run, so that a few pairs do not wait for the
- * thousands of another; a run is filled with pairs of like length of whoever comes next.
+ * Makes runs of the pairs of several callers. A few pairs pass the thousands of another who came before, until so many
+ * were begun as that one has: then nobody who comes passes it. Equal callers are served as they came: taking turns, all
+ * would end together, as late as the last. A run is filled with pairs of like length of whoever comes next.
  */
 export function createScheduler({ score, runs, batchSize }: SchedulerOptions): Scheduler {
   const entries: Entry[] = [];
   let running = 0;
+  let begun = 0;
   const remove = (entry: Entry): void => {
     const place = entries.indexOf(entry);
     if (place >= 0) entries.splice(place, 1);
@@ -55,6 +59,7 @@ export function createScheduler({ score, runs, batchSize }: SchedulerOptions): S
   const pump = (): void => {
     while (running < runs && entries.length > 0) {
       const batch = takeBatch(entries, batchSize);
+      begun += batch.length;
       running += 1;
       void settle(batch, score, end).finally(() => {
         running -= 1;
@@ -76,16 +81,18 @@ export function createScheduler({ score, runs, batchSize }: SchedulerOptions): S
           if (failure) reject(failure.error);
           else resolve(scores);
         };
-        const entry: Entry = { work, order, taken: 0, open: work.length, scores, finish };
+        const due = begun + work.length;
+        const entry: Entry = { due, work, order, taken: 0, open: work.length, scores, finish };
         signal?.addEventListener('abort', onAbort, { once: true });
-        entries.push(entry);
+        const after = entries.findIndex((other) => other.due > due);
+        entries.splice(after < 0 ? entries.length : after, 0, entry);
         pump();
       });
     },
   };
 }
 
-/** The next pairs of the caller whose turn it is, then those of like length that others would take next. */
+/** The next pairs of the caller who is due, then those of like length that others would take next. */
 function takeBatch(entries: Entry[], batchSize: number): Taken[] {
   const batch: Taken[] = [];
   const others = [...entries];
@@ -101,8 +108,6 @@ function takeBatch(entries: Entry[], batchSize: number): Taken[] {
     }
     if (batch.length === batchSize) break;
   }
-  const [first] = entries.splice(0, 1);
-  entries.push(first!);
   for (const entry of others.filter(({ taken, order }) => taken === order.length))
     entries.splice(entries.indexOf(entry), 1);
   return batch;

@@ -29,9 +29,9 @@ export interface ScoringPool {
   facts: ModelFacts;
   /** Threads that compute side by side. */
   size: number;
-  read(query: string, documents: string[], options: ReadOptions): Promise<ReadDocument[]>;
-  score(work: Work[]): Promise<Float32Array>;
-  close(): Promise<void>;
+  read: (query: string, documents: string[], options: ReadOptions) => Promise<ReadDocument[]>;
+  score: (work: Work[]) => Promise<Float32Array>;
+  close: () => Promise<void>;
 }
 
 type ScoringThread = Thread<ScoringQuestion, ScoringAnswer>;
@@ -46,18 +46,25 @@ export async function openScoringPool(
   const workerData = { folder, file, intraOpThreads } satisfies ScoringPlan;
   const start = (): ScoringThread => startThread(program, { workerData, execArgv: threads.execArgv, does: 'scores' });
   const all = new Set(Array.from({ length: sessions }, start));
+  const asked = new Set<Promise<unknown>>();
   let isClosed = false;
   const ask = async (question: ScoringQuestion): Promise<ScoringAnswer> => {
     const thread = [...all].reduce((freest, other) => (other.open() < freest.open() ? other : freest));
+    const answer = thread.ask(question);
+    asked.add(answer);
     try {
-      return await thread.ask(question);
+      return await answer;
     } catch (error) {
       if (all.delete(thread) && !isClosed) all.add(start());
       throw error;
+    } finally {
+      asked.delete(answer);
     }
   };
   const end = async (): Promise<void> => {
     isClosed = true;
+    // A thread that is ended in the middle of a run takes the process with it.
+    await Promise.allSettled(asked);
     await Promise.all([...all].map((thread) => thread.end()));
   };
   const opened = await Promise.all([...all].map((thread) => thread.ask({ ask: 'facts' }))).catch(

@@ -32,7 +32,7 @@ export interface RerankServerOptions {
 export interface RerankServer {
   url: string;
   /** Refuses what is new, answers what is open, for `stopTimeoutMs` at most. The reranker stays open. */
-  stop(): Promise<void>;
+  stop: () => Promise<void>;
 }
 
 export const usualServing = {

@@ -40,19 +40,44 @@ describe('the scheduler', () => {
     expect(await scheduler.score([])).toEqual(new Float32Array());
   });
 
-  it('gives callers turns, so that a large request does not hold up a small one', async () => {
+  it('lets a small request pass a large one that came before', async () => {
     const { runs, score } = slowModel();
     const scheduler = createScheduler({ score, runs: 1, batchSize: 1 });
     const ended: string[] = [];
     const large = scheduler.score(Array.from({ length: 50 }, () => pair(1, 9))).then(() => ended.push('large'));
     const small = scheduler.score([pair(2, 9), pair(3, 9)]).then(() => ended.push('small'));
-    for (let run = 0; run < 5; run += 1) {
+    // The run that was under way, then those of the small one.
+    for (let run = 0; run < 3; run += 1) {
       runs[run]!.end();
       await settle();
     }
     expect(ended).toEqual(['small']);
     await endAll(runs);
     await Promise.all([large, small]);
+  });
+
+  it('lets nobody pass a large request once as many pairs as it has were begun, and serves equal ones as they came', async () => {
+    const { runs, score } = slowModel();
+    const scheduler = createScheduler({ score, runs: 1, batchSize: 1 });
+    const ended: string[] = [];
+    const ask = (name: string, count: number) =>
+      scheduler.score(Array.from({ length: count }, () => pair(1, 9))).then(() => ended.push(name));
+    const large = [ask('large', 10), ask('first', 4), ask('second', 4), ask('third', 4)];
+    // After the run of the large one that was under way come those of the first and the second.
+    for (let run = 0; run < 9; run += 1) {
+      runs[run]!.end();
+      await settle();
+    }
+    expect(ended).toEqual(['first', 'second']);
+    // Ten pairs were begun, as many as the large one has.
+    const later = ask('later', 4);
+    while (runs.length < 26) {
+      runs.at(-1)!.end();
+      await settle();
+    }
+    runs.at(-1)!.end();
+    await Promise.all([...large, later]);
+    expect(ended).toEqual(['first', 'second', 'third', 'large', 'later']);
   });
 
   it('fills a run with pairs of other callers, of like length only', async () => {

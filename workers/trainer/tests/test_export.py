@@ -81,8 +81,8 @@ def test_an_8_bit_form_that_ranks_otherwise_gives_way_to_a_more_exact_one(traine
     sound = export_module.write_int8
     first, second, *_ = INT8_FORMS
 
-    def write(source, target, form):
-        sound(source, target, form)
+    def write(source, target, form, feeds):
+        sound(source, target, form, feeds)
         if form == first:
             pathlib.Path(target).write_bytes(pathlib.Path(turned).read_bytes())
 

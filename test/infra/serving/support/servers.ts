@@ -7,8 +7,8 @@ import type { Reranker } from '../../../../infra/serving/reranker';
 
 export interface Started extends RerankServer {
   lines: string[];
-  get(path: string, headers?: Record<string, string>): Promise<Response>;
-  post(path: string, body: unknown, init?: RequestInit): Promise<Response>;
+  get: (path: string, headers?: Record<string, string>) => Promise<Response>;
+  post: (path: string, body: unknown, init?: RequestInit) => Promise<Response>;
 }
 
 const started: RerankServer[] = [];
