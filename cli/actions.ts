@@ -23,6 +23,7 @@ export const raiseBudget = lazily(
   () => (load('./commands/raiseBudget') as typeof import('./commands/raiseBudget')).raiseBudget,
 );
 export const fetchReport = lazily(() => (load('./commands/report') as typeof import('./commands/report')).fetchReport);
+export const rerankFile = lazily(() => (load('./commands/rerank') as typeof import('./commands/rerank')).rerankFile);
 export const resumeRun = lazily(() => (load('./commands/resume') as typeof import('./commands/resume')).resumeRun);
 export const retryFailed = lazily(
   () => (load('./commands/retryFailed') as typeof import('./commands/retryFailed')).retryFailed,
@@ -30,6 +31,7 @@ export const retryFailed = lazily(
 export const runSpec = lazily(() => (load('./commands/run') as typeof import('./commands/run')).runSpec);
 export const listRuns = lazily(() => (load('./commands/runs') as typeof import('./commands/runs')).listRuns);
 export const sampleStage = lazily(() => (load('./commands/sample') as typeof import('./commands/sample')).sampleStage);
+export const serveModel = lazily(() => (load('./commands/serve') as typeof import('./commands/serve')).serveModel);
 export const showRun = lazily(() => (load('./commands/show') as typeof import('./commands/show')).showRun);
 export const keepServers = lazily(() => (load('./commands/up') as typeof import('./commands/up')).keepServers);
 export const watchRun = lazily(() => (load('./commands/watch') as typeof import('./commands/watch')).watchRun);

@@ -116,6 +116,23 @@ P@k, Rprec, success@k, judged@k; "condensed-nDCG@10" leaves out documents withou
 ir_measures such as ndcg_cut_10 or AP@100 are read too. Without --metric: nDCG@10, MRR@10, MAP, Recall@100, judged@10.
 Ranks are read over: the order is by score, ties by document id. A query without a list counts 0.
 Files may be gzipped. A run takes 1.6 times its text of memory; beyond 2 GB of text it is refused.`,
+  rerank: `Examples:
+  npx rankwright rerank --model medquad-2026-11-21T0900 --query 'what is asthma?' passages.txt
+  npx rankwright rerank --model ./model --query 'what is asthma?' --top 5 --json corpus.jsonl | jq '.results[].id'
+  cut -f3 found.tsv | npx rankwright rerank --model ./model --query 'what is asthma?' /dev/stdin
+
+A document a line; of .jsonl an object with "text", and "title" and "_id" where it has them.
+A document that is longer than what the model reads with the query is cut at tokens into windows that overlap by a
+quarter or more, 8 at most, and the score of the best counts. --long truncate reads its start alone, as training did.`,
+  serve: `Examples:
+  npx rankwright serve --model medquad-2026-11-21T0900
+  RANKWRIGHT_API_KEY=… npx rankwright serve --model ./model --host 0.0.0.0 --port 8080
+  curl -s localhost:7090/rerank -H 'content-type: application/json' \\
+    -d '{"query": "what is asthma?", "documents": ["a disease of the airways", "a bicycle"], "top_n": 1}'
+
+/rerank, /v1/rerank and /v2/rerank have the shape of Cohere and Jina, with relevance_score as the sigmoid of the model's
+raw score; /v1/ranking has that of NVIDIA's NIM, with the raw score. /healthz, /readyz, /metrics and /openapi.json tell
+of the server. SIGTERM lets it answer what it has accepted.`,
   ledger: `Examples:
   npx rankwright ledger stats        how many answers of which model are kept, and what they cost in tokens
   npx rankwright ledger verify       reads all of it; ends with 3 where something is damaged

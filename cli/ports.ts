@@ -1,5 +1,9 @@
 import type { Client } from '../infra/client/client';
+import type { RerankServer, RerankServerOptions } from '../infra/serving/http/rerankServer';
+import type { Reranker, RerankerOptions } from '../infra/serving/reranker';
 
+export type { RerankServer, RerankServerOptions } from '../infra/serving/http/rerankServer';
+export type { Reranker, RerankerOptions } from '../infra/serving/reranker';
 export type { Client, ControlAnswer, StartOptions, UploadProgress } from '../infra/client/client';
 export type { CompactionReport, LedgerClient, LedgerFinding, LedgerStats } from '../infra/client/ledger';
 export type { ExportOptions, ExportSummary } from '../infra/client/exportRun';
@@ -36,6 +40,12 @@ export interface Servers {
   start(options: { stateFolder: string; set: ServerSet; onStatus: (line: string) => void }): Promise<OwnedServers>;
 }
 
+/** Models that are opened in this process. */
+export interface Serving {
+  loadReranker(options: RerankerOptions): Promise<Reranker>;
+  startServer(reranker: Reranker, options: Omit<RerankServerOptions, 'apiKey' | 'version'>): Promise<RerankServer>;
+}
+
 export interface TextStream {
   write(text: string): void;
   isTty: boolean;
@@ -57,6 +67,7 @@ export interface Files {
   readText(path: string): Promise<string>;
   /** The text of a file of any size, gzipped or not, in blocks that end where lines end. */
   readLineBlocks(path: string): AsyncIterable<string>;
+  isFolder(path: string): Promise<boolean>;
   /** Makes the folders on the way. */
   write(path: string, content: string | Uint8Array): Promise<void>;
   exists(path: string): Promise<boolean>;
@@ -92,6 +103,7 @@ export interface World {
   files: Files;
   clock: Clock;
   servers: Servers;
+  serving: Serving;
   /** Connects to what the environment names (TEMPORAL_ADDRESS, RANKWRIGHT_S3_ENDPOINT …), completed with `additions`. */
   connect(additions: Record<string, string>): Promise<Client>;
   /** Calls back at each Ctrl-C or SIGTERM, in place of ending the process; returns how to stop that. */

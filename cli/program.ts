@@ -1,4 +1,4 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { llmStages, quarantineReasons } from '../core/contracts/llmWork';
 import { exportFormatNames } from '../core/export/formats/registry';
 import {
@@ -16,17 +16,20 @@ import {
   listRuns,
   pauseRun,
   raiseBudget,
+  rerankFile,
   resumeRun,
   retryFailed,
   runDemo,
   runSpec,
   runWorker,
   sampleStage,
+  serveModel,
   showRun,
   watchRun,
 } from './actions';
 import { exitCodeHelp, exitCodeOfError, exitCodes } from './exitCodes';
 import { examples } from './helpTexts';
+import { addModelOptions, collect, collectSetting, parseLimit, parsePort, parseSeed } from './options';
 import { printError, printResult, type OutputOptions } from './output';
 import type { World } from './ports';
 
@@ -74,6 +77,7 @@ function createProgram(world: World, done: (exitCode: number) => void): Command 
   addLookCommands(add);
   addDataCommands(add);
   addEvaluationCommand(add);
+  addModelCommands(add);
   addServerCommands(add);
   return program;
 }
@@ -178,6 +182,22 @@ function addEvaluationCommand(add: Add): void {
     .option('--seed <seed>', 'of intervals and tests', parseSeed, 13);
 }
 
+function addModelCommands(add: Add): void {
+  addModelOptions(add('rerank <file>', 'rank the documents of a file for a query, by a tuned model', rerankFile))
+    .requiredOption('--query <text>', 'what is asked')
+    .option('--top <count>', 'only the best so many', parseLimit);
+  const serve = add('serve', 'serve a tuned model over HTTP: /rerank and /v1/ranking', (world, _, options) =>
+    serveModel(world, options),
+  );
+  addModelOptions(serve)
+    .option('--host <address>', 'where to listen; any but loopback needs RANKWRIGHT_API_KEY', '127.0.0.1')
+    .option('--port <port>', 'where to listen; 0 takes any free port', parsePort, 7090)
+    .option('--max-documents <count>', 'documents of a request at most (1000)', parseLimit)
+    .option('--max-requests <count>', 'requests at a time; one more is refused with 429 (256)', parseLimit)
+    .option('--timeout-seconds <seconds>', 'how long a request may take (60)', parseLimit)
+    .option('--stop-seconds <seconds>', 'how long open requests may take when it stops (30)', parseLimit);
+}
+
 function addServerCommands(add: Add): void {
   add('ledger <action>', 'look after the kept answers: stats, verify or compact', keepLedger);
   add('up', 'start the servers and workers on this machine and keep them', (world, _, options) =>
@@ -215,29 +235,4 @@ function outputOf(world: World) {
     getOutHelpWidth: () => out.columns ?? 100,
     getErrHelpWidth: () => err.columns ?? 100,
   };
-}
-
-function collect(text: string, before: string[] = []): string[] {
-  return [...before, text];
-}
-
-function collectSetting(
-  text: string,
-  before: { path: string; value: string }[] = [],
-): { path: string; value: string }[] {
-  const split = text.indexOf('=');
-  if (split < 1) throw new InvalidArgumentError('Write it as path=value, such as train.epochs=3.');
-  return [...before, { path: text.slice(0, split).trim(), value: text.slice(split + 1) }];
-}
-
-function parseSeed(text: string): number {
-  const seed = Number(text);
-  if (!Number.isSafeInteger(seed) || seed < 0) throw new InvalidArgumentError('Give a whole number of at least 0.');
-  return seed;
-}
-
-function parseLimit(text: string): number {
-  const limit = Number(text);
-  if (!Number.isSafeInteger(limit) || limit < 1) throw new InvalidArgumentError('Give a whole number of at least 1.');
-  return limit;
 }

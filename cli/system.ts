@@ -1,4 +1,4 @@
-import { access, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { access, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { readLineBlocks } from '../infra/sources/readLineBlocks';
@@ -20,6 +20,11 @@ export function createFiles(): Files {
   return {
     readText: (file) => readFile(file, 'utf8'),
     readLineBlocks,
+    isFolder: (file) =>
+      stat(file).then(
+        (found) => found.isDirectory(),
+        () => false,
+      ),
     write: async (file, content) => {
       await mkdir(path.dirname(file), { recursive: true });
       await writeFile(file, content);

@@ -5,11 +5,13 @@ import type * as S3StoreModule from '../infra/artifactStore/s3ObjectStore';
 import type * as ClientModule from '../infra/client/connect';
 import { readEnvironment } from '../infra/environment';
 import { isListening } from '../infra/servers/ports';
+import type * as RerankerModule from '../infra/serving/reranker';
+import type * as RerankServerModule from '../infra/serving/http/rerankServer';
 import { projectRoot } from '../infra/servers/projectRoot';
 import type * as StackModule from '../infra/servers/stack';
 import type * as ToolsModule from '../infra/servers/tools';
 import { listChecks, type DoctorPorts } from './doctor/listChecks';
-import type { Servers, World } from './ports';
+import type { Servers, Serving, World } from './ports';
 import { createClock, createFiles, createTerminal, onInterrupt } from './system';
 
 /** Loaded when first needed: the SDKs of Temporal and S3 take longer to load than most commands take to run. */
@@ -33,6 +35,7 @@ export function createWorld(): World {
     files: createFiles(),
     clock: createClock(),
     servers,
+    serving: createServing(version),
     connect: (additions) => (load('../infra/client/connect') as typeof ClientModule).connect(adopt(additions)),
     onInterrupt,
     runWorker: (name) => (load(`../workers/${name}`) as WorkerModule).main(),
@@ -49,6 +52,20 @@ function createServers(): Servers {
         stateFolder,
         ...(set === 'storage' && { services: ['temporal', 'object-store'] as const }),
         onEvent: ({ message }) => onStatus(message),
+      }),
+  };
+}
+
+function createServing(version: string): Serving {
+  return {
+    loadReranker: (options) =>
+      (load('../infra/serving/reranker') as typeof RerankerModule).loadReranker({
+        threads: readEnvironment().threads,
+        ...options,
+      }),
+    startServer: (reranker, options) =>
+      (load('../infra/serving/http/rerankServer') as typeof RerankServerModule).startRerankServer(reranker, {
+        ...{ ...options, version, apiKey: readEnvironment().serving.apiKey },
       }),
   };
 }

@@ -17,6 +17,8 @@ export interface Environment {
     /** A file of prices by model. */
     priceTable?: string | undefined;
   };
+  /** What clients of `rankwright serve` must know. */
+  serving: { apiKey: string | undefined };
   /** Of the Hugging Face Hub, in its own variables. */
   hub: HubSettings;
   stateFolder: string;
@@ -43,6 +45,7 @@ export function readEnvironment(variables: Variables = process.env): Environment
       rehearsalUrl: variables['RANKWRIGHT_REHEARSAL_URL'] || undefined,
       priceTable: variables['RANKWRIGHT_PRICES'] || undefined,
     },
+    serving: { apiKey: variables['RANKWRIGHT_API_KEY']?.trim() || undefined },
     hub: {
       endpoint: (variables['HF_ENDPOINT'] || 'https://huggingface.co').replace(/\/+$/, ''),
       token: variables['HF_TOKEN']?.trim() || undefined,

@@ -18,6 +18,10 @@ export interface Tokenizer {
    * text first, both when both are over half. @throws RangeError when maxTokens cannot hold the special tokens.
    */
   encodePair(query: string, passage: string, maxTokens: number): EncodedPair;
+  /** Token ids of a text without special tokens. */
+  plain(text: string): number[];
+  /** The token ids of two texts as one input, none cut. */
+  joinPair(first: number[], second: number[]): EncodedPair;
   /** Tokens of a text without special tokens. */
   count(text: string): number;
   /** Special tokens that `encode` and `encodePair` add. */
@@ -32,6 +36,10 @@ export interface Tokenizer {
 export function createTokenizer(tokenizerJson: unknown, tokenizerConfig: unknown): Tokenizer {
   const encodePlain = createWordPieceEncoder(tokenizerJson) ?? createLibraryEncoder(tokenizerJson, tokenizerConfig);
   const special = parseSpecialTokens(tokenizerJson);
+  const joinPair = (first: number[], second: number[]): EncodedPair => {
+    const { ids, typeIds } = special.pair.apply(first, second);
+    return { inputIds: ids, attentionMask: new Array<number>(ids.length).fill(1), tokenTypeIds: typeIds };
+  };
   return {
     encode(text, maxTokens) {
       const room = maxTokens === undefined ? Infinity : roomFor(maxTokens, special.single.added);
@@ -39,10 +47,10 @@ export function createTokenizer(tokenizerJson: unknown, tokenizerConfig: unknown
     },
     encodePair(query, passage, maxTokens) {
       const room = roomFor(maxTokens, special.pair.added);
-      const [first, second] = truncatePair(encodePlain(query), encodePlain(passage), room);
-      const { ids, typeIds } = special.pair.apply(first, second);
-      return { inputIds: ids, attentionMask: new Array<number>(ids.length).fill(1), tokenTypeIds: typeIds };
+      return joinPair(...truncatePair(encodePlain(query), encodePlain(passage), room));
     },
+    plain: encodePlain,
+    joinPair,
     count: (text) => encodePlain(text).length,
     specialTokens: { single: special.single.added, pair: special.pair.added },
   };

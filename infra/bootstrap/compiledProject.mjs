@@ -4,7 +4,7 @@ import { run } from './command.mjs';
 import { digestOfFiles, listFiles } from './digests.mjs';
 import { root } from './places.mjs';
 
-const SOURCES = ['core', 'workflows', 'activities', 'workers', 'infra', 'cli', 'temporal.config.ts'];
+const SOURCES = ['core', 'workflows', 'activities', 'workers', 'infra', 'cli', 'index.ts', 'temporal.config.ts'];
 const SETTINGS = ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'];
 
 /** Compiles TypeScript and bundles the workflows into dist/, unless the sources are those of the last build. */

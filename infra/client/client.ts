@@ -36,6 +36,8 @@ export interface Client {
   writeAuditSheet(runId: string, selection: AuditSelection): Promise<AuditSheet>;
   /** Compares the judge with the people who filled in a sheet, and keeps the result. */
   readAuditSheet(runId: string, sheet: { text: string; label: string; seed: number }): Promise<JudgeAudit>;
+  /** The folder of this machine that holds a run's tuned model, fetched where it is not there yet. */
+  fetchTunedModel(runId: string): Promise<string>;
   readonly ledger: LedgerClient;
   close(): Promise<void>;
 }

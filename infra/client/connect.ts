@@ -8,6 +8,7 @@ import type { ModelPlaces } from '../models/modelPlaces';
 import { controlRun } from './controlRun';
 import { estimateRun } from './estimate';
 import { exportRun } from './exportRun';
+import { fetchTunedModel } from './fetchTunedModel';
 import { readAuditSheet, writeAuditSheet } from './judgeAudit';
 import { openLedger } from './ledger';
 import { readFailed } from './readFailed';
@@ -22,6 +23,8 @@ export interface ClientContext {
   store: ObjectStore;
   namespace: string;
   modelPlaces: ModelPlaces;
+  /** Where models are kept on this machine. */
+  cacheFolder: string;
   /** The file of prices that RANKWRIGHT_PRICES names. */
   priceTable?: string;
 }
@@ -35,6 +38,7 @@ export async function connect(variables: Record<string, string | undefined>): Pr
     temporal: new TemporalClient({ connection, namespace }),
     store: new S3ObjectStore(environment.s3),
     namespace,
+    cacheFolder: environment.cacheFolder,
     modelPlaces: {
       hub: environment.hub,
       openBucket: (bucket) => new S3ObjectStore({ ...environment.s3, bucket }),
@@ -54,6 +58,7 @@ export async function connect(variables: Record<string, string | undefined>): Pr
     sampleRows: (runId, selection) => sampleRows(runId, selection, context),
     writeAuditSheet: (runId, selection) => writeAuditSheet(runId, selection, context),
     readAuditSheet: (runId, sheet) => readAuditSheet(runId, sheet, context),
+    fetchTunedModel: (runId) => fetchTunedModel(runId, context),
     ledger: openLedger(context),
     close: () => connection.close(),
   };

@@ -13,15 +13,26 @@ import { blobKey, listingKey } from '../sources/blobStore';
  * that processes may ask for it at once; it stays for the next run. @throws damaged-artifact where a file is not what it was
  */
 export async function fetchModel(digest: string, store: ObjectStore, cacheFolder: string): Promise<string> {
+  return fillModelFolder(digest, cacheFolder, async (partial) => {
+    const { files } = await readListing(digest, store);
+    for (const file of files) await fetchFile(file, store, partial);
+  });
+}
+
+/** The folder `name` of the models on this machine: there as it was filled once, whole or not at all. */
+export async function fillModelFolder(
+  name: string,
+  cacheFolder: string,
+  fill: (folder: string) => Promise<void>,
+): Promise<string> {
   const models = join(cacheFolder, 'models');
-  const folder = join(models, digest);
+  const folder = join(models, name);
   if (await isFolder(folder)) return folder;
   await mkdir(models, { recursive: true });
   await sweepScratchFolders(models);
   const partial = await createScratchFolder('model', models);
   try {
-    const { files } = await readListing(digest, store);
-    for (const file of files) await fetchFile(file, store, partial);
+    await fill(partial);
     await rename(partial, folder);
   } catch (error) {
     await rm(partial, { recursive: true, force: true });

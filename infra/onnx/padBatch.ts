@@ -1,8 +1,8 @@
 import { Tensor } from './runtime';
 
 export interface EncodedInput {
-  inputIds: readonly number[];
-  tokenTypeIds: readonly number[];
+  inputIds: Readonly<ArrayLike<number>>;
+  tokenTypeIds: Readonly<ArrayLike<number>>;
   /** How many of the tokens are attended to, from the first on; absent: all. */
   attended?: number;
 }

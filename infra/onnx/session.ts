@@ -28,9 +28,8 @@ const mostSessions = 8;
  */
 export async function openSession(file: string, threads: Threads): Promise<Session> {
   try {
-    const { size } = await stat(file);
-    const sessions = Math.max(1, Math.min(threads.count, mostSessions, Math.floor(mostWeightBytes / size)));
-    const options = sessionOptions(Math.max(1, Math.floor(threads.count / sessions)));
+    const { sessions, intraOpThreads } = await planSessions(file, threads);
+    const options = sessionOptions(intraOpThreads);
     if (sessions > 1) return await openSessionPool(file, { sessions, options, execArgv: threads.execArgv });
     return plainSession(await InferenceSession.create(file, options));
   } catch (cause) {
@@ -43,6 +42,16 @@ export async function openSession(file: string, threads: Threads): Promise<Sessi
       },
     );
   }
+}
+
+/** How often a file is opened, and how many threads each session has. @throws Error where there is no such file */
+export async function planSessions(
+  file: string,
+  { count, mostSessions: most = mostSessions }: Threads,
+): Promise<{ sessions: number; intraOpThreads: number }> {
+  const { size } = await stat(file);
+  const sessions = Math.max(1, Math.min(count, most, Math.floor(mostWeightBytes / size)));
+  return { sessions, intraOpThreads: Math.max(1, Math.floor(count / sessions)) };
 }
 
 function plainSession(session: InferenceSession): Session {

@@ -4,6 +4,8 @@ import { Worker } from 'node:worker_threads';
 export interface Threads {
   /** With 1 the thread that asks computes by itself. */
   count: number;
+  /** Of a model's weights, the copies that are opened at most; absent: as many as are worth their memory. */
+  mostSessions?: number;
   /** Options of Node for each thread; absent: those of this process. */
   execArgv?: string[] | undefined;
 }

@@ -18,6 +18,8 @@ const builtins = 'node:.+';
 const rules: Record<string, Rule> = {
   core: { packages: new RegExp(`${pure.source}|^node:crypto$`) },
   'temporal.config': { packages: /^$/ },
+  // The library is what it names of the others.
+  index: { folders: /^(infra\/serving\/|core\/)/, packages: /^$/ },
   workflows: { folders: /^temporal\.config$/, types: /^core\/contracts\//, packages: /^@temporalio\/workflow$/ },
   activities: {
     folders: /^(core\/|infra\/|temporal\.config$)/,
@@ -32,7 +34,7 @@ const rules: Record<string, Rule> = {
   infra: {
     folders: /^(core\/|temporal\.config$)/,
     packages: new RegExp(
-      `^(${builtins}|zod|openai(/.+)?|@aws-sdk/(client-s3|lib-storage)|onnxruntime-node|hyparquet-writer|@temporalio/(client|common|envconfig))$`,
+      `^(${builtins}|zod|openai(/.+)?|@aws-sdk/(client-s3|lib-storage)|onnxruntime-node|hyparquet-writer|prom-client|@temporalio/(client|common|envconfig))$`,
     ),
   },
   cli: {

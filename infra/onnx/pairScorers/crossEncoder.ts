@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { concurrently } from '../../../core/concurrently';
 import { readModelJson, readTokenizer } from '../modelFolder';
-import { padBatch } from '../padBatch';
+import { padBatch, type EncodedInput } from '../padBatch';
 import { openSession, runsUnderWay } from '../session';
 import type { ModelFile, PairScorer } from './pairScorer';
 
@@ -16,6 +16,11 @@ export async function openCrossEncoder({ folder, file, threads }: ModelFile): Pr
   const tokenizer = await readTokenizer(folder);
   const { model_max_length: maxTokens } = lengthSchema.parse(await readModelJson(folder, 'tokenizer_config.json'));
   const session = await openSession(file, threads);
+  const run = async (batch: readonly EncodedInput[]): Promise<Float32Array> => {
+    const feeds = padBatch(batch);
+    const result = await session.run(Object.fromEntries(session.inputNames.map((name) => [name, feeds[name]!])));
+    return result[session.outputNames[0]!]!.data as Float32Array;
+  };
   return {
     kind: 'cross-encoder',
     async score(pairs) {
@@ -27,12 +32,16 @@ export async function openCrossEncoder({ folder, file, threads }: ModelFile): Pr
       const starts = Array.from({ length: Math.ceil(order.length / batchSize) }, (_, place) => place * batchSize);
       await concurrently(starts, runsUnderWay, async (start) => {
         const batch = order.slice(start, start + batchSize);
-        const feeds = padBatch(batch.map((index) => inputs[index]!));
-        const result = await session.run(Object.fromEntries(session.inputNames.map((name) => [name, feeds[name]!])));
-        const logits = result[session.outputNames[0]!]!.data as Float32Array;
+        const logits = await run(batch.map((index) => inputs[index]!));
         batch.forEach((index, row) => (scores[index] = logits[row] ?? NaN));
       });
       return scores;
+    },
+    tokens: {
+      room: maxTokens - tokenizer.specialTokens.pair,
+      encode: (text) => tokenizer.plain(text),
+      join: (query, passage) => tokenizer.joinPair(query, passage),
+      score: run,
     },
   };
 }

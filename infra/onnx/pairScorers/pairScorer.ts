@@ -2,6 +2,7 @@ import type { RankedItem } from '../../../core/retrieval/rankedList';
 import type { ModelKind } from '../../../core/recipes/parseRecipes';
 import type { ObjectStore } from '../../artifactStore/objectStore';
 import type { Threads } from '../../threads/thread';
+import type { EncodedInput } from '../padBatch';
 
 /** One ONNX file of an exported model, in the folder that says everything else of the model. */
 export interface ModelFile {
@@ -21,6 +22,18 @@ export interface PairScorer {
   scoreScale?: number;
   /** Of models that read queries and passages apart, and so can be a first stage. */
   search?: PassageSearch;
+  /** Of models that read a query and a passage together. */
+  tokens?: PairTokens;
+}
+
+/** What `score` does, in its steps: for one who cuts texts at tokens, or makes batches of pairs of several callers. */
+export interface PairTokens {
+  /** Tokens of query and passage together, special tokens left out. */
+  room: number;
+  encode(text: string): number[];
+  join(query: number[], passage: number[]): EncodedInput;
+  /** One raw score an input, in one run. */
+  score(inputs: readonly EncodedInput[]): Promise<Float32Array>;
 }
 
 export interface PassageSearch {

@@ -1,5 +1,3 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
-
 interface Detail {
   /** The field of the body that was wrong, such as `messages[0].content`. */
   param?: string;
@@ -25,14 +23,4 @@ export class ApiError extends Error {
     const { param = null, code = null } = this.detail;
     return { error: { message: this.message, type: this.type, param, code } };
   }
-}
-
-/** Whether an `Authorization` header carries the key; hashes are compared so that timing tells nothing of it. */
-export function isAuthorised(header: string | undefined, apiKey: string): boolean {
-  const token = header?.startsWith('Bearer ') ? header.slice('Bearer '.length) : '';
-  return timingSafeEqual(digest(token), digest(apiKey));
-}
-
-function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
 }

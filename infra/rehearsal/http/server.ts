@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isAuthorised } from '../../bearerKey';
 import { answerChatCompletion, rehearsalModel } from './chatCompletion';
-import { ApiError, isAuthorised } from './apiError';
+import { ApiError } from './apiError';
 import { openBatchApi, type BatchApi } from './batches/batchApi';
 import type { LineAnswer } from './batches/runBatch';
 import { readBody } from './readBody';

@@ -7,20 +7,18 @@ import { RankwrightError } from '../../../core/errors';
 import type {
   AuditSheet,
   Client,
-  CompactionReport,
   ControlAnswer,
   DoctorCheck,
   ExportSummary,
   FailedListing,
-  LedgerClient,
-  LedgerFinding,
-  LedgerStats,
   RunningServers,
   SampleListing,
   ServerSet,
   World,
 } from '../../../cli/ports';
 import { createFakeFiles } from './fakeFiles';
+import { createFakeLedger, type FakeLedger } from './fakeLedger';
+import { createFakeServing } from './fakeServing';
 
 export interface FakeOptions {
   /** What viewRun answers, one after another; the last one stays. */
@@ -50,8 +48,11 @@ export interface FakeOptions {
   sampled?: SampleListing;
   auditSheet?: AuditSheet;
   audit?: JudgeAudit;
-  ledger?: { stats?: LedgerStats; findings?: LedgerFinding[]; compaction?: CompactionReport };
+  ledger?: FakeLedger;
   report?: string;
+  /** The folders that exist, and the scores that every model gives to a file's documents. */
+  folders?: string[];
+  scores?: number[];
 }
 
 export interface Fake {
@@ -111,7 +112,7 @@ export function createFakeWorld(options: FakeOptions = {}): Fake {
         return answer === 'Ctrl-C' ? '' : answer;
       },
     },
-    files: createFakeFiles(options.files ?? {}, written),
+    files: createFakeFiles(options, written),
     clock: {
       nowMs: () => nowMs,
       sleep: async (durationMs) => {
@@ -130,6 +131,7 @@ export function createFakeWorld(options: FakeOptions = {}): Fake {
         return { ...running, stop: async () => void calls.push('stop servers') };
       },
     },
+    serving: createFakeServing(options.scores, calls),
     connect: async () => {
       calls.push('connect');
       return client;
@@ -222,21 +224,11 @@ function createFakeClient(
       if (!options.audit) throw new RankwrightError('bad-source', 'no grades', { mend: 'fill it in' });
       return options.audit;
     },
-    ledger: createFakeLedger(options),
-    close: async () => void calls.push('close'),
-  };
-}
-
-function createFakeLedger({ ledger }: FakeOptions): LedgerClient {
-  const given = <Value>(value: Value | undefined): Value => {
-    if (value === undefined) throw new Error('the test says nothing of this');
-    return value;
-  };
-  return {
-    stats: async () => given(ledger?.stats),
-    verify: async function* () {
-      yield* given(ledger?.findings);
+    fetchTunedModel: async (runId) => {
+      calls.push(`fetchTunedModel ${runId}`);
+      return '/home/ada/.cache/export-1';
     },
-    compact: async () => given(ledger?.compaction),
+    ledger: createFakeLedger(options.ledger),
+    close: async () => void calls.push('close'),
   };
 }

@@ -52,6 +52,7 @@ function context(): ClientContext {
     temporal: temporal as unknown as ClientContext['temporal'],
     store,
     namespace: 'default',
+    cacheFolder: '/nowhere',
     modelPlaces: noPlaces,
   };
 }

@@ -17,7 +17,10 @@ let context: ClientContext;
 
 beforeAll(async () => {
   temporal = await startTemporalForTests(world);
-  context = { temporal: temporal.client, store: new MemoryObjectStore(), namespace: 'default', modelPlaces: noPlaces };
+  context = {
+    ...{ temporal: temporal.client, store: new MemoryObjectStore(), namespace: 'default' },
+    ...{ cacheFolder: '/nowhere', modelPlaces: noPlaces },
+  };
 }, 120_000);
 afterAll(() => temporal.stop());
 

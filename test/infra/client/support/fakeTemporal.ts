@@ -63,6 +63,7 @@ export function fakeContext(workflows: Record<string, FakeWorkflow>, store: Obje
     temporal: temporal as unknown as ClientContext['temporal'],
     store,
     namespace: 'default',
+    cacheFolder: '/nowhere',
     modelPlaces: noPlaces,
   };
 }

@@ -61,6 +61,8 @@ class Parity:
         self.job, self.student, self.kind, self.probes, self.folder = job, student, kind, probes, folder
         self.lists = lists_of(probes)
         self.expected = _score(student, kind, probes)
+        # what the files are fed for the probes
+        self.feeds: list[dict] = []
 
     def measure(self, report: Reporter) -> dict:
         """The record: settings, probes, torch's scores, and {file, figures, scores} a precision that is shipped."""
@@ -70,7 +72,7 @@ class Parity:
             "probes": [{"query": query, "passage": passage} for query, passage in self.probes],
             "torchScores": self.expected,
         }  # fmt: skip
-        record["float32"] = self._compare("float32")
+        record["float32"] = self._compare("float32", self.feeds.append)
         if not passes("float32", record["float32"]):
             raise _disparity("float32", "onnxruntime differs from torch", record["float32"])
         write_float16(self._path("float32"), self._path("float16"))
@@ -86,15 +88,15 @@ class Parity:
 
     def _write_int8(self, report: Reporter) -> dict:
         for form in INT8_FORMS:
-            write_int8(self._path("float32"), self._path("int8"), form)
+            write_int8(self._path("float32"), self._path("int8"), form, self.feeds)
             measured = {"form": form, **self._compare("int8")}
             if passes("int8", measured):
                 return measured
             report.warning("int8-form-left-out", f"{form}: {_describe(measured)}; a more exact form is tried")
         raise _disparity("int8", "no 8-bit form ranks as torch does; the last differs", measured)
 
-    def _compare(self, precision: str) -> dict:
-        placed = self.kind.place_file(self.student, self._path(precision), self.job.threads)
+    def _compare(self, precision: str, on_feed=lambda feed: None) -> dict:
+        placed = self.kind.place_file(self.student, self._path(precision), self.job.threads, on_feed)
         scores = _score(placed, self.kind, self.probes)
         return {"file": FILES[precision], **compare(self.expected, scores, self.lists), "scores": scores}
 

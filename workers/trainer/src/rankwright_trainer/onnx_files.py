@@ -5,6 +5,7 @@ import warnings
 
 import torch
 
+from .outliers import split_outliers
 from .weight_quantization import quantize_weights
 
 OPSET = 17
@@ -50,32 +51,46 @@ def write_float16(source: str, target: str) -> None:
         onnx.save(convert_float_to_float16(onnx.load(source), keep_io_types=True), target)
 
 
-def write_int8(source: str, target: str, form: str) -> None:
-    """Writes one of INT8_FORMS."""
-    INT8_FORMS[form](source, target)
+def write_int8(source: str, target: str, form: str, feeds: list[dict]) -> None:
+    """Writes one of INT8_FORMS. feeds: inputs of the model, by name, such as it will see."""
+    INT8_FORMS[form](source, target, feeds)
 
 
-def _write_dynamic(source: str, target: str) -> None:
-    """Products in int8, one scale an output channel for weights and one a batch for activations.
+def _write_dynamic(source: str, target: str, feeds: list[dict], narrowing_too: bool) -> None:
+    """Products in int8, one scale an output channel for weights and one a run for activations, outliers in float32.
 
-    Products that narrow stay in float32: a few of the activations that feed-forward layers hand them are so large that
-    the rest would be rounded away. Seven bits for weights: processors without VNNI add pairs of products in 16 bits.
+    Seven bits for weights: processors without VNNI add pairs of products in 16 bits.
     """
-    import onnx
     from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    narrowing = [] if narrowing_too else _find_narrowing(source)
+    split = f"{target}.split"
+    outlying = split_outliers(source, split, feeds, set(narrowing))
+    excluded = [*narrowing, *outlying]
+    quantize_dynamic(
+        split, target, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8, nodes_to_exclude=excluded
+    )
+    os.remove(split)
+
+
+def _find_narrowing(source: str) -> list[str]:
+    """Names of the products with fewer outputs than inputs: the second ones of feed-forward layers."""
+    import onnx
 
     graph = onnx.load(source, load_external_data=False).graph
     shapes = {tensor.name: tensor.dims for tensor in graph.initializer}
     products = [node for node in graph.node if node.op_type == "MatMul" and len(shapes.get(node.input[1], ())) == 2]
-    narrowing = [node.name for node in products if shapes[node.input[1]][0] > shapes[node.input[1]][1]]
-    quantize_dynamic(
-        source, target, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8, nodes_to_exclude=narrowing
-    )
+    return [node.name for node in products if shapes[node.input[1]][0] > shapes[node.input[1]][1]]
 
 
 # 8-bit forms, the quickest first; each is more exact than the one before it
 INT8_FORMS = {
-    "int8 products, those that narrow in float32": _write_dynamic,
-    "8-bit weights, float32 products": lambda source, target: quantize_weights(source, target, matrices=True),
-    "8-bit word embeddings, all else float32": lambda source, target: quantize_weights(source, target, matrices=False),
+    "int8 products, outlying inputs in float32": lambda *given: _write_dynamic(*given, narrowing_too=True),
+    "int8 products, outlying inputs and products that narrow in float32": lambda *given: _write_dynamic(
+        *given, narrowing_too=False
+    ),
+    "8-bit weights, float32 products": lambda source, target, _: quantize_weights(source, target, matrices=True),
+    "8-bit word embeddings, all else float32": lambda source, target, _: quantize_weights(
+        source, target, matrices=False
+    ),
 }

@@ -1,0 +1,38 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { RankwrightError } from '../../core/errors';
+import type { Precision } from '../../core/serving/precision';
+import { readModelJson } from '../onnx/modelFolder';
+
+/** Where the folder's parity record does not say. */
+const usualFiles: Record<Precision, string> = { int8: 'onnx/model_quantized.onnx', fp32: 'onnx/model.onnx' };
+const recordNames: Record<Precision, string> = { int8: 'int8', fp32: 'float32' };
+
+const recordSchema = z.looseObject({
+  float32: z.looseObject({ file: z.string().optional() }).optional(),
+  int8: z.looseObject({ file: z.string().optional() }).optional(),
+});
+
+/**
+ * The ONNX file of an exported model in a precision. Where none is asked for: int8 if the folder's parity record has it,
+ * which it does only of a file that ranks as the model does; else fp32.
+ * @throws RankwrightError bad-source where the folder is not there, or has no such file
+ */
+export async function findModelFile(
+  folder: string,
+  asked?: Precision,
+): Promise<{ file: string; precision: Precision }> {
+  if (!(await stat(folder).catch(() => undefined))?.isDirectory())
+    throw new RankwrightError('bad-source', `the model folder ${folder} is not there`, {
+      mend: 'give the folder of an exported model (config.json, tokenizer.json, onnx/model.onnx), or the id of a run',
+    });
+  const record = recordSchema.catch({}).parse((await readModelJson(folder, 'parity.json')) ?? {});
+  const precision = asked ?? (record.int8 ? 'int8' : 'fp32');
+  const { file: recorded } = (record[recordNames[precision]] as { file?: string } | undefined) ?? {};
+  const file = join(folder, recorded ?? usualFiles[precision]);
+  if (await stat(file).catch(() => undefined)) return { file, precision };
+  throw new RankwrightError('bad-source', `${folder} has no ${recorded ?? usualFiles[precision]} (${precision})`, {
+    mend: 'the folder of a finished export has it; `--precision fp32` needs onnx/model.onnx alone',
+  });
+}
