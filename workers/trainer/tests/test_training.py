@@ -98,7 +98,7 @@ def test_a_checkpoint_of_another_version_of_the_trainer_is_refused(tmp_path, tin
     job = make_job(tmp_path, tiny_base)
     run_here(job)
     monkeypatch.setattr(training, "TRAINING_VERSION", 77)
-    with pytest.raises(JobFailure, match="trainer was 'version 2, .*', is 'version 77, ") as failure:
+    with pytest.raises(JobFailure, match="trainer was 'version 3, .*', is 'version 77, ") as failure:
         run_here({**job, "resumeFrom": str(pathlib.Path(job["checkpointFolder"]) / "step-00000006")})
     assert failure.value.reason == "bad-checkpoint"
 
