@@ -1,7 +1,7 @@
 """The process ends when its parent does (stdin closes), and on SIGTERM or SIGINT.
 
 A signal ends it within a second, unless the job has said that it finishes something first: then the first signal only
-asks it to stop, and a second one ends it. A process that trains beside another one leaves signals to that one, its parent.
+asks it to stop, and a second one ends it. A process that trains beside its parent leaves signals to the parent.
 """
 
 import os
@@ -30,7 +30,7 @@ def watch(stdin_fd: int = 0) -> None:
 
 
 def follow_parent(stdin_fd: int = 0) -> None:
-    """Ignores signals, which reach a whole group of processes and are the parent's to act on, and ends with the parent."""
+    """Ignores signals, which reach a whole group of processes, and ends when the parent does, who acts on them."""
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, args=(stdin_fd,), daemon=True).start()

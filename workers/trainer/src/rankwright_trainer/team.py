@@ -1,4 +1,4 @@
-"""The processes of one machine that train a model together. Each has all weights and takes a share of a step's forwards.
+"""The processes of one machine that train a model together: each has all weights and takes some of a step's forwards.
 
 Gradients are summed over all before the optimizer's step, which every process then takes alike, so weights stay equal.
 Nothing else is agreed on: the process of rank 0 leads, and what it decides (to stop, to keep, to save) needs nobody.

@@ -18,6 +18,7 @@ from .checkpoint import Interval, read_checkpoint, read_runtime, write_checkpoin
 from .digests import digest_file
 from .dropout import settle_dropout
 from .failure import JobFailure
+from .fingerprint import take_fingerprint
 from .groups import GroupFile
 from .job import TrainJob
 from .members import lead
@@ -34,9 +35,6 @@ from .students import STUDENTS
 from .team import Team, settle_processes
 
 MAX_GRADIENT_NORM = 1.0
-# raised when the same job would take other steps than before: checkpoints of another version are not resumed
-# 3: each forward of a step draws dropout of its own seed, so steps of several forwards are others than before
-TRAINING_VERSION = 3
 
 
 @dataclass
@@ -132,7 +130,7 @@ def _open_session(job: TrainJob, report: Reporter, rank: int = 0) -> Session:
         job, report, runtime, plan, groups, development, student, peft,
         Objective(job, recipe, options, student, find_guide(job, recipe, student, runtime), plan.total_steps, team),
         build_optimizer(student.model, job, student.fresh), Alarms(report), team,
-        _fingerprint(job, options, groups, development, student), evaluations,
+        take_fingerprint(job, options, groups, development, student), evaluations,
         Selection(job, evaluations, peft.candidates_after) if rank == 0 else None,
     )  # fmt: skip
 
@@ -147,25 +145,6 @@ def _settle_runtime(job: TrainJob, recipe: Recipe, groups: GroupFile, report: Re
         if warning:
             report.warning(*warning)
     return runtime
-
-
-def _fingerprint(
-    job: TrainJob, options: dict, groups: GroupFile, development: GroupFile | None, student
-) -> dict:
-    names = (
-        "model", "recipe", "epochs", "learningRate", "headLearningRate", "warmupShare", "weightDecay", "optimizer",
-        "groupsPerStep", "groupsPerForward", "groupSize", "maxTokens", "seed", "freezeEmbeddings", "guidanceWeight",
-        "guidanceShare", "guidanceFloor", "guidanceForm", "guidancePassages", "guidanceVariants", "evaluateEverySteps",
-        "select", "patience", "merge", "mergeLast", "mergeWeights", "peft", "peftOptions",
-    )  # fmt: skip
-    weights = os.path.join(student.folder, "model.safetensors")
-    base = digest_file(weights) if os.path.isfile(weights) else job.baseName or job.base
-    data = {"trainData": groups.digest, "developmentData": development.digest if development else None}
-    software = f"version {TRAINING_VERSION}, torch {torch.__version__.split('+')[0]}"
-    return {
-        "trainer": software, **data, "base": base, "options": options, "settings": student.settings,
-        **{name: getattr(job, name) for name in names},
-    }  # fmt: skip
 
 
 def _resume(session: Session) -> int:
