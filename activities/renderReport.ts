@@ -24,6 +24,7 @@ const trainingLogSchema = z.object({
 const trainingSummarySchema = z.object({
   device: z.string(),
   precision: z.string(),
+  processes: z.number().default(1),
   threads: z.number(),
   seconds: z.number(),
 });
@@ -135,7 +136,8 @@ async function readTraining(
   const log = JSON.parse((await train.readFile('training-log.json')).toString('utf8')) as unknown;
   const { steps, evaluations, selected } = trainingLogSchema.parse(log);
   const heldOut = evaluations.map((each) => ({ ...each, isKept: selected.steps.includes(each.step) }));
-  const { device, precision, threads, seconds } = trainingSummarySchema.parse(train.manifest.summary);
+  const { device, precision, processes, threads, seconds } = trainingSummarySchema.parse(train.manifest.summary);
+  const each = processes > 1 ? `${processes} processes of ${threads} threads` : `${threads} threads`;
   const settings = { of: item ?? 'reranker', settings: trainingOf(spec, item) } as const;
-  return { ...settings, steps, heldOut, device: `${device}, ${precision}, ${threads} threads`, seconds, versions: {} };
+  return { ...settings, steps, heldOut, device: `${device}, ${precision}, ${each}`, seconds, versions: {} };
 }

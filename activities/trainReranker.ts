@@ -39,13 +39,14 @@ export const trainReranker = defineStage({
       context,
     );
     for (const name of await listFiles(modelFolder)) await output.writeFile(name, join(modelFolder, name));
-    const { seconds, evaluations, selected, device, precision, threads } = result;
+    const { seconds, evaluations, selected, device, precision, processes, threads } = result;
     const development = keptFigures({ evaluations, selected });
     const log = canonicalJson({ steps: course.steps, evaluations, selected });
     await output.writeBytes('training-log.json', Buffer.from(`${log}\n`));
     output.counts.out = output.counts.in;
     output.summary = {
       ...{ steps: result.steps, device, precision, threads, seconds, selected, development },
+      ...(processes === undefined ? {} : { processes }),
       ...(resumedFromStep > 0 ? { resumedFromStep } : {}),
       ...(course.warnings.length > 0 ? { warnings: course.warnings } : {}),
       ...describeTraining(config),

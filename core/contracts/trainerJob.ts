@@ -66,6 +66,8 @@ export const trainJobSchema = z.strictObject({
   mergeWeights: z.array(z.number().positive()).min(2).max(1000).optional(),
   peft: z.enum(['none', 'lora', 'adapter', 'sftm']).optional(),
   peftOptions: z.record(z.string(), z.number()).optional(),
+  /** That train together, each with a GPU of its own. */
+  processes: positive.max(64).optional(),
   threads,
   device,
 });

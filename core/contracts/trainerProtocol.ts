@@ -59,6 +59,8 @@ export const trainerResultSchema = z.discriminatedUnion('job', [
       ndcg10: share.optional(),
     }),
     precision: z.enum(['float32', 'bfloat16']),
+    /** That trained together; each had the threads. */
+    processes: positive.optional(),
     threads: positive,
     device: z.string(),
     seconds,
@@ -97,7 +99,10 @@ export const trainerResultSchema = z.discriminatedUnion('job', [
 ]);
 export type TrainerResult = z.infer<typeof trainerResultSchema>;
 
-/** The reasons that the trainer itself gives; the adapter adds those of a process that could not speak. */
+/**
+ * The reasons that the trainer itself gives; the adapter adds those of a process that could not speak. `killed`: one of
+ * several processes that trained together, of which the others tell.
+ */
 export const trainerReasonSchema = z.enum([
   'bad-job',
   'bad-data',
@@ -108,6 +113,7 @@ export const trainerReasonSchema = z.enum([
   'disk-full',
   'parity-failed',
   'stopped',
+  'killed',
   'internal',
 ]);
 export type TrainerReason = z.infer<typeof trainerReasonSchema>;
@@ -120,6 +126,7 @@ const startSchema = z.object({
   firstStep: count.optional(),
   groups: positive.optional(),
   precision: z.string().optional(),
+  processes: positive.optional(),
   threads: positive.optional(),
   device: z.string().optional(),
   guided: z.boolean().optional(),

@@ -1,8 +1,8 @@
 import { RankwrightError } from '../../core/errors';
 import type { TrainerJob, TrainerMessage, TrainerReason, TrainerResult } from '../../core/contracts/trainerProtocol';
 
-/** Reasons that the trainer gives, and those of a process that could not speak for itself. */
-export type TrainerFailureReason = TrainerReason | 'not-started' | 'killed' | 'hung' | 'crashed' | 'bad-message';
+/** Reasons that the trainer gives, and those of a process that could not speak for itself; `killed` is one of either. */
+export type TrainerFailureReason = TrainerReason | 'not-started' | 'hung' | 'crashed' | 'bad-message';
 
 export type ResultOf<Job extends TrainerJob> = Extract<TrainerResult, { job: Job['kind'] }>;
 

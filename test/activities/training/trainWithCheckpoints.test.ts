@@ -58,7 +58,7 @@ describe('a training with its checkpoints on S3', () => {
     const seen: number[] = [];
     const receipt = await train(store, 'dying', { onMessage: (message) => noteStep(message, seen) });
     expect(seen).toEqual([7, 8, 9, 10, 11, 12, 13, 14, 15, 16]);
-    expect(receipt).toMatchObject({ digest: undisturbed.digest, summary: { resumedFromStep: 6 } });
+    expect(receipt).toMatchObject({ digest: undisturbed.digest, summary: { resumedFromStep: 6, processes: 2 } });
     expect(left(store)).toEqual([]);
   });
 

@@ -28,6 +28,8 @@ def test_a_failure_is_the_last_line(tmp_path, tiny_base):
 def test_it_ends_with_its_parent(tmp_path, tiny_base):
     with start_process(make_job(tmp_path, tiny_base, epochs=1000), tmp_path) as process:
         assert next(each for each in messages_of(process) if each["type"] == "step")
+        # a parent that is gone reads nothing either
+        process.stderr.close()
         process.stdin.close()
         assert process.wait(HANG_SECONDS) == 144
 

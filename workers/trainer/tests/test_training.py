@@ -10,7 +10,7 @@ import torch
 from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
 from conftest import make_job, run_here, start_process, toy_groups, write_rows
-from rankwright_trainer import checkpoint, training
+from rankwright_trainer import checkpoint, fingerprint
 from rankwright_trainer.base_model import load_cross_encoder
 from rankwright_trainer.failure import JobFailure
 
@@ -97,8 +97,8 @@ def test_minutes_decide_when_a_checkpoint_is_written_and_nothing_else(tmp_path, 
 def test_a_checkpoint_of_another_version_of_the_trainer_is_refused(tmp_path, tiny_base, monkeypatch):
     job = make_job(tmp_path, tiny_base)
     run_here(job)
-    monkeypatch.setattr(training, "TRAINING_VERSION", 77)
-    with pytest.raises(JobFailure, match="trainer was 'version 2, .*', is 'version 77, ") as failure:
+    monkeypatch.setattr(fingerprint, "TRAINING_VERSION", 77)
+    with pytest.raises(JobFailure, match="trainer was 'version 3, .*', is 'version 77, ") as failure:
         run_here({**job, "resumeFrom": str(pathlib.Path(job["checkpointFolder"]) / "step-00000006")})
     assert failure.value.reason == "bad-checkpoint"
 

@@ -93,7 +93,7 @@ def read_checkpoint(folder: str, model, optimizer, expected: dict, companion=Non
 
 
 def read_runtime(folder: str) -> dict:
-    """{precision, threads, device} that a checkpoint was computed with; empty where it cannot be read."""
+    """{precision, threads, device, processes} that a checkpoint was computed with; empty where it cannot be read."""
     try:
         with open(os.path.join(folder, STATE), encoding="utf-8") as file:
             return json.load(file)["runtime"]

@@ -67,6 +67,9 @@ class TrainJob(TextFields):
     mergeWeights: list | None = None
     peft: Literal["none", "lora", "adapter", "sftm"] = "none"
     peftOptions: dict = field(default_factory=dict)
+    # that train together, each with a GPU of its own; None: as many as there are GPUs, one without
+    processes: int | None = None
+    # of each process
     threads: int | None = None
     device: Literal["auto", "cpu", "cuda"] = "auto"
     kind: str = "train"
@@ -140,7 +143,7 @@ LIMITS = {
     "weightDecay": (0, 1), "groupsPerStep": (1, 4096), "groupsPerForward": (1, 4096), "groupSize": (2, 4096),
     "maxTokens": (8, 32768), "checkpointEverySteps": (1, 10**9), "checkpointEveryMinutes": (0.01, 10**6), "keepCheckpoints": (1, 1000),
     "guidanceWeight": (0, 1000), "guidanceShare": (0, 1), "guidanceFloor": (0, 1), "guidancePassages": (0, 4096),
-    "guidanceVariants": (0, 0.9), "threads": (1, 1024), "seed": (-(2**53), 2**53),
+    "guidanceVariants": (0, 0.9), "processes": (1, 64), "threads": (1, 1024), "seed": (-(2**53), 2**53),
     "evaluateEverySteps": (1, 10**9), "patience": (1, 10**6), "mergeLast": (2, 1000),
     "scoreScale": (1e-6, 1e6), "queryTokens": (4, 4096), "tokenDimensions": (1, 4096), "pairsPerForward": (1, 65536),
 }  # fmt: skip

@@ -1,7 +1,7 @@
 """The process ends when its parent does (stdin closes), and on SIGTERM or SIGINT.
 
 A signal ends it within a second, unless the job has said that it finishes something first: then the first signal only
-asks it to stop, and a second one ends it.
+asks it to stop, and a second one ends it. A process that trains beside its parent leaves signals to the parent.
 """
 
 import os
@@ -29,6 +29,13 @@ def watch(stdin_fd: int = 0) -> None:
     threading.Thread(target=_end_with_parent, args=(stdin_fd,), daemon=True).start()
 
 
+def follow_parent(stdin_fd: int = 0) -> None:
+    """Ignores signals, which reach a whole group of processes, and ends when the parent does, who acts on them."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, args=(stdin_fd,), daemon=True).start()
+
+
 def finish_first() -> None:
     """From now on a signal makes `is_stopping` true; whoever calls this looks at it every few seconds."""
     _finishes_first.set()
@@ -38,10 +45,21 @@ def is_stopping() -> bool:
     return _stopping.is_set()
 
 
+def end(code: int, reason: str) -> None:
+    """Ends the process at once, from any thread; the reason goes to stderr."""
+    try:
+        sys.stderr.write(f"trainer: {reason}\n")
+        sys.stderr.flush()
+    finally:
+        # also where nobody reads stderr any more, as where the parent is gone. Nothing is cleaned up, by design: every
+        # file that matters counts only once its marker is written
+        os._exit(code)
+
+
 def _end_after_signal(read_end: int) -> None:
     while os.read(read_end, 1) and _finishes_first.is_set() and not _stopping.is_set():
         _stopping.set()
-    _end(EXIT_STOPPED, "stopped by a signal")
+    end(EXIT_STOPPED, "stopped by a signal")
 
 
 def _end_with_parent(stdin_fd: int) -> None:
@@ -50,11 +68,5 @@ def _end_with_parent(stdin_fd: int) -> None:
             pass
     except OSError:
         pass
-    _end(EXIT_ORPHANED, "stdin closed: the parent is gone")
+    end(EXIT_ORPHANED, "stdin closed: the parent is gone")
 
-
-def _end(code: int, reason: str) -> None:
-    # os._exit: nothing is cleaned up, by design. Every file that matters counts only once its marker is written.
-    sys.stderr.write(f"trainer: {reason}\n")
-    sys.stderr.flush()
-    os._exit(code)

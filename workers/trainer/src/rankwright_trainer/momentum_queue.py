@@ -4,6 +4,7 @@ Source: He et al., Momentum Contrast for Unsupervised Visual Representation Lear
 """
 
 import copy
+from collections.abc import Callable
 from dataclasses import replace
 
 import torch
@@ -52,15 +53,18 @@ class MomentumQueue:
         self._pending.append((keys[layout.passage_places[layout.batch.labels > 0]], made_by))
         return self._with_queue(layout, queries, keys, owners)
 
-    def advance(self) -> None:
-        """After a step: the copy follows the student, and the step's keys push out the oldest."""
+    def advance(self, gather: Callable[[list], list] = list) -> None:
+        """After a step: the copy follows the student, and the step's keys push out the oldest.
+
+        gather: gives the keys of all forwards of a step where some were made by other processes.
+        """
         trained = dict(self._student.model.named_parameters())
         with torch.no_grad():
             for name, value in self._keys.named_parameters():
                 if trained[name].requires_grad:
                     value.lerp_(trained[name], 1 - self._options["momentum"])
-            for keys, owners in self._pending:
-                self._enqueue(keys, torch.tensor(owners, device=self.owners.device))
+            for keys, owners in gather([(keys.cpu(), owners) for keys, owners in self._pending]):
+                self._enqueue(keys.to(self.queue.device), torch.tensor(owners, device=self.owners.device))
         self._pending.clear()
 
     def tensors(self) -> dict[str, torch.Tensor]:

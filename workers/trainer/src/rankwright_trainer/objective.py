@@ -1,5 +1,6 @@
 """What a step minimizes: the recipe's loss over what is labelled, and the guide's over what is not, while it lasts."""
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import torch
@@ -12,6 +13,8 @@ from .guidance import Guide, guidance_loss, guidance_weight, is_sentence_encoder
 from .job import TrainJob
 from .lessons import Lesson, build_lessons, labelled_part
 from .recipes.recipe import CROSS_ENCODER, IN_BATCH, OWN, Recipe
+from .runtime import seed_everything
+from .team import Team
 
 
 class Measures(NamedTuple):
@@ -25,9 +28,11 @@ class Measures(NamedTuple):
 class Objective:
     """A recipe and a guide for one student."""
 
-    def __init__(self, job: TrainJob, recipe: Recipe, options: dict, student, guide: Guide | None, total_steps: int):
+    def __init__(
+        self, job: TrainJob, recipe: Recipe, options: dict, student, guide: Guide | None, total_steps: int, team: Team
+    ):
         self._job, self._recipe, self._options, self._student = job, recipe, options, student
-        self._total_steps = total_steps
+        self._total_steps, self._team = total_steps, team
         self.companion = recipe.companion(student, options) if recipe.companion else None
         self._in_batch = recipe.pools[student.kind] == IN_BATCH
         self.guide = guide
@@ -40,12 +45,12 @@ class Objective:
         return [self._prepare(lesson, epoch, row) for lesson, row in zip(lessons, rows, strict=True)]
 
     def accumulate(self, lessons: list[Lesson], step: int) -> Measures:
-        """Leaves the gradient of a step's lessons in the model."""
-        size = self._job.groupsPerForward or len(lessons)
+        """Leaves the gradient of a step's lessons in the model, of which other processes may have seen a part."""
         labelled = sum(lesson.labelled > 0 for lesson in lessons)
         loss = chance = spread = 0.0
-        for start in range(0, len(lessons), size):
-            part = lessons[start : start + size]
+        for number, part in self._team.share(list(enumerate(self._cut(lessons)))):
+            # dropout is drawn from the forward's own seed: neither a resumed run nor another process needs a state
+            seed_everything(self._job.seed, "step", step, *([number] if number else []))
             share = len(part) / len(lessons)
             objective, measures = self._forward(part, step)
             (objective * share).backward()
@@ -53,7 +58,7 @@ class Objective:
             loss += measures.loss * labelled_share
             chance += measures.chance * labelled_share
             spread += measures.spread * share
-        return Measures(loss, chance, spread)
+        return Measures(*self._team.add_up(self._student.model.parameters(), (loss, chance, spread)))
 
     def evaluate(self, development: GroupFile) -> dict:
         """What the development groups say; see development.evaluate."""
@@ -62,7 +67,17 @@ class Objective:
     def advance(self) -> None:
         """To be called after every step of the optimizer."""
         if self.companion:
-            self.companion.advance()
+            self.companion.advance(self._team.gather)
+
+    def _cut(self, lessons: list[Lesson]) -> list[list[Lesson]]:
+        """A step's forwards. Where the loss allows it, there is one at least for every process that has a list."""
+        count = -(-len(lessons) // (self._job.groupsPerForward or len(lessons)))
+        if count >= self._team.size or not self._recipe.learns_by_list(self._student.kind):
+            size = self._job.groupsPerForward or len(lessons)
+            return [lessons[start : start + size] for start in range(0, len(lessons), size)]
+        count = min(self._team.size, len(lessons))
+        bounds = [len(lessons) * number // count for number in range(count + 1)]
+        return [lessons[start:end] for start, end in pairwise(bounds)]
 
     def _prepare(self, lesson: Lesson, epoch: int, row: int) -> Lesson:
         if not self.companion:

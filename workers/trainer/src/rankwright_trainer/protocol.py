@@ -48,6 +48,16 @@ class Reporter:
             self.send("progress", phase=phase, done=done, total=total)
 
 
+class Silent(Reporter):
+    """Of a process that leaves it to another to report what both know."""
+
+    def __init__(self):
+        super().__init__(None)
+
+    def send(self, kind: str, **fields) -> None:
+        """Sends nothing."""
+
+
 def rounded(value: float, digits: int = 6) -> float:
     """A short number for a message; the caller has checked that it is finite."""
     return round(float(value), digits) if math.isfinite(value) else 0.0

@@ -1,4 +1,4 @@
-"""Device, precision, threads and seeds: everything that decides whether two runs give the same bits."""
+"""Device, precision, threads, processes and seeds: everything that decides whether two runs give the same bits."""
 
 import hashlib
 import os
@@ -16,7 +16,9 @@ class Runtime:
 
     device: str
     precision: str
+    # of each process
     threads: int
+    processes: int = 1
 
     def autocast(self):
         """bfloat16 matrix products with float32 weights, or nothing."""
@@ -25,25 +27,31 @@ class Runtime:
         return nullcontext()
 
 
-def prepare(device: str, precision: str, threads: int | None) -> Runtime:
-    """Settles `auto` values and switches torch to deterministic kernels."""
-    os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
+def settle_device(device: str) -> str:
+    """`cpu` or `cuda`; raises JobFailure `bad-job` where a GPU is asked for and torch sees none."""
     if device == "cuda" and not torch.cuda.is_available():
         raise JobFailure(
             "bad-job", "device is cuda, but torch sees no GPU", "install a CUDA build of torch or set device: auto"
         )
     if device == "auto":
-        device = "cuda" if torch.cuda.is_available() else "cpu"
+        return "cuda" if torch.cuda.is_available() else "cpu"
+    return device
+
+
+def prepare(device: str, precision: str, threads: int | None, processes: int = 1) -> Runtime:
+    """Settles `auto` values and switches torch to deterministic kernels. Several processes share the cores."""
+    os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
+    device = settle_device(device)
     if precision == "auto":
         precision = "bfloat16" if _computes_bfloat16(device) else "float32"
-    if threads is not None:
-        torch.set_num_threads(threads)
+    if threads is not None or processes > 1:
+        torch.set_num_threads(threads or max(1, torch.get_num_threads() // processes))
     if device == "cuda":
         # beside a GPU the processor's cores idle, and a single one tokenizes for as long as the GPU computes
         os.environ["TOKENIZERS_PARALLELISM"] = "true"
     torch.use_deterministic_algorithms(True)
     torch.backends.cudnn.benchmark = False
-    return Runtime(device, precision, torch.get_num_threads())
+    return Runtime(device, precision, torch.get_num_threads(), processes)
 
 
 def told_change(made: dict, runtime: Runtime) -> tuple[str, str] | None:
@@ -53,6 +61,12 @@ def told_change(made: dict, runtime: Runtime) -> tuple[str, str] | None:
         return "device-changed", (
             f"the checkpoint was made on {made['device']}, this run computes on {runtime.device}: "
             "its dropout and its last bits are not those of a run that stayed"
+        )
+    # checkpoints of one process did not name it
+    if made and made.get("processes", 1) != runtime.processes:
+        return "processes-changed", (
+            f"the checkpoint was made by {made.get('processes', 1)} processes, this run has {runtime.processes}: "
+            "the last bits may differ, and so does the dropout of steps with fewer forwards than processes"
         )
     # on a GPU the processor's threads compute nothing that is learnt
     if made and runtime.device == "cpu" and made.get("threads") != runtime.threads:

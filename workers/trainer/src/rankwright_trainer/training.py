@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from functools import partial
 
 import torch
+from torch.distributed import Store
 from torch.nn.utils import clip_grad_norm_
 
 from . import lifeline
@@ -17,21 +18,23 @@ from .checkpoint import Interval, read_checkpoint, read_runtime, write_checkpoin
 from .digests import digest_file
 from .dropout import settle_dropout
 from .failure import JobFailure
+from .fingerprint import take_fingerprint
 from .groups import GroupFile
 from .job import TrainJob
+from .members import lead
 from .objective import Objective, find_guide
 from .optimization import build_optimizer, set_learning_rate, weights_to_judge
 from .peft_methods import install_peft
 from .peft_methods.method import PeftMethod
-from .protocol import Reporter, rounded
+from .protocol import Reporter, Silent, rounded
 from .recipes import find_recipe
-from .runtime import Runtime, prepare, seed_everything, told_change
+from .recipes.recipe import Recipe
+from .runtime import Runtime, prepare, settle_device, told_change
 from .selection import Selection
 from .students import STUDENTS
+from .team import Team, settle_processes
 
 MAX_GRADIENT_NORM = 1.0
-# raised when the same job would take other steps than before: checkpoints of another version are not resumed
-TRAINING_VERSION = 2
 
 
 @dataclass
@@ -49,9 +52,11 @@ class Session:
     objective: Objective
     optimizer: torch.optim.Optimizer
     alarms: Alarms
+    team: Team
     fingerprint: dict
     evaluations: list
-    selection: Selection
+    # of the process that leads
+    selection: Selection | None
 
 
 def train(job: TrainJob, report: Reporter) -> None:
@@ -59,13 +64,36 @@ def train(job: TrainJob, report: Reporter) -> None:
     began = time.monotonic()
     session = _open_session(job, report)
     first = _resume(session)
-    total = session.plan.total_steps
-    # from here on there is a step to finish, and a checkpoint worth keeping
-    lifeline.finish_first()
-    report.start(
-        job="train", totalSteps=total, firstStep=first, groups=session.groups.rows, precision=session.runtime.precision,
-        threads=session.runtime.threads, device=session.runtime.device, guided=session.objective.guide is not None,
+    with lead(session.team, job, session.runtime, report):
+        # from here on there is a step to finish, and a checkpoint worth keeping
+        lifeline.finish_first()
+        report.start(
+            job="train", totalSteps=session.plan.total_steps, firstStep=first, groups=session.groups.rows,
+            guided=session.objective.guide is not None, **asdict(session.runtime),
+        )  # fmt: skip
+        done = _take_steps(session, first)
+    selected, digest = _save_model(session, done)
+    report.send(
+        "result", job="train", folder=job.outputFolder, steps=done, groups=session.groups.rows,
+        evaluations=session.evaluations, selected=selected, **asdict(session.runtime),
+        seconds=rounded(time.monotonic() - began, 3), modelSha256=digest,
     )  # fmt: skip
+
+
+def follow(job: TrainJob, rank: int, store: Store) -> None:
+    """Takes the steps of a training that another process leads, and nothing else. store: by which all of them meet."""
+    if job.device == "cuda":
+        torch.cuda.set_device(rank)
+    session = _open_session(job, Silent(), rank)
+    first = _resume(session)
+    session.team.join(store, session.runtime.device)
+    for step in range(first, session.plan.total_steps):
+        _run_step(session, step)
+
+
+def _take_steps(session: Session, first: int) -> int:
+    """Trains, measures and keeps checkpoints; returns how many steps were taken, those of earlier runs included."""
+    job, total = session.job, session.plan.total_steps
     interval = Interval(job.checkpointEverySteps, job.checkpointEveryMinutes)
     done = first
     while done < total and not session.selection.is_exhausted():
@@ -80,22 +108,17 @@ def train(job: TrainJob, report: Reporter) -> None:
             interval.written()
         if is_stopping:
             raise JobFailure("stopped", f"stopped on request after step {done} of {total}", "resume from its checkpoint")
-    selected, digest = _save_model(session, done)
-    report.send(
-        "result", job="train", folder=job.outputFolder, steps=done, groups=session.groups.rows,
-        evaluations=session.evaluations, selected=selected, precision=session.runtime.precision,
-        threads=session.runtime.threads, device=session.runtime.device,
-        seconds=rounded(time.monotonic() - began, 3), modelSha256=digest,
-    )  # fmt: skip
+    return done
 
 
-def _open_session(job: TrainJob, report: Reporter) -> Session:
+def _open_session(job: TrainJob, report: Reporter, rank: int = 0) -> Session:
     recipe = find_recipe(job.recipe, job.model)
     options = recipe.settle(job.options)
     check = partial(recipe.check_group, options=options)
     groups = GroupFile(job.trainFile, check)
     development = GroupFile(job.developmentFile, check) if job.developmentFile else None
-    runtime = _settle_runtime(job, report)
+    runtime = _settle_runtime(job, recipe, groups, report)
+    team = Team(rank, runtime.processes)
     student = STUDENTS[job.model](job, runtime)
     settle_dropout(student.model)
     if job.freezeEmbeddings:
@@ -105,40 +128,23 @@ def _open_session(job: TrainJob, report: Reporter) -> Session:
     evaluations: list = []
     return Session(
         job, report, runtime, plan, groups, development, student, peft,
-        Objective(job, recipe, options, student, find_guide(job, recipe, student, runtime), plan.total_steps),
-        build_optimizer(student.model, job, student.fresh), Alarms(report),
-        _fingerprint(job, options, groups, development, student), evaluations,
-        Selection(job, evaluations, peft.candidates_after),
+        Objective(job, recipe, options, student, find_guide(job, recipe, student, runtime), plan.total_steps, team),
+        build_optimizer(student.model, job, student.fresh), Alarms(report), team,
+        take_fingerprint(job, options, groups, development, student), evaluations,
+        Selection(job, evaluations, peft.candidates_after) if rank == 0 else None,
     )  # fmt: skip
 
 
-def _settle_runtime(job: TrainJob, report: Reporter) -> Runtime:
+def _settle_runtime(job: TrainJob, recipe: Recipe, groups: GroupFile, report: Reporter) -> Runtime:
+    device = settle_device(job.device)
+    processes, idle = settle_processes(job, recipe, min(job.groupsPerStep, groups.rows), device)
     made = read_runtime(job.resumeFrom) if job.resumeFrom else {}
     # a run that began in bfloat16 goes on in bfloat16, wherever it is resumed
-    runtime = prepare(job.device, made.get("precision", job.precision), job.threads)
-    change = told_change(made, runtime)
-    if change:
-        report.warning(*change)
+    runtime = prepare(device, made.get("precision", job.precision), job.threads, processes)
+    for warning in (idle, told_change(made, runtime)):
+        if warning:
+            report.warning(*warning)
     return runtime
-
-
-def _fingerprint(
-    job: TrainJob, options: dict, groups: GroupFile, development: GroupFile | None, student
-) -> dict:
-    names = (
-        "model", "recipe", "epochs", "learningRate", "headLearningRate", "warmupShare", "weightDecay", "optimizer",
-        "groupsPerStep", "groupsPerForward", "groupSize", "maxTokens", "seed", "freezeEmbeddings", "guidanceWeight",
-        "guidanceShare", "guidanceFloor", "guidanceForm", "guidancePassages", "guidanceVariants", "evaluateEverySteps",
-        "select", "patience", "merge", "mergeLast", "mergeWeights", "peft", "peftOptions",
-    )  # fmt: skip
-    weights = os.path.join(student.folder, "model.safetensors")
-    base = digest_file(weights) if os.path.isfile(weights) else job.baseName or job.base
-    data = {"trainData": groups.digest, "developmentData": development.digest if development else None}
-    software = f"version {TRAINING_VERSION}, torch {torch.__version__.split('+')[0]}"
-    return {
-        "trainer": software, **data, "base": base, "options": options, "settings": student.settings,
-        **{name: getattr(job, name) for name in names},
-    }  # fmt: skip
 
 
 def _resume(session: Session) -> int:
@@ -161,8 +167,6 @@ def _run_step(session: Session, step: int) -> None:
     rate = set_learning_rate(session.optimizer, *session.peft.part_of(step), job.warmupShare)
     epoch = plan.epoch_of(step)
     lessons = session.objective.lessons(session.groups, plan.rows_of(step), epoch, step)
-    # dropout is drawn from the step's own seed, so a resumed run needs no generator state
-    seed_everything(job.seed, "step", step)
     session.student.model.train()
     session.optimizer.zero_grad(set_to_none=True)
     measures = session.objective.accumulate(lessons, step)

@@ -46,6 +46,7 @@ class Recipe:
     passage carries, at least and at most; an option can raise the least. defaults: fields of the job that suit it
     better than the common ones.
     loss(scores, batch, options): scores [queries, columns] are raw and 0 where batch.mask is False; returns a scalar.
+    by_list: whether the loss of several lists is the mean of what it is of each alone, where each is its own pool.
     companion(student, options): what scores in the student's place while it learns, and has a state of its own: see
     MomentumQueue.
     """
@@ -58,7 +59,12 @@ class Recipe:
     teachers: tuple[int, int] = (0, 0)
     options: Mapping[str, Option] = field(default_factory=dict)
     defaults: Mapping[str, float | int | str] = field(default_factory=dict)
+    by_list: bool = True
     companion: Callable[[object, Mapping], object] | None = None
+
+    def learns_by_list(self, student: str) -> bool:
+        """Whether a step may be cut between any two lists, and the loss stays what it is."""
+        return self.by_list and self.pools[student] == OWN
 
     def check_group(self, group: Group, options: Mapping | None = None) -> str | None:
         """What is wrong with a group for this loss under settled options, or None."""

@@ -38,6 +38,7 @@ RECIPE = Recipe(
     rows="graded",
     pools={CROSS_ENCODER: OWN, BI_ENCODER: IN_BATCH},
     loss=loss,
+    by_list=False,
     options={
         "temperature": Option(1.0, "divides the scores", low=0.001, high=1000),
         "gradeScale": Option(3, "the highest grade; grade = label * gradeScale", low=0.01, high=100),
