@@ -17,7 +17,7 @@ export interface Measurement {
   querySeconds: number[];
   /** Of each question, in the order of its candidates. */
   scores: number[][];
-  /** Of the whole process, all its threads. */
+  /** Of all threads, for the questions that time was taken of. */
   processorSeconds: number;
   peakMemoryMib: number;
   version: string;

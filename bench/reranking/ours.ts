@@ -24,14 +24,15 @@ async function main(): Promise<void> {
   };
   for (const question of questions.slice(0, warmUp)) await score(question);
   const warmUpSeconds = (performance.now() - startedMs) / 1000;
+  const before = process.cpuUsage();
   const [querySeconds, scores]: [number[], number[][]] = [[], []];
   for (const question of questions) {
     const askedMs = performance.now();
     scores.push(await score(question));
     querySeconds.push((performance.now() - askedMs) / 1000);
   }
+  const { user, system } = process.cpuUsage(before);
   await reranker.close();
-  const { user, system } = process.cpuUsage();
   const measurement: Measurement = {
     ...{ warmUpSeconds, querySeconds, scores, processorSeconds: (user + system) / 1e6 },
     ...{ peakMemoryMib: peakMemoryMib(process.pid) ?? 0, version: `onnxruntime-node ${onnxruntimeVersion()}` },
