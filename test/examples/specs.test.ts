@@ -34,7 +34,7 @@ describe('the example specs', () => {
   test('medquad-dev builds training data from its training documents only', () => {
     const { corpus, evaluate } = parse('medquad-dev.yaml');
     expect(corpus).toEqual({ beir: '/data/medquad', only: '/data/medquad/train_ids.txt' });
-    expect(evaluate).toEqual([{ name: 'medquad-dev', beir: '/data/medquad', split: 'test', depth: 50 }]);
+    expect(evaluate).toEqual([{ name: 'medquad-dev', beir: '/data/medquad', split: 'test', depth: 50, domain: 'in' }]);
   });
 
   test.each(['medquad-sample.yaml', 'medquad-dev.yaml'])('%s says which variable is missing', (file) => {
