@@ -55,6 +55,8 @@ def test_the_sum_of_both_parts_is_the_product(tmp_path):
     stored = {tensor.name: numpy_helper.to_array(tensor) for tensor in onnx.load(target).graph.initializer}
     assert {7, 40} <= set(stored["x_channels"].tolist()) and len(stored["x_channels"]) == 8
     assert split_outliers(source, target, [{"x": values}], {"product0"}) == []
+    usual = numpy.random.default_rng(6).normal(size=(20, 64)).astype(numpy.float32)
+    assert split_outliers(source, target, [{"x": usual}], set()) == []
 
 
 def test_peaks_are_those_of_every_channel_over_all_feeds(tmp_path):
@@ -84,6 +86,7 @@ def test_the_next_form_leaves_products_that_narrow_in_float32(tmp_path):
     first, second = write_model(source, outputs=128, then=32)
     write_int8(source, target, FORMS[1], [{"x": activations()}])
     kinds = [node.op_type for node in onnx.load(target).graph.node if "MatMul" in node.op_type]
+    # the narrowing one, the outliers of the other, and the rest of that
     assert sorted(kinds) == ["MatMul", "MatMul", "MatMulInteger"]
     values = activations()
     exact = values @ first @ second

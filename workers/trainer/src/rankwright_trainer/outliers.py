@@ -11,14 +11,17 @@ import onnx
 import onnxruntime
 from onnx import helper, numpy_helper
 
-# of every product, the channels that are multiplied in float32
+# of a product with outliers, the channels that are multiplied in float32
 CHANNELS = 8
+# what has outliers: a largest channel this many times the one in the middle. Each product that is split costs three
+# operations over its output
+RATIO = 6
 # batches that are run to find them: they are the same for all texts
 MOST_FEEDS = 8
 
 
 def split_outliers(source: str, target: str, feeds: list[dict], left: set[str]) -> list[str]:
-    """Writes `source` with each product of activations and a matrix as a sum of two; returns names of the small ones.
+    """Writes `source` with each product of outlying inputs and a matrix as a sum of two; returns names of the small ones.
 
     feeds: inputs of the model, by name, to measure activations on. left: names of products that stay as they are.
     """
@@ -27,7 +30,11 @@ def split_outliers(source: str, target: str, feeds: list[dict], left: set[str]) 
     products = [node for node in model.graph.node if node.op_type == "MatMul" and node.input[1] in matrices]
     wide = [node for node in products if node.name not in left and matrices[node.input[1]].dims[0] > CHANNELS]
     peaks = measure_peaks(model, sorted({node.input[0] for node in wide}), feeds) if wide else {}
-    split = {node.output[0]: numpy.sort(numpy.argsort(-peaks[node.input[0]])[:CHANNELS]) for node in wide}
+    split = {
+        node.output[0]: numpy.sort(numpy.argsort(-peaks[node.input[0]])[:CHANNELS])
+        for node in wide
+        if peaks[node.input[0]].max() > RATIO * numpy.median(peaks[node.input[0]])
+    }
     nodes, small, done = [], [], set()
     for node in model.graph.node:
         channels = split.get(node.output[0])
