@@ -22,7 +22,7 @@ const stages = [
   ...['ingest', `ingest:${evaluationName}`, 'chunk', 'queries', 'embed', 'candidates', 'filter'],
   ...['judge', 'negatives', 'assemble', 'train', 'export', 'mix'],
   ...['embed', 'evaluate'].map((stage) => `${stage}:${evaluationName}`),
-  'report',
+  ...['gate', 'report'],
 ];
 
 let undisturbed: { manifests: Map<string, Manifest>; view: RunView };
@@ -50,6 +50,9 @@ describeWithTools('a pipeline that nobody disturbs', () => {
     const record = await readRecord(`runs/${view.runId}/run.json`);
     expect(record).toMatchObject({ status: 'completed', input: { runId: view.runId }, receipts });
     expect(await readRecord('pipelines/small/latest.json')).toEqual(record);
+    // Fifteen questions are too few to promote anything by.
+    expect(view.result!.promotion).toMatchObject({ promoted: false, verdict: 'unknown' });
+    expect(record).toMatchObject({ promotion: view.result!.promotion });
   });
 
   test('run again, reuses every stage and asks the language model nothing', async () => {
@@ -64,8 +67,8 @@ describeWithTools('a pipeline that nobody disturbs', () => {
   test('run with another evaluation depth, evaluates and reports anew, and nothing else', async () => {
     const evaluate = [{ name: evaluationName, beir: 'corpus', depth: 5 }];
     const view = await runToCompletion(stack, smallSpec({ evaluate }));
-    expect(stagesIn(view, 'done')).toEqual([`evaluate:${evaluationName}`, 'report']);
-    expect(stagesIn(view, 'reused')).toHaveLength(stages.length - 2);
+    expect(stagesIn(view, 'done')).toEqual([`evaluate:${evaluationName}`, 'gate', 'report']);
+    expect(stagesIn(view, 'reused')).toHaveLength(stages.length - 3);
   });
 
   test('replays on the compiled workflows, which a changed history does not', async () => {
