@@ -1,6 +1,6 @@
 import { scoreRun } from '../evaluation/metrics';
 import type { Run } from '../evaluation/runs';
-import { standardError } from '../evaluation/statistics';
+import { mean, standardError } from '../evaluation/statistics';
 import { fuseByMinMax } from '../retrieval/fusion';
 import type { RankedItem } from '../retrieval/rankedList';
 
@@ -78,8 +78,4 @@ function listMixes(count: number, left = parts): number[][] {
   return Array.from({ length: left + 1 }, (_, own) =>
     listMixes(count - 1, left - own).map((others) => [own / parts, ...others]),
   ).flat();
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

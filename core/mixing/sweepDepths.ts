@@ -1,6 +1,6 @@
 import { scoreRun } from '../evaluation/metrics';
 import type { Qrels, Run } from '../evaluation/runs';
-import { standardError } from '../evaluation/statistics';
+import { mean, standardError } from '../evaluation/statistics';
 import type { RankedItem } from '../retrieval/rankedList';
 
 /** How much of a list a reranker is given. */
@@ -65,8 +65,4 @@ export function rerankTop(
   const top = list.slice(0, depth).map(({ id }) => ({ id, score: scoreOf.get(id) ?? Number.NEGATIVE_INFINITY }));
   top.sort((left, right) => right.score - left.score || (left.id < right.id ? -1 : 1));
   return [...top, ...list.slice(depth)].map(({ id }, place) => ({ id, score: -place }));
-}
-
-function mean(values: readonly number[]): number {
-  return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
 }
