@@ -31,7 +31,7 @@ const untuned = ['bm25', 'dense'];
  */
 export const chooseMix = defineStage({
   name: 'mix',
-  version: 2,
+  version: 3,
   inputs: ['groups', 'queries', 'negatives', 'candidates', 'written', 'chunks', 'embeddings', 'model'],
   optionalInputs: optionalModels,
   configure: (spec) => ({ choice: encoderOf(spec) }),

@@ -28,7 +28,7 @@ const statisticsSeed = 13;
  */
 export const evaluateSystems = defineStage({
   name: 'evaluate',
-  version: 4,
+  version: 5,
   inputs: ['set', 'embeddings', 'model', 'mix'],
   optionalInputs: [...optionalModels, previousSystem],
   configure(spec, item) {

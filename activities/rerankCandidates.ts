@@ -19,7 +19,7 @@ const queriesPerPass = 200;
  */
 export const rerankCandidates = defineStage({
   name: 'rerank-candidates',
-  version: 1,
+  version: 2,
   inputs: ['queries', 'candidates', 'written', 'chunks', 'model'],
   configure: () => ({}),
   async run({ inputs, output, progress, ...context }) {

@@ -17,7 +17,7 @@ const queriesPerPass = 500;
 /** The training groups with the scores of the teachers of `train.teachers` beside each passage, in their order. */
 export const teachGroups = defineStage({
   name: 'teach',
-  version: 1,
+  version: 2,
   inputs: ['groups', 'candidates', 'judgements', 'embeddings'],
   configure(spec) {
     const { teachers = [] } = spec.train;

@@ -18,7 +18,7 @@ const paritySchema = z.object({
 
 /** Two builds of onnxruntime differ in the last bits; another tokenization or length differs by far more. */
 const largestAllowedDifference = 1e-3;
-/** Only the order of smaller files counts: the processor, and in 8 bits the rest of a batch, enters their rounding. */
+/** Only the order of smaller files counts: the processor enters their rounding. */
 const lowestAllowedTau = { float16: 0.98, int8: 0.9 };
 
 /**

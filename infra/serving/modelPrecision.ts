@@ -11,12 +11,13 @@ const recordNames: Record<Precision, string> = { int8: 'int8', fp32: 'float32' }
 
 const recordSchema = z.looseObject({
   float32: z.looseObject({ file: z.string().optional() }).optional(),
-  int8: z.looseObject({ file: z.string().optional() }).optional(),
+  int8: z.looseObject({ file: z.string().optional(), products: z.string().optional() }).optional(),
 });
 
 /**
  * The ONNX file of an exported model in a precision. Where none is asked for: int8 if the folder's parity record has it,
- * which it does only of a file that ranks as the model does; else fp32.
+ * which it does only of a file that ranks as the model does, unless the file only stores 8 bits and multiplies in
+ * float32, which is slower than fp32; else fp32.
  * @throws RankwrightError bad-source where the folder is not there, or has no such file
  */
 export async function findModelFile(
@@ -28,7 +29,7 @@ export async function findModelFile(
       mend: 'give the folder of an exported model (config.json, tokenizer.json, onnx/model.onnx), or the id of a run',
     });
   const record = recordSchema.catch({}).parse((await readModelJson(folder, 'parity.json')) ?? {});
-  const precision = asked ?? (record.int8 ? 'int8' : 'fp32');
+  const precision = asked ?? (record.int8 && record.int8.products !== 'float32' ? 'int8' : 'fp32');
   const { file: recorded } = (record[recordNames[precision]] as { file?: string } | undefined) ?? {};
   const file = join(folder, recorded ?? usualFiles[precision]);
   if (await stat(file).catch(() => undefined)) return { file, precision };

@@ -5,12 +5,13 @@ import { padBatch, type EncodedInput } from '../padBatch';
 import { openSession, runsUnderWay } from '../session';
 import type { ModelFile, PairScorer } from './pairScorer';
 
-const batchSize = 32;
 const lengthSchema = z.object({ model_max_length: z.number().int().positive() });
 
 /**
  * A cross-encoder: one raw logit a pair. The length it was trained at stands in its tokenizer's configuration: scoring at
- * another one cost a prototype .05 to .07 nDCG@10, so it belongs to the model and is not an option of scoring.
+ * another one cost a prototype .05 to .07 nDCG@10, so it belongs to the model and is not an option of scoring. A pair is
+ * a call of its own: in 8 bits the scale of a batch would make its score depend on the others, and on a CPU batches gain
+ * nothing.
  */
 export async function openCrossEncoder({ folder, file, threads }: ModelFile): Promise<PairScorer> {
   const tokenizer = await readTokenizer(folder);
@@ -24,16 +25,10 @@ export async function openCrossEncoder({ folder, file, threads }: ModelFile): Pr
   return {
     kind: 'cross-encoder',
     async score(pairs) {
-      const inputs = pairs.map(({ query, passage }) => tokenizer.encodePair(query, passage, maxTokens));
-      const order = inputs
-        .map((_, index) => index)
-        .sort((a, b) => inputs[a]!.inputIds.length - inputs[b]!.inputIds.length || a - b);
       const scores = new Float32Array(pairs.length);
-      const starts = Array.from({ length: Math.ceil(order.length / batchSize) }, (_, place) => place * batchSize);
-      await concurrently(starts, runsUnderWay, async (start) => {
-        const batch = order.slice(start, start + batchSize);
-        const logits = await run(batch.map((index) => inputs[index]!));
-        batch.forEach((index, row) => (scores[index] = logits[row] ?? NaN));
+      await concurrently([...pairs.entries()], runsUnderWay, async ([place, { query, passage }]) => {
+        const [logit = NaN] = await run([tokenizer.encodePair(query, passage, maxTokens)]);
+        scores[place] = logit;
       });
       return scores;
     },

@@ -80,13 +80,15 @@ describe('a reranker', () => {
     for (const { scores } of both) expect(scores[7]).toBe(alone);
   });
 
-  it('takes int8 where the export found it fit, and fp32 where nothing says so', async () => {
+  it('takes int8 where the export found it fit and quick, and fp32 where nothing says so', async () => {
     expect((await open('cross-encoder')).precision).toBe('int8');
     const folder = mkdtempSync(join(tmpdir(), 'rw-serving-'));
     cpSync(folderOf('cross-encoder'), folder, { recursive: true });
     const record = JSON.parse(readFileSync(join(folder, 'parity.json'), 'utf8')) as Record<string, unknown>;
-    writeFileSync(join(folder, 'parity.json'), JSON.stringify({ ...record, int8: undefined }));
-    expect((await open('', { model: folder })).precision).toBe('fp32');
+    for (const int8 of [undefined, { ...(record['int8'] as object), products: 'float32' }]) {
+      writeFileSync(join(folder, 'parity.json'), JSON.stringify({ ...record, int8 }));
+      expect((await open('', { model: folder })).precision).toBe('fp32');
+    }
     rmSync(join(folder, 'onnx/model.onnx'));
     await expect(open('', { model: folder })).rejects.toMatchObject({
       code: 'bad-source',

@@ -60,6 +60,7 @@ def test_every_reader_gives_the_same_scores(trained):
     assert (
         small.read_bytes() == copy.read_bytes() and small.stat().st_size < (folder / "onnx/model.onnx").stat().st_size
     )
+    assert parity["int8"]["products"] == INT8_FORMS[parity["int8"]["form"]].products
     assert parity["int8"]["kendallTau"] >= 0.95 and parity["int8"]["form"] in (folder / "README.md").read_text()
     session = onnxruntime.InferenceSession(folder / "onnx/model.onnx")
     assert {given.name for given in session.get_inputs()} == {"input_ids", "attention_mask", "token_type_ids"}
@@ -92,8 +93,9 @@ def test_an_8_bit_form_that_ranks_otherwise_gives_way_to_a_more_exact_one(traine
     write_turned(pathlib.Path(trained["outputFolder"]) / "onnx/model.onnx", turned)
     messages = run_here({**trained, "outputFolder": str(folder)}, export)
     assert [message["code"] for message in messages if message["type"] == "warning"].count("int8-form-left-out") == 2
-    assert json.loads((folder / "parity.json").read_text())["int8"]["form"] == third
-    monkeypatch.setattr(export_module, "INT8_FORMS", [first])
+    shipped = json.loads((folder / "parity.json").read_text())["int8"]
+    assert (shipped["form"], shipped["products"]) == (third, "float32")
+    monkeypatch.setattr(export_module, "INT8_FORMS", {first: INT8_FORMS[first]})
     with pytest.raises(JobFailure, match="no 8-bit form ranks as torch does"):
         run_here({**trained, "outputFolder": str(folder)}, export)
 

@@ -10,7 +10,6 @@ from .export_kind import ExportKind
 class CrossEncoderExport(ExportKind):
     kind = "cross-encoder"
     output = "logits"
-    pairs_per_forward = 32
     title, pipeline_tag = "Cross-encoder", "text-ranking"
     tags = ("cross-encoder", "reranker", "rankwright", "synthetic")
     purpose, unit = "re-rank a first stage's candidates", "pair"

@@ -15,9 +15,6 @@ class ExportKind:
     # of the ONNX files: the name of their output, and the axes of it that vary
     output = ""
     axes: dict[int, str] = {0: "batch"}
-    # 8-bit products share a scale over all that is computed at once, so that scores depend on what stands together:
-    # one at a time where Node computes one text at a time
-    pairs_per_forward = 1
     # of the card: its title, the Hub's task and tags, what the model is for, and what its length counts
     title, pipeline_tag, tags, purpose, unit = "", "", (), "", "text"
 
