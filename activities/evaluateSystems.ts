@@ -1,22 +1,22 @@
 import type { DepthSweep, EvaluationResult } from '../core/contracts/evaluation';
 import { mixFile, mixSchema, type Mix } from '../core/contracts/mix';
-import { compareSystems, type SystemRun } from '../core/evaluation/compareSystems';
+import { compareSystems, scoreSystems, type SystemRun } from '../core/evaluation/compareSystems';
 import type { Qrels, Run } from '../core/evaluation/runs';
 import { selectCases } from '../core/evaluation/selectCases';
-import { formatTrecRun } from '../core/evaluation/trec';
 import { analysisOf } from '../core/analysisOf';
 import { encoderOf } from '../core/encoderOf';
-import { canonicalJson } from '../core/hashing/canonicalJson';
 import { sweepDepths } from '../core/mixing/sweepDepths';
 import { passageText } from '../core/passageText';
 import { previousSystem } from '../core/promotion/decidePromotion';
 import type { ArtifactReader } from '../infra/artifactStore/artifactReader';
 import { lookUpDocuments, readEvaluationSet } from './evaluation/evaluationSet';
+import { explainTuned } from './evaluation/explainTuned';
 import { joinRuns, mixRuns } from './evaluation/mixRuns';
 import { rankUntuned, type UntunedRuns } from './evaluation/rankUntuned';
 import { rankPrevious, rankTuned, type TunedRuns } from './evaluation/rankTuned';
 import { describeMix, describePrevious, describeTuned, describeUntuned } from './evaluation/systems';
 import { openTunedModels, optionalModels } from './evaluation/tunedModel';
+import { summariseEvaluation, writeEvaluation } from './evaluation/writeEvaluation';
 import { defineStage } from './stage/definition';
 
 /** Of the intervals and tests: another one changes nothing but the last digits. */
@@ -62,14 +62,17 @@ export const evaluateSystems = defineStage({
     const previous = promoted && (await rankPrevious(queries, bm25, promoted, options));
     const mix = await readMix(inputs.mix);
     const { systems, baselines } = listSystems(mix, untuned, { models: tuned, previous }, depth);
+    const scored = scoreSystems(qrels, systems, depth);
+    const compared = compareSystems(qrels, systems, { baselines, depth, seed: statisticsSeed }, scored);
     const result: EvaluationResult = {
       name,
       protocol: describeProtocol(inputs.set.rowCount(), depth, tuned),
       documents: inputs.set.rowCount(),
       queries: queries.length,
       depth,
-      systems: compareSystems(qrels, systems, { baselines, depth, seed: statisticsSeed }),
+      systems: compared,
       depths: sweep(qrels, { lists: bm25, depth }, tuned[0]!, mix),
+      ...explainTuned({ qrels, queries, systems, scored, compared, seed: statisticsSeed }),
       ...selectCases({
         qrels,
         firstStage: bm25,
@@ -83,12 +86,9 @@ export const evaluateSystems = defineStage({
         ...tuned.flatMap((ranked) => ranked.warnings),
       ],
     };
-    for (const { name: system, run } of systems) {
-      await output.writeBytes(`runs/${system}.trec`, Buffer.from(formatTrecRun(run, `rankwright-${system}`)));
-    }
-    await output.writeBytes('evaluation.json', Buffer.from(`${canonicalJson(result)}\n`));
+    await writeEvaluation(output, { result, qrels, systems, scored });
     output.counts.in = output.counts.out = queries.length;
-    output.summary = { result: { ...result, won: [], lost: [] }, ...measure(tuned) };
+    output.summary = { result: summariseEvaluation(result), ...measure(tuned) };
   },
 });
 

@@ -12,7 +12,7 @@ import { defineStage } from './stage/definition';
  */
 export const ingestDocuments = defineStage({
   name: 'ingest',
-  version: 1,
+  version: 2,
   inputs: [],
   configure: () => ({}),
   async run({ source, output, store, progress, signal }) {

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { compareRuns, resamplesFor, type RunComparison } from '../../core/evaluation/compareRuns';
 import { parseMetric, type MetricResult } from '../../core/evaluation/metrics';
+import { formatValuesAsJsonLines, formatValuesAsTable } from '../../core/evaluation/perQueryValues';
 import { describeDoubts } from '../../core/evaluation/runDoubts';
 import type { Qrels } from '../../core/evaluation/runs';
 import { compareSlices, selectSlices, type SliceResult } from '../../core/evaluation/slices';
@@ -67,7 +68,8 @@ export async function evaluateRuns(world: World, options: EvalOptions): Promise<
     warnings: describeDoubts(qrels, runs),
   };
   if (options.perQuery !== undefined) {
-    await world.files.write(path.resolve(world.currentFolder, options.perQuery), formatValues(options.perQuery, runs));
+    const format = /\.jsonl$/i.test(options.perQuery) ? formatValuesAsJsonLines : formatValuesAsTable;
+    await world.files.write(path.resolve(world.currentFolder, options.perQuery), format(runs));
   }
   const { out } = world.terminal;
   printResult(world, options, result, renderComparison(result, out.isTty ? (out.columns ?? 80) : Infinity));
@@ -136,15 +138,4 @@ function slicesOf({ perQuery }: MetricResult, facts: Parameters<typeof selectSli
 
 function countLabels(qrels: Qrels): number {
   return [...qrels.values()].reduce((sum, labels) => sum + labels.size, 0);
-}
-
-function formatValues(file: string, runs: readonly NamedRun[]): string {
-  const rows = runs.flatMap(({ name, results }) =>
-    [...results[0]!.perQuery.keys()].map((query) => ({
-      ...{ query, run: name },
-      ...Object.fromEntries(results.map((result) => [result.name, result.perQuery.get(query)!])),
-    })),
-  );
-  if (/\.jsonl$/i.test(file)) return rows.map((row) => `${JSON.stringify(row)}\n`).join('');
-  return [Object.keys(rows[0]!), ...rows.map(Object.values)].map((cells) => `${cells.join('\t')}\n`).join('');
 }

@@ -1,4 +1,4 @@
-import { hasFewQueries } from '../../core/evaluation/runDoubts';
+import { hasFewQueries } from '../../core/evaluation/fewestQueries';
 import type { RunDifference } from '../../core/evaluation/compareRuns';
 import type { EvalResult } from '../commands/eval';
 import { formatCount, formatPlural, wrap } from '../format';

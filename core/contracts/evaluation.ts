@@ -1,9 +1,17 @@
 import { z } from 'zod';
+import { evaluationSlicesSchema } from './evaluationSlices';
+import { scoreOverlapSchema } from './scoreOverlap';
 
 export const metricNames = ['nDCG@10', 'MRR@10', 'MAP', 'Recall@50'] as const;
 
-/** A mean over all judged queries of a set; a missing query counts as zero. `standardError` is over queries. */
-export const metricSchema = z.object({ name: z.string(), mean: z.number(), standardError: z.number() });
+/**
+ * A mean over all judged queries of a set; a missing query counts as zero. `standardError` is over queries, `low` and
+ * `high` bound the 95 % bootstrap interval, which evaluations of earlier versions lack.
+ */
+export const metricSchema = z.object({
+  ...{ name: z.string(), mean: z.number(), standardError: z.number() },
+  ...{ low: z.number().optional(), high: z.number().optional() },
+});
 export type Metric = z.infer<typeof metricSchema>;
 
 /** A paired difference to a baseline system: mean, 95 % bootstrap interval, two-sided randomisation p value. */
@@ -14,6 +22,12 @@ export const differenceSchema = z.object({
   low: z.number(),
   high: z.number(),
   pValue: z.number(),
+  /** By Holm, over all systems that are compared with this baseline by this metric. */
+  adjustedPValue: z.number().optional(),
+  /** Cohen's d_z; absent where the differences do not spread. */
+  effectSize: z.number().optional(),
+  /** What a test at .05 would find in 4 of 5 cases. */
+  smallestDetectable: z.number().optional(),
 });
 export type Difference = z.infer<typeof differenceSchema>;
 
@@ -65,6 +79,8 @@ export const evaluationResultSchema = z.object({
   depth: z.number().int(),
   systems: z.array(systemResultSchema),
   depths: depthSweepSchema.optional(),
+  slices: evaluationSlicesSchema.optional(),
+  overlap: scoreOverlapSchema.optional(),
   won: z.array(questionCaseSchema),
   lost: z.array(questionCaseSchema),
   warnings: z.array(z.string()),

@@ -54,35 +54,66 @@ export function compareRuns(
   runs: readonly ScoredRun[],
   { baseline, ...options }: RunComparisonOptions,
 ): RunComparison[] {
-  const others = runs.filter(({ name }) => name !== baseline);
-  const base = runs.find(({ name }) => name === baseline)!.results;
-  const means = runs.map(({ results }) => results.map(({ perQuery }) => [...perQuery.values()]));
-  const differences = others.map(({ results }) =>
-    results.map(({ perQuery }, metric) => subtract(perQuery, base[metric]!.perQuery)),
+  const { figures, differences } = compareWithEach(runs, { ...options, baselines: [baseline] });
+  return runs.map(({ name }, run) => ({
+    name,
+    metrics: figures[run]!.map((figure, metric) => {
+      const difference = differences[0]![run]?.[metric];
+      return { ...figure, ...(difference ? { difference } : {}) };
+    }),
+  }));
+}
+
+/** Of runs and metrics in the order given. */
+export interface RunsCompared {
+  /** By run and metric. */
+  figures: Omit<RunFigure, 'difference'>[][];
+  /** By baseline, run and metric; nothing where the run is the baseline itself. */
+  differences: (RunDifference[] | undefined)[][];
+}
+
+/** The same with several baselines, each of which the p values are adjusted for by itself. */
+export function compareWithEach(
+  runs: readonly ScoredRun[],
+  { baselines, ...options }: Omit<RunComparisonOptions, 'baseline'> & { baselines: readonly string[] },
+): RunsCompared {
+  const values = runs.map(({ results }) => results.map(({ perQuery }) => [...perQuery.values()]));
+  const subtracted = baselines.map((baseline) => subtractBaseline(runs, baseline));
+  const intervals = bootstrapIntervals([...values.flat(), ...subtracted.flat(2)], options);
+  const figures = runs.map(({ results }, run) =>
+    results.map(({ name: metric }, index) => ({ metric, mean: mean(values[run]![index]!), ...intervals.shift()! })),
   );
-  const intervals = bootstrapIntervals([...means.flat(), ...differences.flat()], options);
-  const next = (values: readonly number[]) => ({ mean: mean(values), ...intervals.shift()! });
-  const figures = means.map((ofRun) => ofRun.map(next));
-  const compared = differences.map((ofRun) => ofRun.map(next));
-  const tests = base.map((_, metric) => testByMetric(base[metric]!.name, differences, metric, options));
-  return runs.map(({ name, results }, run) => {
-    const other = others.findIndex((each) => each.name === name);
-    const differenceOf = (metric: number): RunDifference => {
-      const values = differences[other]![metric]!;
-      const size = effectSize(values);
-      return {
-        ...compared[other]![metric]!,
-        ...tests[metric]![other]!,
-        ...(size === undefined ? {} : { effectSize: size }),
-        smallestDetectable: smallestDetectableDifference(values),
-      };
-    };
-    const metrics = results.map(({ name: metric }, index) => ({
-      ...{ metric, ...figures[run]![index]! },
-      ...(other < 0 ? {} : { difference: differenceOf(index) }),
-    }));
-    return { name, metrics };
+  const differences = baselines.map((baseline, place) => {
+    const ofBaseline = subtracted[place]!;
+    const tests = runs[0]!.results.map(({ name }, metric) => testByMetric(name, ofBaseline, metric, options));
+    let other = 0;
+    return runs.map(({ name }) => {
+      if (name === baseline) return undefined;
+      const row = other++;
+      return ofBaseline[row]!.map((each, metric) => describe(each, intervals.shift()!, tests[metric]![row]!));
+    });
   });
+  return { figures, differences };
+}
+
+/** By run, the baseline left out, and metric. */
+function subtractBaseline(runs: readonly ScoredRun[], baseline: string): number[][][] {
+  const base = runs.find(({ name }) => name === baseline)!.results;
+  const others = runs.filter(({ name }) => name !== baseline);
+  return others.map(({ results }) => results.map(({ perQuery }, metric) => subtract(perQuery, base[metric]!.perQuery)));
+}
+
+function describe(
+  differences: readonly number[],
+  interval: Interval,
+  test: Pick<RunDifference, 'pValue' | 'adjustedPValue'>,
+): RunDifference {
+  const size = effectSize(differences);
+  return {
+    ...{ mean: mean(differences), ...interval, ...test },
+    ...(size === undefined ? {} : { effectSize: size }),
+    smallestDetectable: smallestDetectableDifference(differences),
+  };
 }
 
 /** The seed holds the metric but no name: a renamed run keeps its p value. */

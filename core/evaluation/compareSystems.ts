@@ -1,7 +1,8 @@
 import type { Difference, Metric, SystemResult } from '../contracts/evaluation';
+import { compareWithEach, resamplesFor, type RunDifference, type RunFigure, type ScoredRun } from './compareRuns';
 import { scoreRun, type MetricResult } from './metrics';
 import type { Qrels, Run } from './runs';
-import { comparePaired, standardError } from './statistics';
+import { standardError } from './statistics';
 
 /** A system to compare: its ranked lists and what people should be told of it. */
 export interface SystemRun {
@@ -19,32 +20,37 @@ export interface ComparisonOptions {
   depth: number;
   /** Seed of the intervals and tests. */
   seed: number;
-  /** 10,000 when absent. */
+  /** By the number of queries when absent: 10,000 up to 1,000 of them. */
   resamples?: number;
 }
 
+/** nDCG@10, MRR@10, MAP and Recall@depth of each system for every query of the qrels; a missing query counts 0. */
+export function scoreSystems(qrels: Qrels, systems: readonly SystemRun[], depth: number): ScoredRun[] {
+  const names = ['nDCG@10', 'MRR@10', 'MAP', `Recall@${depth}`];
+  return systems.map(({ name, run }) => ({ name, results: scoreRun(qrels, run, names) }));
+}
+
 /**
- * nDCG@10, MRR@10, MAP and Recall@depth of each system over all queries of the qrels (a missing query counts 0), with
- * standard errors, and paired differences to each baseline with 95 % intervals and p values.
+ * Means of these metrics with standard errors and 95 % intervals, and paired differences to each baseline with intervals, p
+ * values as they are and adjusted by Holm, effect size and the smallest difference that could be seen.
  * @throws RangeError when a baseline is not among the systems or a name stands for two.
  */
 export function compareSystems(
   qrels: Qrels,
   systems: readonly SystemRun[],
-  options: ComparisonOptions,
+  { baselines, depth, seed, resamples = resamplesFor(qrels.size) }: ComparisonOptions,
+  scored: readonly ScoredRun[] = scoreSystems(qrels, systems, depth),
 ): SystemResult[] {
-  refuseUnknownNames(systems, options.baselines);
-  const names = ['nDCG@10', 'MRR@10', 'MAP', `Recall@${options.depth}`];
-  const scored = new Map(systems.map(({ name, run }) => [name, scoreRun(qrels, run, names)]));
-  return systems.map(({ name, description, tuned, pairsPerSecond }) => ({
-    name,
-    description,
-    tuned,
-    metrics: scored.get(name)!.map(toMetric),
-    differences: options.baselines
-      .filter((baseline) => baseline !== name)
-      .flatMap((baseline) => differencesTo(name, baseline, scored, options)),
-    ...(pairsPerSecond === undefined ? {} : { pairsPerSecond }),
+  refuseUnknownNames(systems, baselines);
+  const { figures, differences } = compareWithEach(scored, { baselines, seed, resamples });
+  return systems.map(({ run: _ranked, ...system }, place) => ({
+    ...system,
+    metrics: scored[place]!.results.map((result, metric) => toMetric(result, figures[place]![metric]!)),
+    differences: baselines.flatMap((baseline, which) =>
+      (differences[which]![place] ?? []).map((difference, metric) =>
+        toDifference(scored[place]!.results[metric]!.name, baseline, difference),
+      ),
+    ),
   }));
 }
 
@@ -56,24 +62,10 @@ function refuseUnknownNames(systems: readonly SystemRun[], baselines: readonly s
   if (new Set(names).size < names.length) throw new RangeError(`two systems share a name; ${known}: rename one`);
 }
 
-function toMetric({ name, mean, perQuery }: MetricResult): Metric {
-  return { name, mean, standardError: standardError([...perQuery.values()]) };
+function toMetric({ name, mean, perQuery }: MetricResult, { low, high }: Omit<RunFigure, 'difference'>): Metric {
+  return { name, mean, standardError: standardError([...perQuery.values()]), low, high };
 }
 
-function differencesTo(
-  name: string,
-  baseline: string,
-  scored: ReadonlyMap<string, MetricResult[]>,
-  { seed, resamples }: ComparisonOptions,
-): Difference[] {
-  return scored.get(name)!.map((own, index) => {
-    const other = scored.get(baseline)![index]!;
-    const differences = [...own.perQuery].map(([queryId, value]) => value - other.perQuery.get(queryId)!);
-    // The seed holds the metric but neither name: a renamed system keeps its interval.
-    const compared = comparePaired(differences, {
-      seed: `${seed}/${own.name}`,
-      ...(resamples === undefined ? {} : { resamples }),
-    });
-    return { metric: own.name, baseline, ...compared };
-  });
+function toDifference(metric: string, baseline: string, difference: RunDifference): Difference {
+  return { metric, baseline, ...difference };
 }

@@ -1,3 +1,4 @@
+import { fewestQueries, hasFewQueries } from './fewestQueries';
 import type { Qrels } from './runs';
 
 /** How a run fits the qrels that it is measured by. */
@@ -11,7 +12,6 @@ export interface RunFit {
   judged: number;
 }
 
-const fewestQueries = 30;
 /** Below this most of what is shown counts as wrong because nobody looked at it. */
 const lowJudged = 0.5;
 /** Between two runs: beyond it the one that finds other documents than the judges saw is put at a disadvantage. */
@@ -35,11 +35,6 @@ function describeQueries(queries: number, withoutRelevant: number): string[] {
       ? 'no label is above 0, so nothing is relevant and every metric but judged@k is 0'
       : `${withoutRelevant} of ${queries} queries have no relevant document and count 0 for every run`;
   return [...(hasFewQueries(queries) ? [few] : []), ...(withoutRelevant > 0 ? [none] : [])];
-}
-
-/** Below 30 queries no difference is called one. */
-export function hasFewQueries(queries: number): boolean {
-  return queries < fewestQueries;
 }
 
 function describeFit({ name, missing, unjudged }: RunFit, queries: number): string[] {

@@ -35,7 +35,9 @@ export interface SliceResult extends Omit<Slice, 'queryIds'> {
 const longestOfRanges = [4, 8, 12, 16, 24];
 /** More values than this make no slices that say anything: the rarest stand together. */
 const mostValues = 20;
-const [withoutValue, otherValues] = ['(none)', '(others)'];
+const withoutValue = '(none)';
+/** What the rarest values stand together as. */
+export const otherValues = '(others)';
 
 /**
  * Parts the judged queries by each field of their metadata, the most frequent value first. A list, such as flags, puts
@@ -61,6 +63,13 @@ export function selectSlices(
     if (rows.every(({ value }) => value === withoutValue)) throw unknownField(field, facts);
     return field === 'length' ? rows.sort(byRange) : joinRarest(rows.sort(bySize));
   });
+}
+
+/** The fields that queries can be parted by: `length`, then those of the metadata that some query has a value of. */
+export function listFields(facts: readonly QueryFacts[]): string[] {
+  const named = new Set(facts.flatMap(({ metadata }) => Object.keys(metadata ?? {})));
+  const hasValue = (field: string) => facts.some((each) => valuesOf(each, field)[0] !== withoutValue);
+  return ['length', ...[...named].filter((field) => field !== 'length').sort()].filter(hasValue);
 }
 
 /**

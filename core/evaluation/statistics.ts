@@ -69,7 +69,8 @@ export function bootstrapIntervals(
   const means = columns.map(() => new Float64Array(resamples));
   const drawn = new Int32Array(size);
   for (let resample = 0; resample < resamples; resample++) {
-    for (let draw = 0; draw < size; draw++) drawn[draw] = Math.floor(random() * size);
+    // Stored as whole numbers, rounded down.
+    for (let draw = 0; draw < size; draw++) drawn[draw] = random() * size;
     for (let column = 0; column < columns.length; column++) means[column]![resample] = meanAt(values[column]!, drawn);
   }
   return means.map((ofColumn) => {

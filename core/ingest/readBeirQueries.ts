@@ -10,9 +10,10 @@ export interface EvaluationQuery {
   id: string;
   text: string;
   language?: string;
+  metadata?: Record<string, unknown>;
 }
 
-const queryRowSchema = z.object({
+const queryRowSchema = z.looseObject({
   _id: idSchema,
   text: z.string(),
   metadata: z.record(z.string(), z.unknown()).nullish(),
@@ -46,7 +47,12 @@ export async function* readBeirQueries(
   }
 }
 
-function buildQuery(row: z.infer<typeof queryRowSchema>): EvaluationQuery {
-  const language = languageOf(row.metadata?.['language'], row.metadata?.['lang']);
-  return { id: row._id, text: normalizeLine(row.text), ...(language === undefined ? {} : { language }) };
+/** What stands beside `_id`, `text` and `metadata` counts as metadata too. */
+function buildQuery({ _id: id, text, metadata: named, ...others }: z.infer<typeof queryRowSchema>): EvaluationQuery {
+  const metadata = { ...others, ...named };
+  const language = languageOf(metadata['language'], metadata['lang']);
+  return {
+    ...{ id, text: normalizeLine(text), ...(language === undefined ? {} : { language }) },
+    ...(Object.keys(metadata).length === 0 ? {} : { metadata }),
+  };
 }

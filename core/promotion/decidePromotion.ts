@@ -1,9 +1,10 @@
 import type { Difference, EvaluationResult, SystemResult } from '../contracts/evaluation';
 import type { GateCheck, GateDecision, GateVerdict } from '../contracts/promotion';
 import type { GateSpec } from '../contracts/spec/gate';
+import { findBestUntuned, meanOf } from '../evaluation/contenders';
+import { fewestQueries, hasFewQueries } from '../evaluation/fewestQueries';
 import { formatDifference, formatP, formatPlural, formatScore } from '../report/format';
 import { buildSystemLabel } from '../report/systemLabel';
-import { minimumQuestions } from '../report/verdict';
 
 /** A set as the gate sees it. */
 export interface RatedSet {
@@ -55,18 +56,13 @@ function verdictOf(checks: readonly GateCheck[]): GateVerdict {
 
 function checkInDomain(gate: GateSpec, evaluation: RatedSet['evaluation']): GateCheck[] {
   const { name: set, queries } = evaluation;
-  if (queries < minimumQuestions) {
-    const sentence = `${formatPlural(queries, 'question')} are too few to tell systems apart; at least ${minimumQuestions} are needed`;
+  if (hasFewQueries(queries)) {
+    const sentence = `${formatPlural(queries, 'question')} are too few to tell systems apart; at least ${fewestQueries} are needed`;
     return [{ check: 'questions', set, passed: false, sentence }];
   }
-  const rival = gate.beats === 'best-untuned' ? bestUntuned(gate, evaluation) : gate.beats;
+  const rival = gate.beats === 'best-untuned' ? findBestUntuned(evaluation.systems, gate.metric)!.name : gate.beats;
   const overFirst = checkAbove('first-stage', firstStage, gate, evaluation);
   return rival === firstStage ? [overFirst] : [overFirst, checkAbove('beats', rival, gate, evaluation)];
-}
-
-function bestUntuned({ metric }: GateSpec, { systems }: RatedSet['evaluation']): string {
-  const untuned = systems.filter(({ tuned }) => !tuned);
-  return untuned.reduce((best, each) => (meanOf(each, metric) > meanOf(best, metric) ? each : best), untuned[0]!).name;
 }
 
 function checkAbove(
@@ -137,8 +133,4 @@ function differenceTo(
 ): Difference | undefined {
   const differences = systems.find(({ name }) => name === system)?.differences ?? [];
   return differences.find((each) => each.metric === metric && each.baseline === rival);
-}
-
-function meanOf({ metrics }: SystemResult, metric: string): number {
-  return metrics.find(({ name }) => name === metric)?.mean ?? Number.NEGATIVE_INFINITY;
 }

@@ -1,11 +1,10 @@
 import type { Difference, EvaluationResult, SystemResult } from '../contracts/evaluation';
+import { findBestUntuned, findFirstStage, mainMetric, meanOf } from '../evaluation/contenders';
+import { fewestQueries, hasFewQueries } from '../evaluation/fewestQueries';
 import { formatDifference, formatP, formatPlural, formatScore } from './format';
 import type { Outcome } from './reportDocument';
 import { buildSystemLabel } from './systemLabel';
 
-/** Below this many questions an interval from resampling is itself unsure, so no system is called better. */
-export const minimumQuestions = 30;
-const metricName = 'nDCG@10';
 const significance = 0.05;
 
 export interface Verdict {
@@ -26,12 +25,11 @@ export type Reading = 'better' | 'worse' | 'not-shown';
  */
 export function buildVerdict(evaluation: EvaluationResult): Verdict {
   const tuned = evaluation.systems.find((system) => system.tuned);
-  const untuned = evaluation.systems.filter((system) => !system.tuned);
-  const first = untuned.find((system) => system.name === 'bm25') ?? untuned[0];
-  if (tuned === undefined || first === undefined) return notCompared(evaluation, tuned === undefined);
-  const best = untuned.reduce((top, system) => (scoreOf(system) > scoreOf(top) ? system : top), first);
+  const first = findFirstStage(evaluation.systems);
+  const best = findBestUntuned(evaluation.systems, mainMetric);
+  if (!tuned || !first || !best) return notCompared(evaluation, tuned === undefined);
   const pair = { tuned, first, best };
-  return evaluation.queries < minimumQuestions ? tooFew(evaluation, pair) : compare(evaluation, pair);
+  return hasFewQueries(evaluation.queries) ? tooFew(evaluation, pair) : compare(evaluation, pair);
 }
 
 /** Better or worse only when the interval leaves out zero and the test agrees; otherwise nothing is shown. */
@@ -57,8 +55,8 @@ function tooFew(evaluation: EvaluationResult, { tuned, first, best }: Contenders
   const rivals = best === first ? [first] : [first, best];
   const scores = rivals.map((system) => `${formatScore(scoreOf(system))} for ${untunedLabel(system)}`).join(' and ');
   const questions = formatPlural(evaluation.queries, 'question');
-  const limit = `too few to tell systems apart (at least ${minimumQuestions} are needed)`;
-  const sentence = `With ${questions}, ${limit}: ${metricName} is ${formatScore(scoreOf(tuned))} for the tuned model, ${scores}.`;
+  const limit = `too few to tell systems apart (at least ${fewestQueries} are needed)`;
+  const sentence = `With ${questions}, ${limit}: ${mainMetric} is ${formatScore(scoreOf(tuned))} for the tuned model, ${scores}.`;
   return { outcome: 'too-few', label: 'Too few questions to say', sentence };
 }
 
@@ -79,7 +77,7 @@ function withoutDifference(evaluation: EvaluationResult, { tuned, first, best }:
     (system) => `${formatScore(scoreOf(system))} for ${untunedLabel(system)}`,
   );
   const scores = `${formatScore(scoreOf(tuned))} for the tuned model, ${rivals.join(' and ')}`;
-  const sentence = `On ${formatPlural(evaluation.queries, 'question')}, ${metricName} is ${scores}, but the paired difference was not computed, so nothing is claimed.`;
+  const sentence = `On ${formatPlural(evaluation.queries, 'question')}, ${mainMetric} is ${scores}, but the paired difference was not computed, so nothing is claimed.`;
   return { outcome: 'not-compared', label: 'Not compared', sentence };
 }
 
@@ -90,7 +88,7 @@ function renderFirstClause({ tuned, first }: Contenders, difference: Difference)
     worse: `the tuned model is worse than ${name}`,
     'not-shown': `no difference between the tuned model and ${name} is shown`,
   }[readDifference(difference)];
-  const scores = `${metricName} ${formatScore(scoreOf(tuned))} against ${formatScore(scoreOf(first))}`;
+  const scores = `${mainMetric} ${formatScore(scoreOf(tuned))} against ${formatScore(scoreOf(first))}`;
   return `${claim}: ${scores}, ${renderEvidence(difference)}`;
 }
 
@@ -130,10 +128,9 @@ function untunedLabel(system: SystemResult): string {
 }
 
 function differenceTo(tuned: SystemResult, baseline: SystemResult): Difference | undefined {
-  return tuned.differences.find(({ metric, baseline: name }) => metric === metricName && name === baseline.name);
+  return tuned.differences.find(({ metric, baseline: name }) => metric === mainMetric && name === baseline.name);
 }
 
-/** The mean of nDCG@10; a system without it can never be the best. */
 function scoreOf(system: SystemResult): number {
-  return system.metrics.find(({ name }) => name === metricName)?.mean ?? Number.NEGATIVE_INFINITY;
+  return meanOf(system, mainMetric);
 }

@@ -1,5 +1,6 @@
 import type { Difference, EvaluationResult, SystemResult } from '../../contracts/evaluation';
 import type { ReportData } from '../../contracts/report';
+import { hasFewQueries } from '../../evaluation/fewestQueries';
 import { formatCount, formatDifference, formatP, formatPlural, formatScore } from '../format';
 import {
   type Block,
@@ -12,7 +13,7 @@ import {
   type Table,
 } from '../reportDocument';
 import { buildSystemLabel, buildTrainingTag } from '../systemLabel';
-import { minimumQuestions, readDifference } from '../verdict';
+import { readDifference } from '../verdict';
 
 /** Every system with every metric, and every difference, one set after the other. */
 export function buildMetricsSection(data: ReportData): Section {
@@ -126,7 +127,7 @@ function renderDifference(system: SystemResult, { baseline, metric, queries }: C
 }
 
 function renderFigures(difference: Difference, queries: number): Content {
-  const reading = queries < minimumQuestions ? 'too-few' : readDifference(difference);
+  const reading = hasFewQueries(queries) ? 'too-few' : readDifference(difference);
   const word = { better: 'better', worse: 'worse', 'not-shown': 'not shown', 'too-few': 'too few questions' }[reading];
   const value = formatDifference(difference.mean);
   const shown = reading === 'better' || reading === 'worse';

@@ -1,7 +1,7 @@
 import { systemResultSchema } from '../../../core/contracts/evaluation';
 import { compareSystems, type SystemRun } from '../../../core/evaluation/compareSystems';
 import { selectAnswerable, type Qrels, type Run } from '../../../core/evaluation/runs';
-import { randomisationTest } from '../../../core/evaluation/statistics';
+import { bootstrapInterval, randomisationTest } from '../../../core/evaluation/statistics';
 
 const queryIds = ['q1', 'q2', 'q3', 'q4'];
 const qrels: Qrels = new Map(queryIds.map((id) => [id, new Map([['right', 1]])]));
@@ -23,10 +23,11 @@ describe('compareSystems', () => {
   it('gives each system its metrics with standard errors', () => {
     // Reciprocal ranks of bm25: .5, .5, 0, 1; squared deviations from .5 sum to .5; sqrt(.5 / 3 / 4).
     const halves = { mean: 0.5, standardError: expect.closeTo(0.2041241, 6) };
-    expect(bm25!.metrics[1]).toEqual({ name: 'MRR@10', ...halves });
+    const interval = bootstrapInterval([0.5, 0.5, 0, 1], { seed: 13, resamples: 500 });
+    expect(bm25!.metrics[1]).toEqual({ name: 'MRR@10', ...halves, ...interval });
     expect(bm25!.metrics.map(({ name }) => name)).toEqual(['nDCG@10', 'MRR@10', 'MAP', 'Recall@3']);
     expect(bm25!.metrics[0]!.mean).toBeCloseTo((2 * 0.6309298 + 1) / 4, 6);
-    expect(tuned!.metrics[3]).toEqual({ name: 'Recall@3', mean: 1, standardError: 0 });
+    expect(tuned!.metrics[3]).toEqual({ name: 'Recall@3', mean: 1, standardError: 0, low: 1, high: 1 });
   });
 
   it('compares each system with every baseline but itself', () => {
@@ -43,6 +44,24 @@ describe('compareSystems', () => {
     expect(difference.pValue).toBe(randomisationTest([0.5, 0.5, 1 / 3, 0], { seed: 0 }));
     expect(difference.low).toBeGreaterThan(0);
     expect(difference.high).toBeLessThanOrEqual(0.5);
+  });
+
+  it('adjusts p values over the systems that are compared with one baseline', () => {
+    // Of MRR@10, to bm25: dense moves one query (p = 1), tuned three (p = 2 / 8): by Holm 2 * .25 and 1.
+    const adjusted = [dense!, tuned!].map(
+      ({ differences }) =>
+        differences.find(({ metric, baseline }) => metric === 'MRR@10' && baseline === 'bm25')!.adjustedPValue,
+    );
+    expect(adjusted).toEqual([1, 0.5]);
+  });
+
+  it('tells effect size and what could be seen', () => {
+    const { effectSize, smallestDetectable } = tuned!.differences.find(
+      ({ metric, baseline }) => metric === 'MRR@10' && baseline === 'bm25',
+    )!;
+    // +.5, +.5, +1/3, 0: mean 1/3, squared deviations 1/36, 1/36, 0, 1/9 sum to 1/6, over 3 is 1/18.
+    expect(effectSize).toBeCloseTo(1 / 3 / Math.sqrt(1 / 18), 10);
+    expect(smallestDetectable).toBeCloseTo(((1.959964 + 0.841621) * Math.sqrt(1 / 18)) / 2, 5);
   });
 
   it('turns round with the systems', () => {

@@ -21,6 +21,21 @@ test('questions are read; those without text or with an id given before are drop
   ]);
 });
 
+test("what a set says of its questions is kept as metadata, in BEIR's member or beside it", async () => {
+  const rows = await collect(
+    readBeirQueries(
+      linesOf(
+        '{"_id":"q1","text":"What?","kind":"what","metadata":{"flags":["short"]}}\n{"_id":"q2","text":"How?","metadata":null}',
+      ),
+      'queries.jsonl',
+    ),
+  );
+  expect(rows).toEqual([
+    { query: { id: 'q1', text: 'What?', metadata: { kind: 'what', flags: ['short'] } } },
+    { query: { id: 'q2', text: 'How?' } },
+  ]);
+});
+
 describe('qrels', () => {
   const known = { queryIds: new Set(['q1', 'q2']), documentIds: new Set(['d1', 'd2']) };
   const read = (content: string | Uint8Array) => collect(readBeirQrels(linesOf(content), 'qrels/test.tsv', known));
