@@ -32,6 +32,8 @@ export interface TunedInputs extends Pick<
   /** The documents of the lists. */
   documents: ReadonlyMap<string, Document>;
   depth: number;
+  /** Whether what ranks all documents can be compared with the lists. */
+  searches: boolean;
 }
 
 /**
@@ -52,7 +54,9 @@ export async function rankTuned(
   const small = `${name}-int8`;
   const whole = await rerank(name, scorer, joinRuns(lists, others));
   const int8 = await rerank(small, await openInt8(), lists);
-  const { searched, warnings } = await searchAll(queries, name, scorer, inputs);
+  const { searched, warnings } = inputs.searches
+    ? await searchAll(queries, name, scorer, inputs)
+    : { searched: {}, warnings: [] };
   return {
     runs: { [name]: restrictRun(whole.run, lists), [small]: int8.run, ...searched },
     firstStages: Object.keys(searched),

@@ -13,19 +13,19 @@ export interface RatedSet {
 
 /** What a promoted model is called among the systems of an evaluation. */
 export const previousSystem = 'previous';
-/** Whose list a reranker re-ranks here. */
-const firstStage = 'bm25';
 
 /**
  * Whether the model of a run is promoted. It has to be above its rival on every set of the domain (so no correction for
  * several sets is due: a chance success on one is not enough), above the list that it re-ranks, not shown to be below the
  * promoted model, and on sets of other domains not far below the list that it re-ranks. The rival is the best untuned
- * system on the very questions, which favours it.
+ * system on the very questions, which favours it. Closed lists hold their answer by construction, so they decide nothing.
  */
-export function decidePromotion(gate: GateSpec, sets: readonly RatedSet[]): GateDecision {
+export function decidePromotion(gate: GateSpec, all: readonly RatedSet[]): GateDecision {
+  const sets = all.filter(({ evaluation }) => evaluation.lists?.kind !== 'closed');
+  const closed = all.filter((set) => set.domain === 'in' && !sets.includes(set));
   const domain = sets.filter((set) => set.domain === 'in');
   const checks = [
-    ...(domain.length === 0 ? [notEvaluated] : []),
+    ...(domain.length === 0 ? [notEvaluated(closed)] : []),
     ...domain.flatMap(({ evaluation }) => checkInDomain(gate, evaluation)),
     ...sets.flatMap(({ evaluation }) => (gate.previous === 'ignore' ? [] : checkPrevious(gate, evaluation))),
     ...sets.flatMap((set) => (set.domain === 'out' ? [checkOutOfDomain(gate, set.evaluation)] : [])),
@@ -40,11 +40,14 @@ export function reasonsOf({ checks }: GateDecision): string[] {
     .map(({ set, sentence }) => (set === undefined ? sentence : `${set}: ${sentence}`));
 }
 
-const notEvaluated: GateCheck = {
-  check: 'evaluated',
-  passed: false,
-  sentence: 'no evaluation set of the domain is named under “evaluate”, so nothing is known of what the model is worth',
-};
+function notEvaluated(closed: readonly RatedSet[]): GateCheck {
+  const names = closed.map(({ evaluation }) => `“${evaluation.name}”`).join(', ');
+  const sentence =
+    closed.length > 0
+      ? `of the domain only closed lists are ranked (${names}), which hold their answer by construction and so say nothing of a search; name a set with the lists of a first stage under “evaluate”`
+      : 'no evaluation set of the domain is named under “evaluate”, so nothing is known of what the model is worth';
+  return { check: 'evaluated', passed: false, sentence };
+}
 
 function verdictOf(checks: readonly GateCheck[]): GateVerdict {
   const failed = new Set(checks.filter(({ passed }) => !passed).map(({ check }) => check));
@@ -55,6 +58,7 @@ function verdictOf(checks: readonly GateCheck[]): GateVerdict {
 
 function checkInDomain(gate: GateSpec, evaluation: RatedSet['evaluation']): GateCheck[] {
   const { name: set, queries } = evaluation;
+  const firstStage = firstStageOf(evaluation);
   if (queries < minimumQuestions) {
     const sentence = `${formatPlural(queries, 'question')} are too few to tell systems apart; at least ${minimumQuestions} are needed`;
     return [{ check: 'questions', set, passed: false, sentence }];
@@ -62,6 +66,11 @@ function checkInDomain(gate: GateSpec, evaluation: RatedSet['evaluation']): Gate
   const rival = gate.beats === 'best-untuned' ? bestUntuned(gate, evaluation) : gate.beats;
   const overFirst = checkAbove('first-stage', firstStage, gate, evaluation);
   return rival === firstStage ? [overFirst] : [overFirst, checkAbove('beats', rival, gate, evaluation)];
+}
+
+/** The system whose lists are re-ranked. */
+function firstStageOf({ lists }: RatedSet['evaluation']): string {
+  return lists?.system ?? 'bm25';
 }
 
 function bestUntuned({ metric }: GateSpec, { systems }: RatedSet['evaluation']): string {
@@ -98,8 +107,10 @@ function checkPrevious(
 
 function checkOutOfDomain(
   { deploy, metric, outOfDomainDrop }: GateSpec,
-  { name: set, systems }: RatedSet['evaluation'],
+  evaluation: RatedSet['evaluation'],
 ): GateCheck {
+  const { name: set, systems } = evaluation;
+  const firstStage = firstStageOf(evaluation);
   const difference = differenceTo(systems, { system: deploy, rival: firstStage, metric });
   if (!difference) return notMeasured('out-of-domain', set, firstStage, deploy);
   const passed = difference.mean >= -outOfDomainDrop;

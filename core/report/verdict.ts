@@ -7,6 +7,8 @@ import { buildSystemLabel } from './systemLabel';
 export const minimumQuestions = 30;
 const metricName = 'nDCG@10';
 const significance = 0.05;
+/** Systems that nobody would call untuned. */
+const isNoModel: ReadonlySet<string> = new Set(['bm25', 'run', 'lists', 'lists+bm25-rerank']);
 
 export interface Verdict {
   outcome: Outcome;
@@ -27,10 +29,11 @@ export type Reading = 'better' | 'worse' | 'not-shown';
 export function buildVerdict(evaluation: EvaluationResult): Verdict {
   const tuned = evaluation.systems.find((system) => system.tuned);
   const untuned = evaluation.systems.filter((system) => !system.tuned);
-  const first = untuned.find((system) => system.name === 'bm25') ?? untuned[0];
+  const first = untuned.find((system) => system.name === (evaluation.lists?.system ?? 'bm25')) ?? untuned[0];
   if (tuned === undefined || first === undefined) return notCompared(evaluation, tuned === undefined);
   const best = untuned.reduce((top, system) => (scoreOf(system) > scoreOf(top) ? system : top), first);
   const pair = { tuned, first, best };
+  if (evaluation.lists?.closed) return ofClosedLists(evaluation, evaluation.lists.closed.others, pair);
   return evaluation.queries < minimumQuestions ? tooFew(evaluation, pair) : compare(evaluation, pair);
 }
 
@@ -51,6 +54,13 @@ function notCompared(evaluation: EvaluationResult, noTuned: boolean): Verdict {
   const missing = noTuned ? 'no tuned model' : 'no untuned system to compare with';
   const sentence = `${evaluation.name} has ${missing}, so nothing can be said of what training gave.`;
   return { outcome: 'not-compared', label: 'Not compared', sentence };
+}
+
+/** Such lists hold their answer, so whether one should rerank is not asked of them. */
+function ofClosedLists(evaluation: EvaluationResult, others: number, { tuned, first }: Contenders): Verdict {
+  const scores = `${formatScore(scoreOf(tuned))} for the tuned model, ${formatScore(scoreOf(first))} for the lists in BM25’s order`;
+  const sentence = `On ${formatPlural(evaluation.queries, 'question')} with closed lists of 1 relevant document and ${others} others, ${metricName} is ${scores}. This says nothing of a search, and is not to be held against figures of other lists.`;
+  return { outcome: 'not-compared', label: `Closed lists of 1 + ${others}: no verdict`, sentence };
 }
 
 function tooFew(evaluation: EvaluationResult, { tuned, first, best }: Contenders): Verdict {
@@ -126,7 +136,7 @@ function renderLabel({ first, best }: Contenders, toFirst: Reading, toBest: Read
 
 function untunedLabel(system: SystemResult): string {
   const label = buildSystemLabel(system.name);
-  return system.name === 'bm25' || label.startsWith('the untuned') ? label : `the untuned ${label}`;
+  return isNoModel.has(system.name) || label.startsWith('the untuned') ? label : `the untuned ${label}`;
 }
 
 function differenceTo(tuned: SystemResult, baseline: SystemResult): Difference | undefined {
