@@ -14,6 +14,7 @@ import { passageText } from '../core/passageText';
 import { previousSystem } from '../core/promotion/decidePromotion';
 import type { ArtifactReader } from '../infra/artifactStore/artifactReader';
 import { lookUpDocuments, readEvaluationSet } from './evaluation/evaluationSet';
+import { rateReading } from './evaluation/countCompute';
 import type { CandidateLists } from './evaluation/lists/candidateLists';
 import { listCandidates } from './evaluation/lists/registry';
 import { joinRuns, mixRuns } from './evaluation/mixRuns';
@@ -61,7 +62,11 @@ export const evaluateSystems = defineStage({
     const { previous: promoted } = inputs as Partial<typeof inputs & Record<typeof previousSystem, ArtifactReader>>;
     const previous = promoted && (await rankPrevious(queries, lists, promoted, options));
     const mix = await readMix(inputs.mix);
-    const { systems, baselines } = listSystems(mix, ranked, { models: tuned, previous }, depth);
+    const { systems, baselines } = listSystems(mix, ranked, { models: tuned, previous: previous?.run }, depth);
+    const readings = Object.assign(
+      { [previousSystem]: previous?.reading },
+      ...tuned.map((each) => each.readings),
+    ) as Readings;
     const compared = compareSystems(qrels, systems, { baselines, depth: ranked.depth, seed: statisticsSeed });
     const result: EvaluationResult = {
       name,
@@ -70,7 +75,10 @@ export const evaluateSystems = defineStage({
       queries: queries.length,
       depth: ranked.depth,
       lists: { ...ranked.about, sha256: digestCandidates(lists) },
-      systems: compared.map((system, place) => ({ ...system, candidates: digestCandidates(systems[place]!.run) })),
+      systems: compared.map((system, place) => ({
+        ...{ ...system, candidates: digestCandidates(systems[place]!.run) },
+        ...rateReading(readings[system.name], system.metrics.find((metric) => metric.name === 'nDCG@10')?.mean),
+      })),
       ...(mixed ? { depths: sweep(qrels, ranked, tuned[0]!, mix) } : {}),
       ...selectCases({
         qrels,
@@ -117,6 +125,7 @@ function listsToRank({ file: _, ...lists }: ListsSpec = {}): ListsSpec | undefin
   return Object.keys(lists).length === 0 || lists.of === 'bm25' ? undefined : lists;
 }
 
+type Readings = TunedRuns['readings'];
 type NamedRuns = TunedRuns & { name: string };
 
 /**

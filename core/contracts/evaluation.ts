@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { rankedListsSchema } from './protocol';
+import { computeSchema, rankedListsSchema } from './protocol';
 
 export const metricNames = ['nDCG@10', 'MRR@10', 'MAP', 'Recall@50'] as const;
 
@@ -29,6 +29,8 @@ export const systemResultSchema = z.object({
   pairsPerSecond: z.number().optional(),
   /** Digest of the documents that it ranks: systems on the same lists have the same. Absent in results of earlier versions. */
   candidates: z.string().optional(),
+  /** Of systems of a tuned model that re-rank. */
+  compute: computeSchema.optional(),
 });
 export type SystemResult = z.infer<typeof systemResultSchema>;
 

@@ -12,3 +12,16 @@ export const rankedListsSchema = z.object({
 });
 export type RankedLists = z.infer<typeof rankedListsSchema>;
 export type ListKind = RankedLists['kind'];
+
+/** What a re-ranking system reads and computes for a question, means over all of them. */
+export const computeSchema = z.object({
+  /** Texts or pairs that the model reads. */
+  inputs: z.number(),
+  tokens: z.number(),
+  /** By the formula of Peng et al. 2025. */
+  flops: z.number(),
+  /** nDCG@10 a petaFLOP, and questions a petaFLOP. */
+  rpp: z.number(),
+  qpp: z.number(),
+});
+export type Compute = z.infer<typeof computeSchema>;

@@ -42,6 +42,26 @@ describe.each(kinds)('a %s', (kind, scoreScale) => {
     expect(Math.max(...scores.map((score, place) => Math.abs(score - torchScores[place]!)))).toBeGreaterThan(1e-3);
   });
 
+  it('counts the tokens of what it reads', async () => {
+    const scorer = await open(kind);
+    const { query } = probes[0]!;
+    const passages = probes.filter((probe) => probe.query === query).map(({ passage }) => passage);
+    const counted = scorer.countTokens!(query, passages);
+    const most = 24;
+    if (kind === 'cross-encoder') {
+      // What `score` joins, cut to the length that the model reads.
+      const { encode, join: joined, room } = scorer.tokens!;
+      const whole = passages.map((passage) => joined(encode(query), encode(passage)).inputIds.length);
+      expect(counted).toEqual(whole.map((length) => Math.min(length, most)));
+      expect(room).toBe(most - 3);
+    } else {
+      expect(counted).toHaveLength(1 + passages.length);
+      expect(Math.max(...counted)).toBeLessThanOrEqual(most);
+      // A longer text has more tokens, up to that.
+      expect(scorer.countTokens!('a', ['a', 'a a a'])[2]).toBe(scorer.countTokens!('a', ['a', 'a a a'])[1]! + 2);
+    }
+  });
+
   it('says the same of a pair whatever stands beside it', async () => {
     const scorer = await open(kind);
     const all = await scorer.score([...probes].reverse());
