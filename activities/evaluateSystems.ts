@@ -1,6 +1,9 @@
 import type { DepthSweep, EvaluationResult } from '../core/contracts/evaluation';
 import { mixFile, mixSchema, type Mix } from '../core/contracts/mix';
+import type { ListsSpec } from '../core/contracts/spec/lists';
+import { digestCandidates } from '../core/evaluation/candidateDigest';
 import { compareSystems, scoreSystems, type SystemRun } from '../core/evaluation/compareSystems';
+import { mainMetric, meanOf } from '../core/evaluation/contenders';
 import type { Qrels, Run } from '../core/evaluation/runs';
 import { selectCases } from '../core/evaluation/selectCases';
 import { analysisOf } from '../core/analysisOf';
@@ -10,9 +13,11 @@ import { passageText } from '../core/passageText';
 import { previousSystem } from '../core/promotion/decidePromotion';
 import type { ArtifactReader } from '../infra/artifactStore/artifactReader';
 import { lookUpDocuments, readEvaluationSet } from './evaluation/evaluationSet';
+import { rateReading } from './evaluation/countCompute';
 import { explainTuned } from './evaluation/explainTuned';
+import type { CandidateLists } from './evaluation/lists/candidateLists';
+import { listCandidates } from './evaluation/lists/registry';
 import { joinRuns, mixRuns } from './evaluation/mixRuns';
-import { rankUntuned, type UntunedRuns } from './evaluation/rankUntuned';
 import { rankPrevious, rankTuned, type TunedRuns } from './evaluation/rankTuned';
 import { describeMix, describePrevious, describeTuned, describeUntuned } from './evaluation/systems';
 import { openTunedModels, optionalModels } from './evaluation/tunedModel';
@@ -35,57 +40,64 @@ export const evaluateSystems = defineStage({
     const set = spec.evaluate.find(({ name }) => name === item);
     if (!set) throw new TypeError(`the spec has no evaluation set ${item}`);
     const { encoder, queryPrompt } = encoderOf(spec);
-    const { depth, runSha256 } = set;
-    return { name: set.name, depth, runSha256, encoder, queryPrompt, ...analysisOf(spec) };
+    const { depth, runSha256, lists } = set;
+    return { name: set.name, depth, runSha256, lists: listsToRank(lists), encoder, queryPrompt, ...analysisOf(spec) };
   },
   async run({ config, inputs, output, progress, ...context }) {
     const { name, depth, encoder } = config;
     const { tools, store } = context;
-    const { queries, qrels, warnings } = await readEvaluationSet(inputs.set, name);
+    const { queries, qrels: judged, warnings } = await readEvaluationSet(inputs.set, name);
     const tell = () => progress({ phase: 'first stage', done: 0, total: queries.length, unit: 'questions' });
     await tell();
-    const untuned = await rankUntuned(queries, config, {
-      ...inputs,
-      store,
-      tell,
-      threads: tools.threads,
-      encoder: await tools.encoder(encoder),
+    const ranked = await listCandidates({
+      ...{ queries, qrels: judged, lists: config.lists ?? { of: 'bm25' }, settings: config },
+      inputs: { ...inputs, store, tell, threads: tools.threads, encoder: await tools.encoder(encoder) },
     });
-    const { bm25 } = untuned.runs;
-    const lists = { lists: bm25, others: untuned.hybrid };
-    const documents = await lookUpDocuments(inputs.set, namedDocuments(joinRuns(bm25, untuned.hybrid), qrels));
-    const options = { set: inputs.set, documents, depth, progress, ...context };
+    const { lists, mixed, qrels } = ranked;
+    const others: Run = mixed?.pool ?? new Map();
+    const documents = await lookUpDocuments(inputs.set, namedDocuments(joinRuns(lists, others), judged));
+    const options = { set: inputs.set, documents, depth, searches: mixed !== undefined, progress, ...context };
     const tuned: NamedRuns[] = [];
     for (const model of await openTunedModels(inputs, context))
-      tuned.push({ name: model.name, ...(await rankTuned(queries, lists, model, options)) });
+      tuned.push({ name: model.name, ...(await rankTuned(queries, { lists, others }, model, options)) });
     const { previous: promoted } = inputs as Partial<typeof inputs & Record<typeof previousSystem, ArtifactReader>>;
-    const previous = promoted && (await rankPrevious(queries, bm25, promoted, options));
+    const previous = promoted && (await rankPrevious(queries, lists, promoted, options));
     const mix = await readMix(inputs.mix);
-    const { systems, baselines } = listSystems(mix, untuned, { models: tuned, previous }, depth);
-    const scored = scoreSystems(qrels, systems, depth);
-    const compared = compareSystems(qrels, systems, { baselines, depth, seed: statisticsSeed }, scored);
+    const { systems, baselines } = listSystems(mix, ranked, { models: tuned, previous: previous?.run }, depth);
+    const readings = Object.assign(
+      { [previousSystem]: previous?.reading },
+      ...tuned.map((each) => each.readings),
+    ) as Readings;
+    const scored = scoreSystems(qrels, systems, ranked.depth);
+    const compared = compareSystems(qrels, systems, { baselines, depth: ranked.depth, seed: statisticsSeed }, scored);
     const result: EvaluationResult = {
       name,
-      protocol: describeProtocol(inputs.set.rowCount(), depth, tuned),
+      protocol: describeProtocol(ranked, depth, tuned),
       documents: inputs.set.rowCount(),
       queries: queries.length,
-      depth,
-      systems: compared,
-      depths: sweep(qrels, { lists: bm25, depth }, tuned[0]!, mix),
-      ...explainTuned({ qrels, queries, systems, scored, compared, seed: statisticsSeed }),
+      depth: ranked.depth,
+      lists: { ...ranked.about, sha256: digestCandidates(lists) },
+      systems: compared.map((system, place) => ({
+        ...{ ...system, candidates: digestCandidates(systems[place]!.run) },
+        ...rateReading(readings[system.name], meanOf(system, mainMetric)),
+      })),
+      ...(mixed ? { depths: sweep(qrels, ranked, tuned[0]!, mix) } : {}),
+      ...explainTuned({ qrels, queries, systems, scored, compared, lists: ranked.about, seed: statisticsSeed }),
       ...selectCases({
         qrels,
-        firstStage: bm25,
+        firstStage: lists,
         tuned: systems.find((system) => system.tuned)?.run ?? new Map(),
         queryText: (id) => queries.find((query) => query.id === id)?.text ?? '',
         documentText: (id) => passageText(documents.get(id) ?? { text: '' }),
       }),
       warnings: [
         ...warnings,
-        ...warningsOfRun(untuned.runs, queries.length),
-        ...tuned.flatMap((ranked) => ranked.warnings),
+        ...ranked.warnings,
+        ...(ranked.about.kind === 'run' ? [] : warningsOfRun(ranked.untuned, queries.length)),
+        ...tuned.flatMap((each) => each.warnings),
       ],
     };
+    // The judgements that count: of closed lists they are fewer than those of the set.
     await writeEvaluation(output, { result, qrels, systems, scored });
     output.counts.in = output.counts.out = queries.length;
     output.summary = { result: summariseEvaluation(result), ...measure(tuned) };
@@ -96,17 +108,23 @@ async function readMix(mix: ArtifactReader): Promise<Mix> {
   return mixSchema.parse(JSON.parse((await mix.readFile(mixFile)).toString('utf8')));
 }
 
-/** For the model that the verdict is about. */
+/** For the model that the verdict is about. The depth that was chosen is one of BM25's lists. */
 function sweep(
   qrels: Qrels,
-  { lists, depth }: { lists: Run; depth: number },
+  { lists, depth, about }: CandidateLists,
   { name, logits }: NamedRuns,
   mix: Mix,
 ): DepthSweep {
   const points = sweepDepths(qrels, { lists, scores: logits, limit: depth });
-  return { system: name, points, ...(mix.depth ? { chosen: mix.depth.chosen } : {}) };
+  return { system: name, points, ...(mix.depth && about.kind === 'bm25' ? { chosen: mix.depth.chosen } : {}) };
 }
 
+/** BM25's lists need no word; of a file its digest counts, and not its path. */
+function listsToRank({ file: _, ...lists }: ListsSpec = {}): ListsSpec | undefined {
+  return Object.keys(lists).length === 0 || lists.of === 'bm25' ? undefined : lists;
+}
+
+type Readings = TunedRuns['readings'];
 type NamedRuns = TunedRuns & { name: string };
 
 /**
@@ -115,41 +133,50 @@ type NamedRuns = TunedRuns & { name: string };
  */
 function listSystems(
   mix: Mix,
-  { runs, hybrid, cosines }: UntunedRuns,
+  ranked: CandidateLists,
   { models, previous }: { models: NamedRuns[]; previous: Run | undefined },
   depth: number,
 ) {
+  const { mixed } = ranked;
   const logits = Object.fromEntries(models.map((model) => [model.name, model.logits]));
-  const scores = { bm25: runs.bm25, dense: cosines, ...logits };
-  const plain = mix.untuned ? { ...runs, 'bm25+dense-mix': mixRuns(hybrid, scores, mix.untuned.weights) } : runs;
-  const untuned = Object.entries(plain).map(([name, run]): SystemRun => {
-    return { name, description: describeUntuned(name, depth), tuned: false, run };
-  });
+  const mixOf = (chosen: Mix['untuned']): Run | undefined =>
+    mixed && chosen && mixRuns(mixed.pool, { bm25: mixed.bm25, dense: mixed.cosines, ...logits }, chosen.weights);
+  const plainMix = mixOf(mix.untuned);
+  const plain = { ...ranked.untuned, ...(plainMix ? describedMix(plainMix, depth, ranked.words) : {}) };
+  const untuned = Object.entries(plain).map(([name, each]): SystemRun => ({ name, tuned: false, ...each }));
   const tuned = models.flatMap((model) =>
     Object.entries(model.runs).map(([name, run]): SystemRun => {
-      return { name, description: describeTuned(name, model, depth), tuned: true, run };
+      return { name, description: describeTuned(name, model, { ...ranked, depth }), tuned: true, run };
     }),
   );
-  const description = describeMix(
-    models.map(({ kind }) => kind),
-    depth,
-  );
-  const mixed: SystemRun[] = mix.tuned
-    ? [{ name: 'tuned-mix', description, tuned: true, run: mixRuns(hybrid, scores, mix.tuned.weights) }]
+  const kinds = models.map(({ kind }) => kind);
+  const tunedMix = mixOf(mix.tuned);
+  const mixes: SystemRun[] = tunedMix
+    ? [{ name: 'tuned-mix', description: describeMix(kinds, depth), tuned: true, run: tunedMix }]
     : [];
   const last: SystemRun[] = previous
-    ? [{ name: previousSystem, description: describePrevious(depth), tuned: true, run: previous }]
+    ? [{ name: previousSystem, description: describePrevious(ranked), tuned: true, run: previous }]
     : [];
-  const systems = [...untuned, ...tuned, ...mixed, ...last];
+  const systems = [...untuned, ...tuned, ...mixes, ...last];
   return { systems, baselines: [...Object.keys(plain), ...last.map(({ name }) => name)] };
 }
 
-function describeProtocol(documents: number, depth: number, models: NamedRuns[]): string {
-  const ranking = ['dense', 'bm25+dense', ...models.flatMap(({ firstStages }) => firstStages)].map(
-    (name) => `"${name}"`,
-  );
+function describedMix(run: Run, depth: number, words: string) {
+  const name = 'bm25+dense-mix';
+  return { [name]: { run, description: describeUntuned(name, depth, words) } };
+}
+
+function describeProtocol(
+  { protocol, searching, mixed }: CandidateLists,
+  depth: number,
+  models: readonly NamedRuns[],
+): string {
+  const own = "questions and judgements are the evaluation set's own, none of them generated";
+  if (!mixed)
+    return `${protocol}; neither mixes nor depths are tried: they were chosen on the lists of BM25 and bi-encoder; ${own}.`;
+  const ranking = [...searching, ...models.flatMap(({ firstStages }) => firstStages)].map((name) => `"${name}"`);
   const names = `${ranking.slice(0, -1).join(', ')} and ${ranking.at(-1)}`;
-  return `The top ${depth} of BM25 over all ${documents} documents, re-ranked; ${names} rank all documents, mixes the top ${depth} of "bm25+dense"; questions and judgements are the evaluation set's own, none of them generated.`;
+  return `${protocol}; ${names} rank all documents, mixes the top ${depth} of "bm25+dense"; ${own}.`;
 }
 
 function measure(models: NamedRuns[]) {
@@ -157,8 +184,8 @@ function measure(models: NamedRuns[]) {
   return { pairsPerSecond, nodeParity: Math.max(...models.map(({ nodeParity }) => nodeParity)) };
 }
 
-function warningsOfRun({ run }: Record<string, Run>, questions: number): string[] {
-  const missing = run ? questions - run.size : 0;
+function warningsOfRun({ run: own }: CandidateLists['untuned'], questions: number): string[] {
+  const missing = own ? questions - own.run.size : 0;
   return missing > 0 ? [`the run of your own engine has no list for ${missing} of ${questions} questions`] : [];
 }
 

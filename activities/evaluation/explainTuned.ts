@@ -1,5 +1,6 @@
 import type { EvaluationResult, SystemResult } from '../../core/contracts/evaluation';
 import type { EvaluationQuery } from '../../core/contracts/evaluationSet';
+import type { RankedLists } from '../../core/contracts/protocol';
 import { compareBySlice } from '../../core/evaluation/compareBySlice';
 import type { ScoredRun } from '../../core/evaluation/compareRuns';
 import type { SystemRun } from '../../core/evaluation/compareSystems';
@@ -12,15 +13,16 @@ export interface ExplainedInputs {
   queries: readonly EvaluationQuery[];
   systems: readonly SystemRun[];
   scored: readonly ScoredRun[];
-  compared: readonly SystemResult[];
+  compared: SystemResult[];
+  lists: Pick<RankedLists, 'system'>;
   seed: number;
 }
 
 /** Of the system that the verdict is about: on which questions it gains, and how well its scores part what is relevant. */
 export function explainTuned(inputs: ExplainedInputs): Pick<EvaluationResult, 'slices' | 'overlap'> {
-  const { qrels, queries, systems, scored, compared, seed } = inputs;
+  const { qrels, queries, systems, scored, compared, lists, seed } = inputs;
   const tuned = systems.find((system) => system.tuned);
-  const rival = findBestUntuned(compared, mainMetric);
+  const rival = findBestUntuned({ systems: compared, lists }, mainMetric);
   if (!tuned || !rival) return {};
   const contenders = { metric: mainMetric, system: tuned.name, rival: rival.name, seed };
   const overlap = measureOverlap(qrels, tuned.name, tuned.run);

@@ -36,6 +36,31 @@ export async function rankWithBm25(
   }
 }
 
+/**
+ * The same documents in BM25's order, with the statistics of the whole corpus; one without a word of the question scores 0.
+ * Memory: the index, and what one question finds.
+ */
+export async function rerankWithBm25(
+  set: ArtifactReader,
+  queries: EvaluationQuery[],
+  lists: Run,
+  options: PassageIndexOptions,
+): Promise<Run> {
+  const { language, tell } = options;
+  const index = await buildPassageIndex(set.rows(documentSchema), options);
+  const reranked = new Map<string, ScoredDocument[]>();
+  for (const { id: queryId, text, language: written } of queries) {
+    const found = index.search(asAnalyzed(text, written, language), index.documents);
+    const scores = new Map(found.map(({ id, score }) => [id, score]));
+    reranked.set(
+      queryId,
+      rankByScore((lists.get(queryId) ?? []).map(({ id }) => ({ id, score: scores.get(id) ?? 0 }))),
+    );
+    await tell();
+  }
+  return reranked;
+}
+
 /** An index of documents and the vectors of the questions, [questions, hidden]. */
 export interface AskedIndex {
   index: DenseIndex;

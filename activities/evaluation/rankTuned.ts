@@ -7,8 +7,9 @@ import type { ModelKind } from '../../core/recipes/parseRecipes';
 import type { ArtifactReader } from '../../infra/artifactStore/artifactReader';
 import type { PairScorer } from '../../infra/onnx/pairScorers/pairScorer';
 import type { StageContext } from '../stage/definition';
+import { countReading, type Reading } from './countCompute';
 import { joinRuns, restrictRun } from './mixRuns';
-import { rerankWithModel } from './rankSystems';
+import { rerankWithModel, type OnProgress } from './rankSystems';
 import { openTunedModel, type TunedModel } from './tunedModel';
 
 export interface TunedRuns {
@@ -19,6 +20,8 @@ export interface TunedRuns {
   /** What the model (fp32) says of all documents of both kinds of lists. */
   logits: Run;
   kind: ModelKind;
+  /** What the systems that re-rank read, by name. */
+  readings: Record<string, Reading | undefined>;
   pairsPerSecond: Record<string, number>;
   nodeParity: number;
   warnings: string[];
@@ -32,6 +35,8 @@ export interface TunedInputs extends Pick<
   /** The documents of the lists. */
   documents: ReadonlyMap<string, Document>;
   depth: number;
+  /** Whether what ranks all documents can be compared with the lists. */
+  searches: boolean;
 }
 
 /**
@@ -41,7 +46,7 @@ export interface TunedInputs extends Pick<
 export async function rankTuned(
   queries: EvaluationQuery[],
   { lists, others }: { lists: Run; others: Run },
-  { name, scorer, nodeParity, openInt8 }: TunedModel,
+  { name, scorer, shape, nodeParity, openInt8 }: TunedModel,
   inputs: TunedInputs,
 ): Promise<TunedRuns> {
   const rerank = (system: string, model: PairScorer, given: Run) =>
@@ -50,14 +55,18 @@ export async function rankTuned(
       onProgress: (done, total) => inputs.progress({ phase: system, done, total, unit: 'pairs' }),
     });
   const small = `${name}-int8`;
+  const reading = await countReading(queries, lists, { scorer, shape }, countingOf(name, inputs));
   const whole = await rerank(name, scorer, joinRuns(lists, others));
   const int8 = await rerank(small, await openInt8(), lists);
-  const { searched, warnings } = await searchAll(queries, name, scorer, inputs);
+  const { searched, warnings } = inputs.searches
+    ? await searchAll(queries, name, scorer, inputs)
+    : { searched: {}, warnings: [] };
   return {
     runs: { [name]: restrictRun(whole.run, lists), [small]: int8.run, ...searched },
     firstStages: Object.keys(searched),
     logits: whole.run,
     kind: scorer.kind,
+    readings: { [name]: reading, [small]: reading },
     pairsPerSecond: { [name]: Math.round(whole.pairsPerSecond), [small]: Math.round(int8.pairsPerSecond) },
     nodeParity,
     warnings,
@@ -70,13 +79,23 @@ export async function rankPrevious(
   lists: Run,
   artifact: ArtifactReader,
   { documents, progress, ...context }: TunedInputs,
-): Promise<Run> {
-  const { scorer } = await openTunedModel(previousSystem, artifact, context);
+): Promise<{ run: Run; reading: Reading | undefined }> {
+  const model = await openTunedModel(previousSystem, artifact, context);
+  const { scorer } = model;
   const { run } = await rerankWithModel(queries, lists, {
     ...{ model: scorer, documents },
     onProgress: (done, total) => progress({ phase: previousSystem, done, total, unit: 'pairs' }),
   });
-  return run;
+  return {
+    run,
+    reading: await countReading(queries, lists, model, countingOf(previousSystem, { documents, progress })),
+  };
+}
+
+function countingOf(model: string, { documents, progress }: Pick<TunedInputs, 'documents' | 'progress'>) {
+  const onProgress: OnProgress = (done, total) =>
+    progress({ phase: `tokens of ${model}`, done, total, unit: 'questions' });
+  return { documents, onProgress };
 }
 
 /** All documents by the model itself, where it can and they are not too many. */

@@ -8,7 +8,7 @@ import type { Threads } from '../../infra/threads/thread';
 import { readStoredRun } from '../../infra/sources/runFiles';
 import { encodeTexts } from '../stage/encodeTexts';
 import { readDenseIndex } from '../stage/readDenseIndex';
-import { fuseRuns, rankWithBm25, rankWithDense, rerankWithDense } from './rankSystems';
+import { fuseRuns, rankWithBm25, rankWithDense, rerankWithDense, type AskedIndex } from './rankSystems';
 
 export interface UntunedSettings {
   depth: number;
@@ -34,17 +34,19 @@ export interface UntunedRuns {
   /** What a mix is made of, over the best `depth` that BM25 and the bi-encoder give together, in the order of their fusion. */
   hybrid: Run;
   cosines: Run;
+  /** The bi-encoder's index, asked these questions. */
+  asked: AskedIndex;
 }
 
 /** Ranks with everything that a user has without training. */
 export async function rankUntuned(
   queries: EvaluationQuery[],
   settings: UntunedSettings,
-  { set, embeddings, encoder, store, threads, tell }: UntunedInputs,
+  inputs: UntunedInputs,
 ): Promise<UntunedRuns> {
-  const { depth, language, analysis, queryPrompt = encoder.prompts.query, runSha256 } = settings;
-  const texts = queries.map(({ text }) => queryPrompt + text);
-  const asked = { index: readDenseIndex(embeddings, encoder), vectors: await encodeTexts(texts, encoder, tell) };
+  const { set, store, threads, tell } = inputs;
+  const { depth, language, analysis, runSha256 } = settings;
+  const asked = await askIndex(queries, settings, inputs);
   const bm25 = await rankWithBm25(set, queries, { depth, language, analysis, threads, tell });
   const dense = await rankWithDense(queries, { ...asked, depth, tell });
   const hybrid = fuseRuns(bm25, dense, depth);
@@ -55,7 +57,17 @@ export async function rankUntuned(
     'bm25+dense-rerank': await rerankWithDense(queries, bm25, asked),
     ...(runSha256 ? { run: listsOf(queries, await readStoredRun(runSha256, store), depth) } : {}),
   };
-  return { runs, hybrid, cosines: await rerankWithDense(queries, hybrid, asked) };
+  return { runs, hybrid, cosines: await rerankWithDense(queries, hybrid, asked), asked };
+}
+
+/** The bi-encoder's index and the vectors of the questions. */
+export async function askIndex(
+  queries: EvaluationQuery[],
+  { queryPrompt }: Pick<UntunedSettings, 'queryPrompt'>,
+  { embeddings, encoder, tell }: Pick<UntunedInputs, 'embeddings' | 'encoder' | 'tell'>,
+): Promise<AskedIndex> {
+  const texts = queries.map(({ text }) => (queryPrompt ?? encoder.prompts.query) + text);
+  return { index: readDenseIndex(embeddings, encoder), vectors: await encodeTexts(texts, encoder, tell) };
 }
 
 /** The lists of these questions alone, the best `depth` of each. */

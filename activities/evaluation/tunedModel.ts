@@ -1,5 +1,7 @@
 import { join } from 'node:path';
+import { parseModelShape, type ModelShape } from '../../core/evaluation/flops';
 import type { ArtifactReader } from '../../infra/artifactStore/artifactReader';
+import { readModelJson } from '../../infra/onnx/modelFolder';
 import type { PairScorer } from '../../infra/onnx/pairScorers/pairScorer';
 import type { StageContext } from '../stage/definition';
 import { checkParity } from './checkParity';
@@ -19,6 +21,8 @@ export interface TunedModel {
   scorer: PairScorer;
   /** Largest difference to the scores that Python's onnxruntime gave for the same probes. */
   nodeParity: number;
+  /** Absent where its folder does not tell. */
+  shape: ModelShape | undefined;
   openInt8: () => Promise<PairScorer>;
 }
 
@@ -49,6 +53,7 @@ export async function openTunedModel(
   const parity = await checkParity(folder, async () => scorer, ['float32']);
   return {
     ...{ name, scorer, nodeParity: parity.float32?.largestDifference ?? 0 },
+    shape: parseModelShape(await readModelJson(folder, 'config.json')),
     openInt8: () => tools.pairScorer(folder, join(folder, files.int8)),
   };
 }

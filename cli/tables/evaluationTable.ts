@@ -37,7 +37,7 @@ export function renderEvaluation(evaluation: EvaluationSummary, width: number = 
     ...metrics.map((name) => formatMetric(system, name)),
     system.name === previousSystem ? 'promoted' : system.tuned ? 'tuned here' : 'untuned',
   ]);
-  const title = `${evaluation.name}: ${evaluation.queries} questions over ${evaluation.documents.toLocaleString('en')} documents, depth ${evaluation.depth}`;
+  const title = `${evaluation.name}: ${evaluation.queries} questions over ${evaluation.documents.toLocaleString('en')} documents, ${describeLists(evaluation)}`;
   // The first tuned system is the model as trained; the others are precisions of it, which the report compares.
   const tuned = evaluation.systems.find((system) => system.tuned);
   const differences = (tuned?.differences ?? [])
@@ -46,6 +46,13 @@ export function renderEvaluation(evaluation: EvaluationSummary, width: number = 
   const warnings = evaluation.warnings.map((warning) => `warning: ${warning}`);
   const notes = [...differences, ...warnings];
   return [title, ...renderTable(columns, rows, width), ...(notes.length > 0 ? ['', ...notes] : [])];
+}
+
+function describeLists({ lists, depth }: EvaluationSummary): string {
+  if (lists?.closed) return `closed lists of 1 relevant document and ${lists.closed.others} others`;
+  return lists === undefined || lists.kind === 'bm25'
+    ? `depth ${depth}`
+    : `depth ${depth}, re-ranking "${lists.system}"`;
 }
 
 /** A metric of the named system, such as "0.743"; undefined where it was not measured. */

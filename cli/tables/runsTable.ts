@@ -3,7 +3,7 @@ import { formatDuration, formatTime } from '../format';
 import { findEvaluations, findMetric } from './evaluationTable';
 import { renderTable } from './textTable';
 
-/** Runs, one a line; the metric is that of the first evaluation set. */
+/** Runs, one a line; the metric is that of the first evaluation set whose lists a search found. */
 export function renderRunsTable(runs: RunView[], nowMs: number, width: number = Infinity): string[] {
   const columns = [
     { title: 'run' },
@@ -26,7 +26,7 @@ export function durationOf(run: RunView, nowMs: number): number {
 }
 
 function describeRun(run: RunView, nowMs: number): string[] {
-  const evaluation = findEvaluations(run)[0];
+  const evaluation = findEvaluations(run).find(({ lists }) => lists?.kind !== 'closed');
   const tuned = findMetric(evaluation, 'tuned', 'nDCG@10');
   const first = findMetric(evaluation, 'bm25', 'nDCG@10');
   const metric = tuned || first ? `${tuned ?? '–'} / ${first ?? '–'}` : '';

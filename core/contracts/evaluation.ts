@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { evaluationSlicesSchema } from './evaluationSlices';
+import { computeSchema, rankedListsSchema } from './protocol';
 import { scoreOverlapSchema } from './scoreOverlap';
 
 export const metricNames = ['nDCG@10', 'MRR@10', 'MAP', 'Recall@50'] as const;
@@ -40,6 +41,10 @@ export const systemResultSchema = z.object({
   metrics: z.array(metricSchema),
   differences: z.array(differenceSchema),
   pairsPerSecond: z.number().optional(),
+  /** Digest of the documents that it ranks: systems on the same lists have the same. Absent in results of earlier versions. */
+  candidates: z.string().optional(),
+  /** Of systems of a tuned model that re-rank. */
+  compute: computeSchema.optional(),
 });
 export type SystemResult = z.infer<typeof systemResultSchema>;
 
@@ -61,7 +66,7 @@ export const questionCaseSchema = z.object({
 });
 export type QuestionCase = z.infer<typeof questionCaseSchema>;
 
-/** What re-ranking more or less of BM25's lists gives: nDCG@10 by depth, 0 being the lists as they are. */
+/** What re-ranking more or less of the lists gives: nDCG@10 by depth, 0 being the lists as they are. */
 export const depthSweepSchema = z.object({
   system: z.string(),
   points: z.array(z.object({ depth: z.number().int(), mean: z.number(), standardError: z.number() })),
@@ -77,6 +82,8 @@ export const evaluationResultSchema = z.object({
   documents: z.number().int(),
   queries: z.number().int(),
   depth: z.number().int(),
+  /** What is re-ranked; absent in results of earlier versions: BM25's lists. */
+  lists: rankedListsSchema.optional(),
   systems: z.array(systemResultSchema),
   depths: depthSweepSchema.optional(),
   slices: evaluationSlicesSchema.optional(),

@@ -1,23 +1,24 @@
-import type { SystemResult } from '../contracts/evaluation';
+import type { EvaluationResult, SystemResult } from '../contracts/evaluation';
 
 /** What verdict, slices and cases are about. */
 export const mainMetric = 'nDCG@10';
 
-type Rated = Pick<SystemResult, 'name' | 'tuned' | 'metrics'>;
+/** The systems of a set; `lists` names the one whose lists are re-ranked, where it is not BM25. */
+export type Ranked = Pick<EvaluationResult, 'systems'> & { lists?: { system: string } | undefined };
 
-/** The list that a tuned model re-ranks: BM25's, else that of the first system that nobody tuned. */
-export function findFirstStage<System extends Rated>(systems: readonly System[]): System | undefined {
+/** The list that a tuned model re-ranks, else that of the first system that nobody tuned. */
+export function findFirstStage({ systems, lists }: Ranked): SystemResult | undefined {
   const untuned = systems.filter(({ tuned }) => !tuned);
-  return untuned.find(({ name }) => name === 'bm25') ?? untuned[0];
+  return untuned.find(({ name }) => name === (lists?.system ?? 'bm25')) ?? untuned[0];
 }
 
 /** The untuned system with the highest mean, on ties the first stage: a rival that was chosen on the very questions. */
-export function findBestUntuned<System extends Rated>(systems: readonly System[], metric: string): System | undefined {
-  return systems
+export function findBestUntuned(ranked: Ranked, metric: string): SystemResult | undefined {
+  return ranked.systems
     .filter(({ tuned }) => !tuned)
     .reduce(
       (best, each) => (best && meanOf(each, metric) > meanOf(best, metric) ? each : best),
-      findFirstStage(systems),
+      findFirstStage(ranked),
     );
 }
 

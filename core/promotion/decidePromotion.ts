@@ -1,7 +1,7 @@
 import type { Difference, EvaluationResult, SystemResult } from '../contracts/evaluation';
 import type { GateCheck, GateDecision, GateVerdict } from '../contracts/promotion';
 import type { GateSpec } from '../contracts/spec/gate';
-import { findBestUntuned, meanOf } from '../evaluation/contenders';
+import { findBestUntuned, findFirstStage, meanOf } from '../evaluation/contenders';
 import { fewestQueries, hasFewQueries } from '../evaluation/fewestQueries';
 import { formatDifference, formatP, formatPlural, formatScore } from '../report/format';
 import { buildSystemLabel } from '../report/systemLabel';
@@ -14,19 +14,19 @@ export interface RatedSet {
 
 /** What a promoted model is called among the systems of an evaluation. */
 export const previousSystem = 'previous';
-/** Whose list a reranker re-ranks here. */
-const firstStage = 'bm25';
 
 /**
  * Whether the model of a run is promoted. It has to be above its rival on every set of the domain (so no correction for
  * several sets is due: a chance success on one is not enough), above the list that it re-ranks, not shown to be below the
  * promoted model, and on sets of other domains not far below the list that it re-ranks. The rival is the best untuned
- * system on the very questions, which favours it.
+ * system on the very questions, which favours it. Closed lists hold their answer by construction, so they decide nothing.
  */
-export function decidePromotion(gate: GateSpec, sets: readonly RatedSet[]): GateDecision {
+export function decidePromotion(gate: GateSpec, all: readonly RatedSet[]): GateDecision {
+  const sets = all.filter(({ evaluation }) => evaluation.lists?.kind !== 'closed');
+  const closed = all.filter((set) => set.domain === 'in' && !sets.includes(set));
   const domain = sets.filter((set) => set.domain === 'in');
   const checks = [
-    ...(domain.length === 0 ? [notEvaluated] : []),
+    ...(domain.length === 0 ? [notEvaluated(closed)] : []),
     ...domain.flatMap(({ evaluation }) => checkInDomain(gate, evaluation)),
     ...sets.flatMap(({ evaluation }) => (gate.previous === 'ignore' ? [] : checkPrevious(gate, evaluation))),
     ...sets.flatMap((set) => (set.domain === 'out' ? [checkOutOfDomain(gate, set.evaluation)] : [])),
@@ -41,11 +41,14 @@ export function reasonsOf({ checks }: GateDecision): string[] {
     .map(({ set, sentence }) => (set === undefined ? sentence : `${set}: ${sentence}`));
 }
 
-const notEvaluated: GateCheck = {
-  check: 'evaluated',
-  passed: false,
-  sentence: 'no evaluation set of the domain is named under “evaluate”, so nothing is known of what the model is worth',
-};
+function notEvaluated(closed: readonly RatedSet[]): GateCheck {
+  const names = closed.map(({ evaluation }) => `“${evaluation.name}”`).join(', ');
+  const sentence =
+    closed.length > 0
+      ? `of the domain only closed lists are ranked (${names}), which hold their answer by construction and so say nothing of a search; name a set with the lists of a first stage under “evaluate”`
+      : 'no evaluation set of the domain is named under “evaluate”, so nothing is known of what the model is worth';
+  return { check: 'evaluated', passed: false, sentence };
+}
 
 function verdictOf(checks: readonly GateCheck[]): GateVerdict {
   const failed = new Set(checks.filter(({ passed }) => !passed).map(({ check }) => check));
@@ -56,11 +59,12 @@ function verdictOf(checks: readonly GateCheck[]): GateVerdict {
 
 function checkInDomain(gate: GateSpec, evaluation: RatedSet['evaluation']): GateCheck[] {
   const { name: set, queries } = evaluation;
+  const firstStage = findFirstStage(evaluation)!.name;
   if (hasFewQueries(queries)) {
     const sentence = `${formatPlural(queries, 'question')} are too few to tell systems apart; at least ${fewestQueries} are needed`;
     return [{ check: 'questions', set, passed: false, sentence }];
   }
-  const rival = gate.beats === 'best-untuned' ? findBestUntuned(evaluation.systems, gate.metric)!.name : gate.beats;
+  const rival = gate.beats === 'best-untuned' ? findBestUntuned(evaluation, gate.metric)!.name : gate.beats;
   const overFirst = checkAbove('first-stage', firstStage, gate, evaluation);
   return rival === firstStage ? [overFirst] : [overFirst, checkAbove('beats', rival, gate, evaluation)];
 }
@@ -94,8 +98,10 @@ function checkPrevious(
 
 function checkOutOfDomain(
   { deploy, metric, outOfDomainDrop }: GateSpec,
-  { name: set, systems }: RatedSet['evaluation'],
+  evaluation: RatedSet['evaluation'],
 ): GateCheck {
+  const { name: set, systems } = evaluation;
+  const firstStage = findFirstStage(evaluation)!.name;
   const difference = differenceTo(systems, { system: deploy, rival: firstStage, metric });
   if (!difference) return notMeasured('out-of-domain', set, firstStage, deploy);
   const passed = difference.mean >= -outOfDomainDrop;

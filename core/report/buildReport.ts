@@ -1,6 +1,7 @@
 import type { ReportData } from '../contracts/report';
 import { code, type ReportDocument } from './reportDocument';
 import { buildRehearsalNotice } from './rehearsal';
+import { buildComputeSection } from './sections/computeSection';
 import { buildDepthSection } from './sections/depthSection';
 import { buildFiltersSection } from './sections/filtersSection';
 import { buildFunnelSection } from './sections/funnelSection';
@@ -28,6 +29,7 @@ export function buildReport(data: ReportData): ReportDocument {
       buildVerdictSection(data),
       buildMetricsSection(data),
       ...buildDepthSection(data),
+      ...buildComputeSection(data),
       buildFunnelSection(data),
       ...buildFiltersSection(data),
       ...buildMiningSection(data),

@@ -6,6 +6,8 @@ import type { Outcome } from './reportDocument';
 import { buildSystemLabel } from './systemLabel';
 
 const significance = 0.05;
+/** Systems that nobody would call untuned. */
+const isNoModel: ReadonlySet<string> = new Set(['bm25', 'run', 'lists', 'lists+bm25-rerank']);
 
 export interface Verdict {
   outcome: Outcome;
@@ -25,10 +27,11 @@ export type Reading = 'better' | 'worse' | 'not-shown';
  */
 export function buildVerdict(evaluation: EvaluationResult): Verdict {
   const tuned = evaluation.systems.find((system) => system.tuned);
-  const first = findFirstStage(evaluation.systems);
-  const best = findBestUntuned(evaluation.systems, mainMetric);
+  const first = findFirstStage(evaluation);
+  const best = findBestUntuned(evaluation, mainMetric);
   if (!tuned || !first || !best) return notCompared(evaluation, tuned === undefined);
   const pair = { tuned, first, best };
+  if (evaluation.lists?.closed) return ofClosedLists(evaluation, evaluation.lists.closed.others, pair);
   return hasFewQueries(evaluation.queries) ? tooFew(evaluation, pair) : compare(evaluation, pair);
 }
 
@@ -49,6 +52,13 @@ function notCompared(evaluation: EvaluationResult, noTuned: boolean): Verdict {
   const missing = noTuned ? 'no tuned model' : 'no untuned system to compare with';
   const sentence = `${evaluation.name} has ${missing}, so nothing can be said of what training gave.`;
   return { outcome: 'not-compared', label: 'Not compared', sentence };
+}
+
+/** Such lists hold their answer, so whether one should rerank is not asked of them. */
+function ofClosedLists(evaluation: EvaluationResult, others: number, { tuned, first }: Contenders): Verdict {
+  const scores = `${formatScore(scoreOf(tuned))} for the tuned model, ${formatScore(scoreOf(first))} for the lists in BM25’s order`;
+  const sentence = `On ${formatPlural(evaluation.queries, 'question')} with closed lists of 1 relevant document and ${others} others, ${mainMetric} is ${scores}. This says nothing of a search, and is not to be held against figures of other lists.`;
+  return { outcome: 'not-compared', label: `Closed lists of 1 + ${others}: no verdict`, sentence };
 }
 
 function tooFew(evaluation: EvaluationResult, { tuned, first, best }: Contenders): Verdict {
@@ -124,7 +134,7 @@ function renderLabel({ first, best }: Contenders, toFirst: Reading, toBest: Read
 
 function untunedLabel(system: SystemResult): string {
   const label = buildSystemLabel(system.name);
-  return system.name === 'bm25' || label.startsWith('the untuned') ? label : `the untuned ${label}`;
+  return isNoModel.has(system.name) || label.startsWith('the untuned') ? label : `the untuned ${label}`;
 }
 
 function differenceTo(tuned: SystemResult, baseline: SystemResult): Difference | undefined {

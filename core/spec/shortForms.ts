@@ -18,7 +18,7 @@ export function findNamedFiles(tree: SourceTree): string[] {
 /**
  * Puts what a short form stands for in its place: `queries.guide: FILE` is a section with that file, and
  * `queries.exemplars` (of the one way or of one of a mix) may be the path of a file of exemplars or a number of the
- * built-in ones. `train.size` and `train.recipe` bring values of the fields beside them that are not named, what the recipe
+ * built-in ones; `lists: dense` of an evaluation set names a first stage. `train.size` and `train.recipe` bring values of the fields beside them that are not named, what the recipe
  * asks for before the size. So what a run is started with says all that it depends on.
  */
 export function expandShortForms(tree: SourceTree, files: NamedFiles): SpecProblem[] {
@@ -26,6 +26,7 @@ export function expandShortForms(tree: SourceTree, files: NamedFiles): SpecProbl
   if (queries && typeof queries['guide'] === 'string') queries['guide'] = { file: queries['guide'] };
   const train = sectionOf(tree.value, 'train');
   if (train) addDefaults(train);
+  for (const set of setsOf(tree.value)) if (typeof set['lists'] === 'string') set['lists'] = { of: set['lists'] };
   return exemplarPlaces(tree.value).flatMap(({ section, path, written }) => {
     const outcome = expandExemplars(written, files);
     if ('value' in outcome) {
@@ -104,6 +105,11 @@ function readDocument(text: string, path: string): Expansion {
 /** Those without an id of their own are named by their place, from 1. */
 function withId(row: unknown, place: number): unknown {
   return isSection(row) && row['id'] === undefined ? { ...row, id: String(place + 1) } : row;
+}
+
+function setsOf(spec: unknown): Record<string, unknown>[] {
+  const sets = isSection(spec) ? spec['evaluate'] : undefined;
+  return Array.isArray(sets) ? sets.filter(isSection) : [];
 }
 
 function sectionOf(value: unknown, name: string): Record<string, unknown> | undefined {

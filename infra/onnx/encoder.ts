@@ -18,6 +18,11 @@ export interface Encoder {
   encode(texts: readonly string[]): Promise<Float32Array>;
 }
 
+/** One that was opened here also tells how many tokens it reads of a text, special ones included. */
+export interface OpenedEncoder extends Encoder {
+  countTokens: (text: string) => number;
+}
+
 /**
  * Opens a bi-encoder of which the ONNX output is `sentence_embedding`, or else the vectors of tokens that are pooled
  * here. Every text is a call of its own: in a batch the last bits of its vector would depend on the others, and on a
@@ -33,7 +38,7 @@ export async function openEncoder(
     digest: string;
     threads: Threads;
   },
-): Promise<Encoder> {
+): Promise<OpenedEncoder> {
   const { tokenizer, maxTokens, sentence, digest, threads } = options;
   const session = await openSession(file, threads);
   const isPooled = session.outputNames.includes('sentence_embedding');
@@ -50,6 +55,7 @@ export async function openEncoder(
     hiddenSize,
     digest,
     prompts: sentence.prompts,
+    countTokens: (text) => tokenizer.encode(text, maxTokens).ids.length,
     async encode(texts) {
       const vectors = new Float32Array(texts.length * hiddenSize);
       await concurrently([...texts.keys()], runsUnderWay, async (row) => {

@@ -5,7 +5,7 @@ import { digestOf } from '../../core/hashing/digest';
 import { parseSentencePooling, poolingFolder, type SentencePooling } from '../../core/text/sentencePooling';
 import { createTokenizer } from '../../core/text/tokenizer';
 import type { Threads } from '../threads/thread';
-import { openEncoder, type Encoder } from './encoder';
+import { openEncoder, type OpenedEncoder } from './encoder';
 import { missingFile, readModelJson } from './modelFolder';
 
 /** Where a folder does not say how long a text may be: the length that most sentence encoders were made for. */
@@ -22,7 +22,7 @@ export async function openEncoderFolder(
   folder: string,
   threads: Threads,
   file = join(folder, 'onnx/model.onnx'),
-): Promise<Encoder> {
+): Promise<OpenedEncoder> {
   const tokenizerJson = await readModelJson(folder, 'tokenizer.json');
   if (tokenizerJson === undefined) throw missingFile(folder, 'tokenizer.json');
   const tokenizer = createTokenizer(tokenizerJson, (await readModelJson(folder, 'tokenizer_config.json')) ?? {});

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { DepthSweep, EvaluationResult } from '../../contracts/evaluation';
 import type { ReportData } from '../../contracts/report';
 import { formatCount, formatDifference, formatScore } from '../format';
+import { buildListsLabel } from '../systemLabel';
 import { strong, type Block, type Content, type Figure, type Section, type Table } from '../reportDocument';
 
 type Point = DepthSweep['points'][number];
@@ -21,7 +22,7 @@ export function buildDepthSection({ evaluations, stages }: ReportData): Section[
 }
 
 function buildSet(
-  { name }: Pick<EvaluationResult, 'name'>,
+  { name, lists }: Pick<EvaluationResult, 'name' | 'lists'>,
   { system, points, chosen }: DepthSweep,
   pairsPerSecond: number | undefined,
 ): Block[] {
@@ -37,18 +38,18 @@ function buildSet(
   ];
   return [
     { kind: 'heading', text: name },
-    drawPoints(name, points, chosen),
+    drawPoints(`${name} by how many passages of ${buildListsLabel(lists)}`, points, chosen),
     { kind: 'paragraph', content: advice },
     listPoints(name, { system, points, chosen }, pairsPerSecond),
   ];
 }
 
-function drawPoints(name: string, points: readonly Point[], chosen: number | undefined): Figure {
+function drawPoints(what: string, points: readonly Point[], chosen: number | undefined): Figure {
   const values = points.map(({ depth, mean }) => `${depth}: ${formatScore(mean)}`).join(', ');
   return {
     kind: 'figure',
     chart: { kind: 'depths', points: points.map((point) => ({ ...point, isChosen: point.depth === chosen })) },
-    caption: `nDCG@10 on ${name} by how many passages of BM25's lists are re-ranked, with 95% intervals${chosen === undefined ? '' : '; filled: chosen on generated development questions'}`,
+    caption: `nDCG@10 on ${what} are re-ranked, with 95% intervals${chosen === undefined ? '' : '; filled: chosen on generated development questions'}`,
     description: `nDCG@10 by depth: ${values}.`,
   };
 }

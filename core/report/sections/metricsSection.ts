@@ -4,6 +4,7 @@ import { hasFewQueries } from '../../evaluation/fewestQueries';
 import { formatCount, formatDifference, formatP, formatPlural, formatScore } from '../format';
 import {
   type Block,
+  code,
   type Content,
   type Figure,
   lineBreak,
@@ -37,11 +38,24 @@ function buildSet(evaluation: EvaluationResult): Block[] {
   return [
     { kind: 'heading', text: evaluation.name },
     { kind: 'paragraph', content: [strong('Protocol: '), `${endSentence(evaluation.protocol)} `, size] },
+    ...describeLists(evaluation),
     ...warnings,
     buildBars(evaluation),
     buildScores(evaluation),
     ...listBaselines(evaluation).map((baseline) => buildDifferences(evaluation, baseline)),
   ];
+}
+
+/** By which one sees that systems ranked the same: each re-ranking system has the digest of the lists. */
+function describeLists({ lists, systems }: EvaluationResult): Block[] {
+  if (!lists) return [];
+  const same = systems.filter(({ candidates }) => candidates === lists.sha256).map(({ name }) => name);
+  const content = [
+    `Digest of the candidate lists: `,
+    code(lists.sha256.slice(0, 16)),
+    `, ranked by ${same.join(', ')}.`,
+  ];
+  return [{ kind: 'paragraph', tone: 'quiet', content }];
 }
 
 function endSentence(text: string): string {

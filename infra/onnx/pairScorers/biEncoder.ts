@@ -33,6 +33,8 @@ export async function openBiEncoder({ folder, file, own, threads }: ModelFile): 
       const passageOf = await readPassages(pairs.map(({ passage }) => passage));
       return Float32Array.from(pairs, ({ query, passage }) => scoreScale * dot(queryOf(query), passageOf(passage)));
     },
+    countTokens: (query, passages) =>
+      [prompts.query + query, ...passages.map((passage) => prompts.passage + passage)].map(encoder.countTokens),
     search: createSearch(encoder, threads),
   };
 }

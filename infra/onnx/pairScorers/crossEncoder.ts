@@ -32,6 +32,8 @@ export async function openCrossEncoder({ folder, file, threads }: ModelFile): Pr
       });
       return scores;
     },
+    countTokens: (query, passages) =>
+      passages.map((passage) => tokenizer.encodePair(query, passage, maxTokens).inputIds.length),
     tokens: {
       room: maxTokens - tokenizer.specialTokens.pair,
       encode: (text) => tokenizer.plain(text),

@@ -18,7 +18,7 @@ const ownSchema = z.looseObject({
 /** A late-interaction model: the sum over the query's tokens of how near the nearest token of the passage is. */
 export async function openLateInteraction(model: ModelFile): Promise<PairScorer> {
   const { queryTokens } = ownSchema.parse(model.own);
-  const { encodeQuery, encodePassage, width } = await openTokenEncoder(model);
+  const { encodeQuery, encodePassage, countPassage, width } = await openTokenEncoder(model);
   const maxSim = await openMaxSim({ width, tokensPerQuery: queryTokens, threads: model.threads.count });
   const readQueries = rememberTexts(encodeQuery, ({ length }) => length);
   const readPassages = rememberTexts(encodePassage, ({ vectors }) => vectors.length);
@@ -34,6 +34,8 @@ export async function openLateInteraction(model: ModelFile): Promise<PairScorer>
         scores.set(await maxSim.score(queryOf(query), passageOf(passage)), place);
       return scores;
     },
+    // A query is filled up.
+    countTokens: (_, passages) => [queryTokens, ...passages.map(countPassage)],
     search: createTokenSearch({ encodeQuery, encodePassage, maxSim }),
   };
 }
@@ -63,6 +65,7 @@ async function openTokenEncoder({ folder, file, own, threads }: ModelFile) {
     const mask = Float32Array.from(ids, (id) => (skipped.has(id) ? -Infinity : 0));
     return { vectors: (await run(ids, ids.length)).data as Float32Array, mask };
   };
+  const countPassage = (text: string): number => tokenizer.encode(prompts.passage + text, maxTokens).ids.length;
   const width = Number((await run([maskTokenId], 1)).dims.at(-1));
-  return { encodeQuery, encodePassage, width };
+  return { encodeQuery, encodePassage, countPassage, width };
 }

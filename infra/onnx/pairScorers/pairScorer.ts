@@ -18,6 +18,8 @@ export interface PairScorer {
   kind: ModelKind;
   /** One raw score a pair; a higher one is more relevant. Who reads texts apart reads each different one once a call. */
   score(pairs: readonly { query: string; passage: string }[]): Promise<Float32Array>;
+  /** Tokens of each input that the model reads to rank the passages of a query, special tokens included. */
+  countTokens?(query: string, passages: readonly string[]): number[];
   /** Of scores that are similarities: what those were multiplied by. Absent: scores are logits. */
   scoreScale?: number;
   /** Of models that read queries and passages apart, and so can be a first stage. */

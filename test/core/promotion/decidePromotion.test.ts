@@ -1,4 +1,5 @@
 import type { GateDecision } from '../../../core/contracts/promotion';
+import type { RankedLists } from '../../../core/contracts/protocol';
 import { gateSchema } from '../../../core/contracts/spec/gate';
 import { compareSystems } from '../../../core/evaluation/compareSystems';
 import type { Run } from '../../../core/evaluation/runs';
@@ -97,6 +98,34 @@ test('without a set of the domain, or with too few questions, nothing is known',
   ]);
 });
 
+test('closed lists decide nothing: beside other sets they are passed over, and alone nothing is known', () => {
+  const closed = {
+    kind: 'closed' as const,
+    system: 'lists',
+    sha256: 'd',
+    closed: { others: 9, drawnFrom: 50, seed: 1 },
+  };
+  const won = withLists(rate({ lists: all(5), tuned: all(1) }, { name: 'short', untuned: ['lists'] }), closed);
+  const lost = withLists(rate({ lists: all(1), tuned: all(5) }, { name: 'short', untuned: ['lists'] }), closed);
+  expect(decide({}, [rate({ ...usual, tuned: all(1) }), lost])).toMatchObject({ verdict: 'promote' });
+  expect(decide({}, [rate({ ...usual, tuned: all(9) }), won])).toMatchObject({ verdict: 'do-not-rerank' });
+  const alone = decide({}, [won]);
+  expect(alone).toMatchObject({ verdict: 'unknown', checks: [{ check: 'evaluated', passed: false }] });
+  expect(reasonsOf(alone)).toEqual([
+    expect.stringContaining('only closed lists are ranked (“short”), which hold their answer by construction'),
+  ]);
+});
+
+test('a model has to be above the very lists that it re-ranks, whoever made them', () => {
+  const lists = { kind: 'run' as const, system: 'run', sha256: 'd' };
+  const set = withLists(rate({ bm25: all(9), run: all(3), tuned: all(2) }), lists);
+  expect(decide({ beats: 'bm25' }, [set]).checks[0]!.sentence).toContain('above your own search engine: nDCG@10 .631');
+  const worse = withLists(rate({ bm25: all(9), run: all(3), tuned: all(5) }), lists);
+  expect(decide({ beats: 'bm25' }, [worse]).verdict).toBe('do-not-rerank');
+  const away = withLists(rate({ bm25: all(9), run: all(3), tuned: all(5) }, { name: 'web', domain: 'out' }), lists);
+  expect(reasonsOf(decide({}, [set, away]))[0]).toContain('web: tuned falls, in another domain, below your own search');
+});
+
 test('the metric and the file that would be deployed are the spec’s', () => {
   const set = rate({ ...usual, tuned: all(1), 'tuned-int8': all(3) });
   expect(decide({ deploy: 'tuned-int8' }, [set])).toMatchObject({ verdict: 'do-not-rerank', system: 'tuned-int8' });
@@ -117,6 +146,10 @@ function all(rank: number): number[] {
 
 function decide(gate: object, sets: RatedSet[]): GateDecision {
   return decidePromotion(gateSchema.parse(gate), sets);
+}
+
+function withLists(set: RatedSet, lists: RankedLists): RatedSet {
+  return { ...set, evaluation: { ...set.evaluation, lists } };
 }
 
 function rate(

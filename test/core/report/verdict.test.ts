@@ -55,6 +55,20 @@ test('where BM25 is the best untuned system it is named once', () => {
   });
 });
 
+test('of closed lists it is told what was found, and no verdict', () => {
+  const lists = system('lists', 0.45);
+  const tuned = system('tuned', 0.95, [difference('lists', 0.5, 0.4, 0.6, 0.0001)]);
+  const closed = { others: 9, drawnFrom: 50, seed: 13 };
+  const set = evaluation([lists, tuned]);
+  expect(buildVerdict({ ...set, lists: { kind: 'closed', system: 'lists', sha256: 'd', closed } })).toEqual({
+    outcome: 'not-compared',
+    label: 'Closed lists of 1 + 9: no verdict',
+    sentence:
+      'On 200 questions with closed lists of 1 relevant document and 9 others, nDCG@10 is .950 for the tuned model, .450 for ' +
+      'the lists in BM25’s order. This says nothing of a search, and is not to be held against figures of other lists.',
+  });
+});
+
 test('without a shown difference to BM25 it says do not rerank', () => {
   const tuned = system('tuned', 0.6, [difference('bm25', 0.012, -0.02, 0.05, 0.44)]);
   const verdict = buildVerdict(evaluation([bm25, tuned]));

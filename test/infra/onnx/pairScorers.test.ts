@@ -51,6 +51,26 @@ describe.each(kinds)('a %s', (kind, scoreScale) => {
       expect(alone).toBe(all.at(-5)!);
     },
   );
+
+  it('counts the tokens of what it reads', async () => {
+    const scorer = await open(kind);
+    const { query } = probes[0]!;
+    const passages = probes.filter((probe) => probe.query === query).map(({ passage }) => passage);
+    const counted = scorer.countTokens!(query, passages);
+    const most = 24;
+    if (kind === 'cross-encoder') {
+      // What `score` joins, cut to the length that the model reads.
+      const { encode, join: joined, room } = scorer.tokens!;
+      const whole = passages.map((passage) => joined(encode(query), encode(passage)).inputIds.length);
+      expect(counted).toEqual(whole.map((length) => Math.min(length, most)));
+      expect(room).toBe(most - 3);
+    } else {
+      expect(counted).toHaveLength(1 + passages.length);
+      expect(Math.max(...counted)).toBeLessThanOrEqual(most);
+      // A longer text has more tokens, up to that.
+      expect(scorer.countTokens!('a', ['a', 'a a a'])[2]).toBe(scorer.countTokens!('a', ['a', 'a a a'])[1]! + 2);
+    }
+  });
 });
 
 describe.each(kinds.slice(1))('a search by a %s', (kind, scoreScale) => {

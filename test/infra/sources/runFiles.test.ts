@@ -6,7 +6,7 @@ import { pipelineSpecSchema } from '../../../core/contracts/pipelineSpec';
 import { sha256 } from '../../../core/hashing/digest';
 import { MemoryObjectStore } from '../../../infra/artifactStore/memoryObjectStore';
 import { storeRuns } from '../../../infra/client/storeRuns';
-import { readStoredRun, storeRunFile } from '../../../infra/sources/runFiles';
+import { candidateLists, readStoredRun, storeRunFile } from '../../../infra/sources/runFiles';
 
 const folder = mkdtempSync(join(tmpdir(), 'rw-runs-'));
 const text = 'q1 Q0 d2 1 3 mine\nq1 Q0 d1 2 4 mine\n';
@@ -76,5 +76,40 @@ describe('a run of an own engine', () => {
     const stored = await storeRuns(spec, folder, new MemoryObjectStore());
     expect(stored.candidates).toEqual({ ...spec.candidates, runSha256: sha256(text) });
     expect(stored.evaluate.map(({ runSha256 }) => runSha256)).toEqual([undefined, sha256('')]);
+  });
+});
+
+describe('candidate lists', () => {
+  const specWith = (lists: object) =>
+    pipelineSpecSchema.parse({
+      name: 'lists',
+      corpus: { jsonl: 'c' },
+      evaluate: [{ name: 'faq', beir: 'faq', lists }],
+    });
+
+  it('are stored under their digest, which the spec keeps', async () => {
+    const store = new MemoryObjectStore();
+    const body = 'q1\td2 d1\n';
+    const spec = await storeRuns(specWith({ file: write('lists.tsv', body) }), folder, store);
+    expect(spec.evaluate[0]?.lists).toEqual({ file: 'lists.tsv', fileSha256: sha256(body) });
+    const lists = await readStoredRun(sha256(body), store, candidateLists);
+    expect(lists.get('q1')?.map(({ id }) => id)).toEqual(['d2', 'd1']);
+  });
+
+  it.each([
+    [{ file: 'none.tsv' }, 'evaluate[0].lists.file: ', 'counts from the folder of the spec'],
+    [{ file: write('bad.tsv', 'q1\td1 d1\n') }, 'received document d1 twice', 'a line a query: query-id, a tab'],
+    [
+      { file: write('good.tsv', 'q1\td1\n'), fileSha256: 'a'.repeat(64) },
+      'the spec says another',
+      'remove evaluate[0].lists.fileSha256',
+    ],
+  ])('%j is refused', async (lists, message, mend) => {
+    const failure = await storeRuns(specWith(lists), folder, new MemoryObjectStore()).catch((error: unknown) => error);
+    expect(failure).toMatchObject({
+      code: 'bad-source',
+      message: expect.stringContaining(message) as string,
+      mend: expect.stringContaining(mend) as string,
+    });
   });
 });
