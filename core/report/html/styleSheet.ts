@@ -11,7 +11,7 @@ export const styleSheet = `
 }
 @media (prefers-color-scheme: dark) {
   :root {
-    --paper: #15181b; --panel: #1f2327; --ink: #e4e6e8; --quiet: #a5adb5; --line: #363c42; --shade: #000000;
+    --paper: #15181b; --panel: #1f2327; --ink: #e4e6e8; --quiet: #a5adb5; --line: #363c42; --shade: #4a525a;
     --tuned: #79b0ef; --untuned: #8b959f; --dropped: #e2986a;
     --better: #82cc9c; --unsure: #dcc263; --worse: #f09a95; --link: #8fbdf2;
   }
