@@ -14,6 +14,16 @@ beforeAll(async () => {
 
 test('what an evaluation found is in the report: marks, slices, scores', () => {
   expect(markdown).toMatch(/\| \*\*tuned\*\*.*\| \.\d{3}<br>\.\d{3} to \.\d{3}/);
+  expect(Array.from(markdown.matchAll(/^\| \((.)\) \*\*(.+?)\*\*/gm), ([, letter, name]) => [letter, name])).toEqual([
+    ...[
+      ['a', 'bm25'],
+      ['b', 'dense'],
+      ['c', 'bm25+dense'],
+      ['d', 'bm25+dense-rerank'],
+      ['e', 'run'],
+    ],
+    ['f', 'bm25+dense-mix'],
+  ]);
   expect(markdown).toMatch(/p [=<] \.\d{3}, by Holm/);
   expect(markdown).toContain('| kind: what | 40 |');
   expect(markdown).toContain('kind (1 slice, 20 questions), url (20 slices, 60 questions).');

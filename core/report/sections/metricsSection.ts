@@ -107,6 +107,8 @@ function listMetrics(evaluation: EvaluationResult): string[] {
   return [...new Set(evaluation.systems.flatMap(({ metrics }) => metrics.map(({ name }) => name)))];
 }
 
-function listBaselines(evaluation: EvaluationResult): string[] {
-  return [...new Set(evaluation.systems.flatMap(({ differences }) => differences.map(({ baseline }) => baseline)))];
+/** In the order of the systems, so that their letters stand in order too. */
+function listBaselines({ systems }: EvaluationResult): string[] {
+  const named = new Set(systems.flatMap(({ differences }) => differences.map(({ baseline }) => baseline)));
+  return systems.map(({ name }) => name).filter((name) => named.has(name));
 }
