@@ -27,12 +27,13 @@ const trainingSummarySchema = z.object({
   processes: z.number().default(1),
   threads: z.number(),
   seconds: z.number(),
+  versions: z.record(z.string(), z.string()).default({}),
 });
 
 /** The report as one HTML file and its Markdown twin: a pure function of the run's artifacts, which it all reads. */
 export const renderReport = defineStage({
   name: 'report',
-  version: 5,
+  version: 6,
   inputs: 'any',
   configure: (spec) => ({ spec }),
   async run({ config: { spec }, inputs, output }) {
@@ -82,6 +83,8 @@ function toReportStage(name: string, item: string | undefined, { manifest, addre
     ...(manifest.usage ? { usage: manifest.usage } : {}),
     durationMs: manifest.durationMs,
     ...(manifest.summary ? { summary: manifest.summary } : {}),
+    inputs: Object.values(manifest.inputs).map(({ stage, key }) => ({ stage, key })),
+    codeVersion: manifest.codeVersion,
   };
 }
 
@@ -136,8 +139,10 @@ async function readTraining(
   const log = JSON.parse((await train.readFile('training-log.json')).toString('utf8')) as unknown;
   const { steps, evaluations, selected } = trainingLogSchema.parse(log);
   const heldOut = evaluations.map((each) => ({ ...each, isKept: selected.steps.includes(each.step) }));
-  const { device, precision, processes, threads, seconds } = trainingSummarySchema.parse(train.manifest.summary);
+  const { device, precision, processes, threads, seconds, versions } = trainingSummarySchema.parse(
+    train.manifest.summary,
+  );
   const each = processes > 1 ? `${processes} processes of ${threads} threads` : `${threads} threads`;
   const settings = { of: item ?? 'reranker', settings: trainingOf(spec, item) } as const;
-  return { ...settings, steps, heldOut, device: `${device}, ${precision}, ${each}`, seconds, versions: {} };
+  return { ...settings, steps, heldOut, device: `${device}, ${precision}, ${each}`, seconds, versions };
 }

@@ -39,7 +39,7 @@ export const trainReranker = defineStage({
       context,
     );
     for (const name of await listFiles(modelFolder)) await output.writeFile(name, join(modelFolder, name));
-    const { seconds, evaluations, selected, device, precision, processes, threads } = result;
+    const { seconds, evaluations, selected, device, precision, processes, threads, versions } = result;
     const development = keptFigures({ evaluations, selected });
     const log = canonicalJson({ steps: course.steps, evaluations, selected });
     await output.writeBytes('training-log.json', Buffer.from(`${log}\n`));
@@ -47,6 +47,7 @@ export const trainReranker = defineStage({
     output.summary = {
       ...{ steps: result.steps, device, precision, threads, seconds, selected, development },
       ...(processes === undefined ? {} : { processes }),
+      ...(versions === undefined ? {} : { versions }),
       ...(resumedFromStep > 0 ? { resumedFromStep } : {}),
       ...(course.warnings.length > 0 ? { warnings: course.warnings } : {}),
       ...describeTraining(config),

@@ -5,7 +5,9 @@ import {
   type SystemResult,
 } from '../../core/contracts/evaluation';
 import type { RunView } from '../../core/contracts/run';
+import { hasFewQueries } from '../../core/evaluation/fewestQueries';
 import { previousSystem } from '../../core/promotion/decidePromotion';
+import { readDifference } from '../../core/report/verdict';
 import { renderTable } from './textTable';
 
 /** An evaluation as its receipt carries it: without the questions that are there for people to read. */
@@ -42,7 +44,7 @@ export function renderEvaluation(evaluation: EvaluationSummary, width: number = 
   const tuned = evaluation.systems.find((system) => system.tuned);
   const differences = (tuned?.differences ?? [])
     .filter(({ metric }) => metric === 'nDCG@10')
-    .flatMap((difference) => describeDifference(tuned?.name ?? '', difference, width));
+    .flatMap((difference) => describeDifference(tuned?.name ?? '', difference, { queries: evaluation.queries, width }));
   const warnings = evaluation.warnings.map((warning) => `warning: ${warning}`);
   const notes = [...differences, ...warnings];
   return [title, ...renderTable(columns, rows, width), ...(notes.length > 0 ? ['', ...notes] : [])];
@@ -69,9 +71,16 @@ function formatMetric(system: SystemResult, name: string): string {
   return system.metrics.find((metric) => metric.name === name)?.mean.toFixed(3) ?? '';
 }
 
-function describeDifference(system: string, difference: Difference, width: number): string[] {
+const readings = { better: 'better', worse: 'worse', 'not-shown': 'no difference shown' };
+
+/** Read as the report reads it: by interval and test, and not at all below 30 questions. */
+function describeDifference(
+  system: string,
+  difference: Difference,
+  { queries, width }: { queries: number; width: number },
+): string[] {
   const { baseline, metric, mean, low, high, pValue } = difference;
-  const shown = low > 0 ? 'better' : high < 0 ? 'worse' : 'no difference shown';
+  const shown = hasFewQueries(queries) ? 'too few questions to say' : readings[readDifference(difference)];
   const figures = `${metric} ${signed(mean)} (95 % interval ${signed(low)} to ${signed(high)}, ${formatP(pValue)})`;
   const whole = `${system} against ${baseline}: ${figures}: ${shown}`;
   return whole.length <= width ? [whole] : [`${system} against ${baseline}: ${shown}`, `  ${figures}`];

@@ -14,6 +14,10 @@ export interface ReportStage {
   usage?: Usage;
   durationMs: number;
   summary?: Record<string, unknown>;
+  /** The artifacts that it was made from. */
+  inputs?: { stage: string; key: string }[];
+  /** That made it, which may be another than the run's where an artifact was found. */
+  codeVersion?: string;
 }
 
 /** How a model was trained, as its trainer told it. */

@@ -64,6 +64,8 @@ export const trainerResultSchema = z.discriminatedUnion('job', [
     threads: positive,
     device: z.string(),
     seconds,
+    /** Of Python and the packages that enter a result; trainers of earlier versions did not tell them. */
+    versions: z.record(z.string(), z.string()).optional(),
     modelSha256: sha256,
   }),
   z.object({

@@ -5,11 +5,15 @@ import { buildComputeSection } from './sections/computeSection';
 import { buildDepthSection } from './sections/depthSection';
 import { buildFiltersSection } from './sections/filtersSection';
 import { buildFunnelSection } from './sections/funnelSection';
+import { buildGradesSection } from './sections/gradesSection';
+import { buildLineageSection } from './sections/lineageSection';
 import { buildMetricsSection } from './sections/metricsSection';
 import { buildMiningSection } from './sections/miningSection';
+import { buildOverlapSection } from './sections/overlapSection';
 import { buildQuestionsSection } from './sections/questionsSection';
 import { buildSamplesSection } from './sections/samplesSection';
 import { buildSettingsSection } from './sections/settingsSection';
+import { buildSlicesSection } from './sections/slicesSection';
 import { buildStagesSection } from './sections/stagesSection';
 import { buildTrainingSection } from './sections/trainingSection';
 import { buildVerdictSection } from './sections/verdictSection';
@@ -28,15 +32,19 @@ export function buildReport(data: ReportData): ReportDocument {
     sections: [
       buildVerdictSection(data),
       buildMetricsSection(data),
+      ...buildSlicesSection(data),
       ...buildDepthSection(data),
       ...buildComputeSection(data),
+      ...buildOverlapSection(data),
+      buildQuestionsSection(data),
       buildFunnelSection(data),
       ...buildFiltersSection(data),
+      ...buildGradesSection(data),
       ...buildMiningSection(data),
-      buildQuestionsSection(data),
       buildSamplesSection(data),
       buildTrainingSection(data),
       buildStagesSection(data),
+      buildLineageSection(data),
       buildSettingsSection(data),
     ],
   };

@@ -1,5 +1,9 @@
+import type { Column } from './charts/drawColumns';
 import type { DepthDot } from './charts/drawDepths';
 import type { HeldOutPoint } from './charts/drawHeldOut';
+import type { OverlapBins } from './charts/drawOverlap';
+import type { SliceRow } from './charts/drawSlices';
+import type { WaterfallStep } from './charts/drawWaterfall';
 
 /**
  * The report between its data and its two formats: sections of blocks that HTML and Markdown both render, so that
@@ -22,7 +26,9 @@ export interface Bar {
   tag: string;
   tuned: boolean;
   mean: number;
-  standardError: number;
+  /** Bounds of its 95 % interval. */
+  low: number;
+  high: number;
 }
 
 export interface FunnelStep {
@@ -37,7 +43,11 @@ export type Chart =
   | { kind: 'funnel'; steps: readonly FunnelStep[] }
   | { kind: 'loss'; points: readonly { step: number; loss: number }[] }
   | { kind: 'held-out'; points: readonly HeldOutPoint[] }
-  | { kind: 'depths'; points: readonly DepthDot[] };
+  | { kind: 'depths'; points: readonly DepthDot[]; millisecondsPerPassage?: number }
+  | { kind: 'slices'; rows: readonly SliceRow[]; names: { system: string; rival: string } }
+  | { kind: 'overlap'; scores: OverlapBins }
+  | { kind: 'columns'; columns: readonly Column[]; unit: string }
+  | { kind: 'waterfall'; steps: readonly WaterfallStep[] };
 
 /** `description` says in words what the drawing shows; it is the drawing's text for those who do not see it. */
 export interface Figure {

@@ -9,19 +9,15 @@ const right = chartWidth - 130;
 const top = 8;
 
 /**
- * One bar for each system from zero, with an interval of 1.96 standard errors on both sides. Tuned systems are
- * filled, untuned ones hollow, and the word stands beside the value, so that nothing rests on colour.
+ * One bar for each system from zero, with its 95 % interval. Tuned systems are filled, untuned ones hollow, and the
+ * word stands beside the value, so that nothing rests on colour.
  */
 export function drawBars(bars: readonly Bar[], naming: Naming): string {
-  const end = Math.max(0.1, ...bars.map((bar) => Math.ceil((bar.mean + margin(bar)) * 10) / 10));
+  const end = Math.max(0.1, ...bars.map((bar) => Math.ceil(bar.high * 10) / 10));
   const toX = (value: number): number => left + (Math.min(Math.max(value, 0), end) / end) * (right - left);
   const bottom = top + bars.length * rowHeight;
   const rows = bars.flatMap((bar, index) => drawBar(bar, top + index * rowHeight, toX));
   return svg(bottom + 28, naming, [...drawAxis(end, bottom, toX), ...rows]);
-}
-
-function margin(bar: Bar): number {
-  return 1.96 * bar.standardError;
 }
 
 function drawAxis(end: number, bottom: number, toX: (value: number) => number): string[] {
@@ -45,7 +41,7 @@ function renderTick(value: number): string {
 
 function drawBar(bar: Bar, y: number, toX: (value: number) => number): string[] {
   const middle = y + rowHeight / 2;
-  const [low, high] = [toX(bar.mean - margin(bar)).toFixed(1), toX(bar.mean + margin(bar)).toFixed(1)];
+  const [low, high] = [toX(bar.low).toFixed(1), toX(bar.high).toFixed(1)];
   const whisker = `M${low} ${middle}H${high}M${low} ${middle - 5}v10M${high} ${middle - 5}v10`;
   return [
     label(

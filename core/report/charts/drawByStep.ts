@@ -1,7 +1,9 @@
 import { formatCount } from '../format';
 import { chartWidth, label, type Naming, selectTickStep, shape, svg } from './svg';
 
-const box = { left: 60, right: chartWidth - 20, top: 12, bottom: 220 };
+/** Two lines of a tick at the right end need the more room. */
+const room = { plain: 20, described: 36 };
+const box = { left: 60, top: 12, bottom: 220 };
 
 /** From values to places in the drawing. */
 export interface Axes {
@@ -9,23 +11,30 @@ export interface Axes {
   toY: (value: number) => number;
 }
 
+interface Ranges extends Record<'steps' | 'values', readonly [number, number]> {
+  unit?: string;
+  /** A second line below each tick. */
+  describeTick?: (step: number) => string;
+}
+
 /** Steps (or what `unit` names) from left to right, values from below to above: `drawWithin` draws what is within. */
 export function drawByStep(
-  {
-    steps: [first, last],
-    values: [lowest, highest],
-    unit = 'step',
-  }: Record<'steps' | 'values', readonly [number, number]> & { unit?: string },
+  { steps: [first, last], values: [lowest, highest], unit = 'step', describeTick }: Ranges,
   naming: Naming,
   drawWithin: (axes: Axes) => string[],
 ): string {
   const end = Math.max(last, first + 1);
-  const toX = (step: number): number => box.left + ((step - first) / (end - first)) * (box.right - box.left);
+  const right = chartWidth - (describeTick ? room.described : room.plain);
+  const toX = (step: number): number => box.left + ((step - first) / (end - first)) * (right - box.left);
   const toY = (value: number): number => box.bottom - ((value - lowest) / (highest - lowest)) * (box.bottom - box.top);
-  return svg(box.bottom + 44, naming, [
-    ...drawRows(lowest, highest, toY),
-    ...listTicks(first, end, Math.max(1, selectTickStep(end - first, 8))).map((tick) => drawStepLabel(tick, toX(tick))),
-    label(unit, { x: (box.left + box.right) / 2, y: box.bottom + 38, class: 'tick', 'text-anchor': 'middle' }),
+  const below = describeTick ? 16 : 0;
+  return svg(box.bottom + 44 + below, naming, [
+    ...drawRows(lowest, highest, { toY, right }),
+    ...listTicks(first, end, Math.max(1, selectTickStep(end - first, 8))).flatMap((tick) => [
+      drawStepLabel(formatCount(tick), toX(tick), box.bottom + 18),
+      ...(describeTick ? [drawStepLabel(describeTick(tick), toX(tick), box.bottom + 34)] : []),
+    ]),
+    label(unit, { x: (box.left + right) / 2, y: box.bottom + 38 + below, class: 'tick', 'text-anchor': 'middle' }),
     ...drawWithin({ toX, toY }),
   ]);
 }
@@ -43,18 +52,22 @@ function listTicks(from: number, to: number, step: number): number[] {
 }
 
 /** Ticks have as many decimals as their distance needs. */
-function drawRows(lowest: number, highest: number, toY: (value: number) => number): string[] {
+function drawRows(
+  lowest: number,
+  highest: number,
+  { toY, right }: { toY: (value: number) => number; right: number },
+): string[] {
   const step = selectTickStep(highest - lowest, 5);
   const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
   return listTicks(lowest, highest, step).flatMap((tick) => {
     const y = toY(tick);
     return [
-      shape('path', { d: `M${box.left} ${y.toFixed(1)}H${box.right}`, class: 'grid' }),
+      shape('path', { d: `M${box.left} ${y.toFixed(1)}H${right}`, class: 'grid' }),
       label(tick.toFixed(decimals), { x: box.left - 8, y: y + 4, class: 'tick', 'text-anchor': 'end' }),
     ];
   });
 }
 
-function drawStepLabel(tick: number, x: number): string {
-  return label(formatCount(tick), { x, y: box.bottom + 18, class: 'tick', 'text-anchor': 'middle' });
+function drawStepLabel(text: string, x: number, y: number): string {
+  return label(text, { x, y, class: 'tick', 'text-anchor': 'middle' });
 }

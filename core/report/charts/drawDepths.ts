@@ -1,3 +1,4 @@
+import { formatCount } from '../format';
 import { drawByStep, drawLine } from './drawByStep';
 import { type Naming, shape } from './svg';
 
@@ -9,18 +10,24 @@ export interface DepthDot {
   isChosen: boolean;
 }
 
-/** Quality by depth, with 95% intervals; a filled dot is the chosen depth. */
-export function drawDepths(points: readonly DepthDot[], naming: Naming): string {
+/**
+ * Quality by depth, with 95% intervals; a filled dot is the chosen depth. Where the time of a passage is known, the ticks
+ * say what a question takes.
+ */
+export function drawDepths(points: readonly DepthDot[], naming: Naming, millisecondsPerPassage?: number): string {
   const bounds = points.flatMap(({ mean, standardError }) => [
     mean - 1.96 * standardError,
     mean + 1.96 * standardError,
   ]);
   const values = [Math.max(0, Math.min(...bounds)), Math.min(1, Math.max(...bounds) + 0.01)] as const;
   const ranges = {
-    steps: [0, points.at(-1)?.depth ?? 1],
+    steps: [0, points.at(-1)?.depth ?? 1] as const,
     values,
-    unit: 'passages of each list that are re-ranked',
-  } as const;
+    unit: `passages of each list that are re-ranked${millisecondsPerPassage === undefined ? '' : ', and the milliseconds they take'}`,
+    ...(millisecondsPerPassage === undefined
+      ? {}
+      : { describeTick: (depth: number) => `${formatCount(depth * millisecondsPerPassage)} ms` }),
+  };
   return drawByStep(ranges, naming, (axes) => [
     ...points.map(({ depth, mean, standardError }) => {
       const [x, low, high] = [

@@ -1,9 +1,5 @@
 import type { Block, Card, Content, Figure, Table } from '../reportDocument';
-import { drawBars } from '../charts/drawBars';
-import { drawDepths } from '../charts/drawDepths';
-import { drawFunnel } from '../charts/drawFunnel';
-import { drawHeldOut } from '../charts/drawHeldOut';
-import { drawLoss } from '../charts/drawLoss';
+import { drawChart } from '../charts/drawChart';
 import { escapeHtml } from './escapeHtml';
 import { renderContent } from './renderContent';
 
@@ -63,24 +59,9 @@ function renderCell(table: Table, cell: Content, column: number): string {
 
 function renderFigure(figure: Figure, id: string): string {
   return `<figure>
-<div class="scroll" role="region" tabindex="0" aria-label="Drawing">${drawChart(figure, id)}</div>
-<figcaption>${escapeHtml(figure.caption)}</figcaption>
+<div class="scroll" role="region" tabindex="0" aria-labelledby="${id}">${drawChart(figure.chart, { id: `${id}-drawing`, description: figure.description })}</div>
+<figcaption id="${id}">${escapeHtml(figure.caption)}</figcaption>
 </figure>`;
-}
-
-function drawChart({ chart, description }: Figure, id: string): string {
-  switch (chart.kind) {
-    case 'bars':
-      return drawBars(chart.bars, { id, description });
-    case 'funnel':
-      return drawFunnel(chart.steps, { id, description });
-    case 'loss':
-      return drawLoss(chart.points, { id, description });
-    case 'held-out':
-      return drawHeldOut(chart.points, { id, description });
-    case 'depths':
-      return drawDepths(chart.points, { id, description });
-  }
 }
 
 function renderCard(card: Card): string {

@@ -5,13 +5,13 @@
 export const styleSheet = `
 :root {
   color-scheme: light dark;
-  --paper: #fdfdfb; --panel: #f3f4f1; --ink: #1e2328; --quiet: #575f67; --line: #d8dad5;
+  --paper: #fdfdfb; --panel: #f3f4f1; --ink: #1e2328; --quiet: #575f67; --line: #d8dad5; --shade: #c4c7c1;
   --tuned: #1d5fa6; --untuned: #76808a; --dropped: #ad4e16;
   --better: #1b6b3a; --unsure: #765a06; --worse: #a32c2c; --link: #1d5fa6;
 }
 @media (prefers-color-scheme: dark) {
   :root {
-    --paper: #15181b; --panel: #1f2327; --ink: #e4e6e8; --quiet: #a5adb5; --line: #363c42;
+    --paper: #15181b; --panel: #1f2327; --ink: #e4e6e8; --quiet: #a5adb5; --line: #363c42; --shade: #4a525a;
     --tuned: #79b0ef; --untuned: #8b959f; --dropped: #e2986a;
     --better: #82cc9c; --unsure: #dcc263; --worse: #f09a95; --link: #8fbdf2;
   }
@@ -52,13 +52,22 @@ header .notice { margin-bottom: 1.75rem; font-size: 1.05rem; }
 .verdict.better { border-color: var(--better); }
 .verdict.worse { border-color: var(--worse); }
 .verdict.too-few, .verdict.not-compared { border-color: var(--untuned); }
-.scroll { overflow-x: auto; margin: 1.5rem 0; }
+.scroll {
+  overflow-x: auto; margin: 1.5rem 0;
+  background:
+    linear-gradient(to right, var(--paper) 30%, transparent) left / 2.5rem 100% no-repeat local,
+    linear-gradient(to left, var(--paper) 30%, transparent) right / 2.5rem 100% no-repeat local,
+    linear-gradient(to right, var(--shade), transparent) left / 0.7rem 100% no-repeat scroll,
+    linear-gradient(to left, var(--shade), transparent) right / 0.7rem 100% no-repeat scroll;
+}
 table { border-collapse: collapse; min-width: min(45rem, 100%); font-size: 0.92rem; line-height: 1.45; }
-caption { padding: 0 0 0.5rem; text-wrap: balance; text-align: left; font-weight: 600; font-size: 0.95rem; }
+caption { position: sticky; left: 0; max-width: min(100%, calc(100vw - 2rem)); padding: 0 0 0.5rem; text-wrap: balance; text-align: left; font-weight: 600; font-size: 0.95rem; }
 th, td { padding: 0.5rem 1.4rem 0.5rem 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; font-weight: 400; }
 thead th { color: var(--quiet); font-size: 0.85rem; vertical-align: bottom; border-bottom-color: var(--untuned); }
 tbody th { min-width: 9rem; max-width: 24rem; }
 th:last-child, td:last-child { padding-right: 0; }
+td.text { min-width: 6.75rem; }
+thead th { overflow-wrap: normal; }
 .number { text-align: right; white-space: nowrap; overflow-wrap: normal; }
 td code, th code { overflow-wrap: anywhere; }
 figure { margin: 1.75rem 0; }
@@ -69,6 +78,9 @@ svg text { fill: var(--ink); }
 svg .tick { fill: var(--quiet); font-size: 12px; }
 svg .strong { font-weight: 600; }
 .grid { stroke: var(--line); fill: none; }
+.axis { stroke: var(--untuned); fill: none; }
+.area-relevant { fill: var(--tuned); fill-opacity: 0.75; }
+.area-others { fill: none; stroke: var(--dropped); stroke-width: 2; }
 .bar-tuned { fill: var(--tuned); stroke: var(--tuned); stroke-width: 1.5; }
 .bar-untuned { fill: var(--panel); stroke: var(--untuned); stroke-width: 1.5; }
 .kept { fill: var(--untuned); }
@@ -94,6 +106,9 @@ footer { margin-top: 4rem; padding-top: 1.25rem; border-top: 1px solid var(--lin
   h1 { font-size: 1.5rem; }
   .cards dl { grid-template-columns: minmax(0, 1fr); gap: 0.15rem; }
   .cards dd { margin-bottom: 0.6rem; }
+  svg { min-width: 36rem; }
+  td.text:last-child { min-width: 14rem; }
+  th, td { padding-right: 1rem; }
 }
 @media print {
   :root {
@@ -108,7 +123,7 @@ footer { margin-top: 4rem; padding-top: 1.25rem; border-top: 1px solid var(--lin
   section { margin-top: 1.5rem; }
   h2, h3, h4, caption { break-after: avoid; }
   tr, figure, .verdict { break-inside: avoid; }
-  .scroll, pre { overflow: visible; }
+  .scroll, pre { overflow: visible; background: none; }
   pre { white-space: pre-wrap; padding: 0; }
   svg { min-width: 0; }
   svg * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }

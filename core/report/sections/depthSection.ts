@@ -38,17 +38,22 @@ function buildSet(
   ];
   return [
     { kind: 'heading', text: name },
-    drawPoints(`${name} by how many passages of ${buildListsLabel(lists)}`, points, chosen),
+    drawPoints(`${name} by how many passages of ${buildListsLabel(lists)}`, points, { chosen, pairsPerSecond }),
     { kind: 'paragraph', content: advice },
     listPoints(name, { system, points, chosen }, pairsPerSecond),
   ];
 }
 
-function drawPoints(what: string, points: readonly Point[], chosen: number | undefined): Figure {
+function drawPoints(
+  what: string,
+  points: readonly Point[],
+  { chosen, pairsPerSecond }: { chosen: number | undefined; pairsPerSecond: number | undefined },
+): Figure {
   const values = points.map(({ depth, mean }) => `${depth}: ${formatScore(mean)}`).join(', ');
+  const time = pairsPerSecond === undefined ? {} : { millisecondsPerPassage: 1000 / pairsPerSecond };
   return {
     kind: 'figure',
-    chart: { kind: 'depths', points: points.map((point) => ({ ...point, isChosen: point.depth === chosen })) },
+    chart: { kind: 'depths', points: points.map((point) => ({ ...point, isChosen: point.depth === chosen })), ...time },
     caption: `nDCG@10 on ${what} are re-ranked, with 95% intervals${chosen === undefined ? '' : '; filled: chosen on generated development questions'}`,
     description: `nDCG@10 by depth: ${values}.`,
   };

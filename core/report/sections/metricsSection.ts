@@ -1,7 +1,6 @@
-import type { Difference, EvaluationResult, SystemResult } from '../../contracts/evaluation';
+import type { EvaluationResult, Metric, SystemResult } from '../../contracts/evaluation';
 import type { ReportData } from '../../contracts/report';
-import { hasFewQueries } from '../../evaluation/fewestQueries';
-import { formatCount, formatDifference, formatP, formatPlural, formatScore } from '../format';
+import { formatCount, formatPlural, formatScore } from '../format';
 import {
   type Block,
   code,
@@ -13,8 +12,8 @@ import {
   strong,
   type Table,
 } from '../reportDocument';
-import { buildSystemLabel, buildTrainingTag } from '../systemLabel';
-import { readDifference } from '../verdict';
+import { buildTrainingTag } from '../systemLabel';
+import { buildDifferences, letterOf, markDifferences, nameSystem } from './differenceTables';
 
 /** Every system with every metric, and every difference, one set after the other. */
 export function buildMetricsSection(data: ReportData): Section {
@@ -27,8 +26,11 @@ const recompute: Block = {
   kind: 'paragraph',
   tone: 'quiet',
   content: [
-    'Metrics are those of trec_eval. The artifact of each evaluation holds the ranking of every system as a TREC run, so that ' +
-      'trec_eval or pytrec_eval can compute them again from the same judgements.',
+    'Metrics are those of trec_eval. The artifact of each evaluation holds the judgements (qrels.trec), the ranking of every ' +
+      'system (runs/) and a value a question (per-query.tsv), so that trec_eval or ir_measures can compute them again. ' +
+      'Differences are told with their 95% bootstrap interval, the p value of a two-sided paired randomisation test, the same ' +
+      'adjusted by Holm over the systems of a table, the effect size d (mean over standard deviation) and the smallest ' +
+      'difference that this set would show in 4 of 5 cases. Marks go by interval and adjusted p value.',
   ],
 };
 
@@ -42,7 +44,7 @@ function buildSet(evaluation: EvaluationResult): Block[] {
     ...warnings,
     buildBars(evaluation),
     buildScores(evaluation),
-    ...listBaselines(evaluation).map((baseline) => buildDifferences(evaluation, baseline)),
+    ...listBaselines(evaluation).map((baseline) => buildDifferences(evaluation, baseline, listMetrics(evaluation))),
   ];
 }
 
@@ -66,87 +68,52 @@ function buildBars(evaluation: EvaluationResult): Figure {
   const bars = evaluation.systems.flatMap((system) => {
     const metric = system.metrics.find(({ name }) => name === 'nDCG@10');
     const { name: label, tuned } = system;
-    return metric
-      ? [{ label, tuned, tag: buildTrainingTag(system), mean: metric.mean, standardError: metric.standardError }]
-      : [];
+    return metric ? [{ label, tuned, tag: buildTrainingTag(system), mean: metric.mean, ...intervalOf(metric) }] : [];
   });
   const values = bars.map((bar) => `${bar.label} ${formatScore(bar.mean)}`).join(', ');
   return {
     kind: 'figure',
     chart: { kind: 'bars', metric: 'nDCG@10', bars },
-    caption: `nDCG@10 on ${evaluation.name}, with 95% intervals (1.96 standard errors over questions). Intervals that overlap do not settle a comparison: the paired differences below do.`,
+    caption: `nDCG@10 on ${evaluation.name}, with 95% intervals. Intervals that overlap do not settle a comparison: the paired differences below do.`,
     description: `nDCG@10 of each system on ${evaluation.name}: ${values}.`,
   };
 }
 
+/** Evaluations of earlier versions have standard errors alone. */
+function intervalOf({ mean, standardError, low, high }: Metric): { low: number; high: number } {
+  return { low: low ?? mean - 1.96 * standardError, high: high ?? mean + 1.96 * standardError };
+}
+
+/** Systems that others are compared with have a letter, which stands where another one is above or below them. */
 function buildScores(evaluation: EvaluationResult): Table {
+  const baselines = listBaselines(evaluation);
   const names = listMetrics(evaluation);
   const timed = evaluation.systems.some((system) => system.pairsPerSecond !== undefined);
   const rows = evaluation.systems.map((system) => [
-    describeSystem(system),
-    ...names.map((name) => renderMetric(system, name)),
+    describeSystem(system, baselines),
+    ...names.map((name) => renderMetric(system, name, markDifferences(evaluation, system, name, baselines))),
     ...(timed ? [[system.pairsPerSecond === undefined ? '–' : formatCount(system.pairsPerSecond)]] : []),
   ]);
   const titles = [...names, ...(timed ? ['Pairs per second'] : [])];
   return {
     kind: 'table',
-    caption: `Scores on ${evaluation.name}: mean ± standard error over questions`,
+    caption: `Scores on ${evaluation.name}: mean and 95% interval${baselines.length > 0 ? '; the letters after “above” and “below” name the systems from which a difference is shown' : ''}`,
     columns: [{ title: 'System', align: 'text' }, ...titles.map((title) => ({ title, align: 'number' as const }))],
     rows,
   };
 }
 
-function describeSystem(system: SystemResult): Content {
-  return [...nameSystem(system), lineBreak, note(system.description)];
+function describeSystem(system: SystemResult, baselines: readonly string[]): Content {
+  const letter = letterOf(baselines, system.name);
+  return [...(letter === '' ? [] : [`(${letter}) `]), ...nameSystem(system), lineBreak, note(system.description)];
 }
 
-function nameSystem(system: SystemResult): Content {
-  const tag = buildTrainingTag(system);
-  return [strong(system.name), ...(tag === '' ? [] : [' ', note(tag)])];
-}
-
-function renderMetric(system: SystemResult, name: string): Content {
+function renderMetric(system: SystemResult, name: string, marks: string): Content {
   const metric = system.metrics.find((candidate) => candidate.name === name);
-  return metric ? [formatScore(metric.mean), ' ', note(`± ${formatScore(metric.standardError)}`)] : ['–'];
-}
-
-function buildDifferences(evaluation: EvaluationResult, baseline: string): Table {
-  const systems = evaluation.systems.filter(({ differences }) =>
-    differences.some((item) => item.baseline === baseline),
-  );
-  const names = listMetrics(evaluation).filter((name) =>
-    systems.some(({ differences }) => differences.some((item) => item.baseline === baseline && item.metric === name)),
-  );
-  const rows = systems.map((system) => [
-    nameSystem(system),
-    ...names.map((name) => renderDifference(system, { baseline, metric: name, queries: evaluation.queries })),
-  ]);
-  return {
-    kind: 'table',
-    caption: `Differences to ${buildSystemLabel(baseline)} on ${evaluation.name}: mean, 95% interval, two-sided p`,
-    columns: [{ title: 'System', align: 'text' }, ...names.map((title) => ({ title, align: 'number' as const }))],
-    rows,
-  };
-}
-
-interface Cell {
-  baseline: string;
-  metric: string;
-  queries: number;
-}
-
-function renderDifference(system: SystemResult, { baseline, metric, queries }: Cell): Content {
-  const difference = system.differences.find((item) => item.baseline === baseline && item.metric === metric);
-  return difference ? renderFigures(difference, queries) : ['–'];
-}
-
-function renderFigures(difference: Difference, queries: number): Content {
-  const reading = hasFewQueries(queries) ? 'too-few' : readDifference(difference);
-  const word = { better: 'better', worse: 'worse', 'not-shown': 'not shown', 'too-few': 'too few questions' }[reading];
-  const value = formatDifference(difference.mean);
-  const shown = reading === 'better' || reading === 'worse';
-  const interval = `${formatDifference(difference.low)} to ${formatDifference(difference.high)}, ${formatP(difference.pValue)}`;
-  return [shown ? strong(value) : value, ' ', note(word), lineBreak, note(interval)];
+  if (!metric) return ['–'];
+  const { low, high } = intervalOf(metric);
+  const interval = [lineBreak, note(`${formatScore(low)} to ${formatScore(high)}`)];
+  return [formatScore(metric.mean), ...interval, ...(marks === '' ? [] : [lineBreak, strong(marks)])];
 }
 
 /** In the order in which systems first name them. */
@@ -154,6 +121,8 @@ function listMetrics(evaluation: EvaluationResult): string[] {
   return [...new Set(evaluation.systems.flatMap(({ metrics }) => metrics.map(({ name }) => name)))];
 }
 
-function listBaselines(evaluation: EvaluationResult): string[] {
-  return [...new Set(evaluation.systems.flatMap(({ differences }) => differences.map(({ baseline }) => baseline)))];
+/** In the order of the systems, so that their letters stand in order too. */
+function listBaselines({ systems }: EvaluationResult): string[] {
+  const named = new Set(systems.flatMap(({ differences }) => differences.map(({ baseline }) => baseline)));
+  return systems.map(({ name }) => name).filter((name) => named.has(name));
 }

@@ -5,15 +5,15 @@ import { type Block, code, type Content, type Inline, type Section, strong, type
 import { buildStageLabel } from '../stageLabel';
 import { listSummary } from '../summaryValues';
 
-/** What each stage did and cost, and where its artifact is. */
+/** What each stage did, took and cost. */
 export function buildStagesSection(data: ReportData): Section {
   const blocks = [
+    drawWork(data.stages),
     buildWork(data.stages),
     buildUsage(data.stages),
-    buildManifests(data.stages),
     ...buildSummaries(data.stages),
   ];
-  return { id: 'stages', title: 'Stages', blocks: [intro, ...blocks] };
+  return { id: 'stages', title: 'Time and cost', blocks: [intro, ...blocks] };
 }
 
 const intro: Block = {
@@ -25,6 +25,26 @@ const intro: Block = {
   ],
 };
 
+function drawWork(stages: readonly ReportStage[]): Block {
+  const steps = stages.map((stage) => {
+    const nanoUsd = stage.usage?.nanoUsd;
+    const seconds = stage.durationMs / 1000;
+    const cost = nanoUsd === undefined ? { isPriceUnknown: stage.usage !== undefined } : { nanoUsd };
+    return { label: buildStageLabel(stage), seconds, ...cost };
+  });
+  const lines = steps.map(({ label, seconds, nanoUsd }) => {
+    return `${label} ${formatSeconds(seconds)}${nanoUsd === undefined ? '' : `, ${formatNanoUsd(nanoUsd)}`}`;
+  });
+  return {
+    kind: 'figure',
+    chart: { kind: 'waterfall', steps },
+    caption:
+      'Time and money by stage, each from where the one before it ended. Stages that ran beside each other are drawn one ' +
+      'after the other: the total is of work, not of the clock on the wall. Without a price a stage has no bar of money.',
+    description: `Time and cost of each stage: ${lines.join('; ')}.`,
+  };
+}
+
 function buildWork(stages: readonly ReportStage[]): Table {
   const rows = stages.map((stage): Content[] => [
     [buildStageLabel(stage)],
@@ -32,12 +52,11 @@ function buildWork(stages: readonly ReportStage[]): Table {
     [formatCount(stage.counts.out)],
     [formatCount(sum(Object.values(stage.counts.dropped)))],
     [formatSeconds(stage.durationMs / 1000)],
-    [code(stage.key)],
   ]);
   const duration = formatSeconds(sum(stages.map((stage) => stage.durationMs)) / 1000);
-  const total: Content[] = [[strong('Total')], ['–'], ['–'], ['–'], [duration], ['–']];
+  const total: Content[] = [[strong('Total')], ['–'], ['–'], ['–'], [duration]];
   const numbers = numberColumns(['Rows in', 'Rows out', 'Dropped', 'Time']);
-  const columns: Table['columns'] = [stageColumn, ...numbers, { title: 'Key', align: 'text' }];
+  const columns: Table['columns'] = [stageColumn, ...numbers];
   return { kind: 'table', caption: 'Work of each stage', columns, rows: [...rows, total] };
 }
 
@@ -75,15 +94,6 @@ function renderCost(usages: readonly Usage[]): string {
   const prices = usages.flatMap(({ nanoUsd }) => (nanoUsd === undefined ? [] : [nanoUsd]));
   if (prices.length === 0) return 'no price';
   return `${prices.length < usages.length ? 'at least ' : ''}${formatNanoUsd(sum(prices))}`;
-}
-
-function buildManifests(stages: readonly ReportStage[]): Table {
-  return {
-    kind: 'table',
-    caption: 'Artifacts: each manifest names its inputs, its parts and their digests',
-    columns: [stageColumn, { title: 'Manifest', align: 'text' }],
-    rows: stages.map((stage) => [[buildStageLabel(stage)], [code(stage.manifest)]]),
-  };
 }
 
 const stageColumn: Table['columns'][number] = { title: 'Stage', align: 'text' };

@@ -20,7 +20,8 @@ const howToRead: Block = {
   tone: 'quiet',
   content: [
     '“Better” and “worse” are said only when the 95% bootstrap interval of the paired difference leaves out zero and the ' +
-      'two-sided paired randomisation test gives p < .05. The best untuned system is the one with the highest nDCG@10 on ' +
+      'two-sided paired randomisation test gives p < .05. Gate and verdict ask of one model that was named beforehand, so their p ' +
+      'values are not adjusted; the tables below compare many systems, and mark by adjusted ones. The best untuned system is the one with the highest nDCG@10 on ' +
       'the same questions, which favours it a little over the tuned model.',
   ],
 };

@@ -18,12 +18,16 @@ test('the verdict comes first, then what it rests on', () => {
   expect(named('section').map(({ attributes }) => attributes.id)).toEqual([
     'verdict',
     'metrics',
+    'slices',
     'depth',
-    'funnel',
+    'scores',
     'questions',
+    'funnel',
+    'grades',
     'samples',
     'training',
     'stages',
+    'lineage',
     'settings',
   ]);
   expect(withClass('verdict').map(({ attributes }) => attributes.class)).toEqual([
@@ -39,8 +43,9 @@ test('landmarks, language, title, one first heading and no skipped heading level
   expect(
     ['header', 'main', 'footer', 'h1', 'title'].map((name) => named(name).filter((item) => item.name === name).length),
   ).toEqual(
-    // Drawings have titles of their own: 3 bar charts, the depths, the funnel, the loss and the held-out metric.
-    [1, 1, 1, 1, 8],
+    // Drawings have titles of their own: 3 bar charts, slices, depths, scores, the funnel, grades, the loss, the held-out
+    // metric, and time and cost.
+    [1, 1, 1, 1, 12],
   );
   expect(named('html')[0]?.attributes.lang).toBe('en');
   expect(named('nav')[0]?.attributes['aria-label']).toBe('Contents');
@@ -73,7 +78,7 @@ test('every table has a caption, scoped headers and rows of one length', () => {
 
 test('every drawing has a text, and every scrolling region a name and a place in the tab order', () => {
   const drawings = named('svg');
-  expect(drawings).toHaveLength(7);
+  expect(drawings).toHaveLength(11);
   expect(drawings.every(({ attributes }) => attributes.role === 'img' && attributes['aria-labelledby'])).toBe(true);
   const regions = withClass('scroll');
   expect(regions.every(({ attributes }) => attributes.tabindex === '0')).toBe(true);
@@ -110,8 +115,8 @@ test('the rehearsal is named at the top, in the model line and in each verdict',
 });
 
 test('untuned systems are marked in words in the table and in the drawing', () => {
-  const row = elements.find(({ name, text }) => name === 'th' && text.startsWith('dense'));
-  expect(row?.text).toBe('dense untunedCosine of all-MiniLM-L6-v2, whole corpus');
+  const row = elements.find(({ name, text }) => name === 'th' && text.startsWith('(b) dense'));
+  expect(row?.text).toBe('(b) dense untunedCosine of all-MiniLM-L6-v2, whole corpus');
   expect(elements.filter(({ name, text }) => name === 'text' && text === 'untuned')).toHaveLength(5);
 });
 

@@ -9,11 +9,11 @@ const naming = { id: 'drawing', description: 'what it shows' };
 
 test('bars start at zero and their lengths and intervals are to scale', () => {
   const bars = [
-    { label: 'bm25', tag: 'untuned', tuned: false, mean: 0.878, standardError: 0.011 },
-    { label: 'tuned', tag: '', tuned: true, mean: 0.801, standardError: 0.014 },
+    { label: 'bm25', tag: 'untuned', tuned: false, mean: 0.878, low: 0.85644, high: 0.89956 },
+    { label: 'tuned', tag: '', tuned: true, mean: 0.801, low: 0.77356, high: 0.82844 },
   ];
   const elements = read(drawBars(bars, naming));
-  // The axis runs from x 210 to 590 and ends at .9, the tenth above .878 + 1.96 * .011.
+  // The axis runs from x 210 to 590 and ends at .9, the tenth above .89956.
   const rectangles = elements.filter(({ name }) => name === 'rect').map(({ attributes }) => attributes);
   expect(rectangles.map(({ x, width, class: kind }) => [x, width, kind])).toEqual([
     ['210', '370.7', 'bar-untuned'],

@@ -31,6 +31,7 @@ from .recipes import find_recipe
 from .recipes.recipe import Recipe
 from .runtime import Runtime, prepare, settle_device, told_change
 from .selection import Selection
+from .software import read_versions
 from .students import STUDENTS
 from .team import Team, settle_processes
 
@@ -76,7 +77,7 @@ def train(job: TrainJob, report: Reporter) -> None:
     report.send(
         "result", job="train", folder=job.outputFolder, steps=done, groups=session.groups.rows,
         evaluations=session.evaluations, selected=selected, **asdict(session.runtime),
-        seconds=rounded(time.monotonic() - began, 3), modelSha256=digest,
+        seconds=rounded(time.monotonic() - began, 3), versions=read_versions(), modelSha256=digest,
     )  # fmt: skip
 
 
