@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { computeSchema, rankedListsSchema } from './protocol';
+import { computeSchema, poolSchema, rankedListsSchema } from './protocol';
 
 export const metricNames = ['nDCG@10', 'MRR@10', 'MAP', 'Recall@50'] as const;
 
@@ -70,6 +70,8 @@ export const evaluationResultSchema = z.object({
   depth: z.number().int(),
   /** What is re-ranked; absent in results of earlier versions: BM25's lists. */
   lists: rankedListsSchema.optional(),
+  /** Only of a corpus that was shrunk; `documents` are then those of the pool. */
+  pool: poolSchema.optional(),
   systems: z.array(systemResultSchema),
   depths: depthSweepSchema.optional(),
   won: z.array(questionCaseSchema),

@@ -11,6 +11,7 @@ import { buildQuestionsSection } from './sections/questionsSection';
 import { buildSamplesSection } from './sections/samplesSection';
 import { buildSettingsSection } from './sections/settingsSection';
 import { buildStagesSection } from './sections/stagesSection';
+import { buildSuitesSection } from './sections/suitesSection';
 import { buildTrainingSection } from './sections/trainingSection';
 import { buildVerdictSection } from './sections/verdictSection';
 
@@ -28,6 +29,7 @@ export function buildReport(data: ReportData): ReportDocument {
     sections: [
       buildVerdictSection(data),
       buildMetricsSection(data),
+      ...buildSuitesSection(data),
       ...buildDepthSection(data),
       ...buildComputeSection(data),
       buildFunnelSection(data),
