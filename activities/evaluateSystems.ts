@@ -13,13 +13,14 @@ import { passageText } from '../core/passageText';
 import { previousSystem } from '../core/promotion/decidePromotion';
 import type { ArtifactReader } from '../infra/artifactStore/artifactReader';
 import { lookUpDocuments, readEvaluationSet } from './evaluation/evaluationSet';
-import { rateReading } from './evaluation/countCompute';
+import { rateReading, type Reading } from './evaluation/countCompute';
 import { explainTuned } from './evaluation/explainTuned';
 import type { CandidateLists } from './evaluation/lists/candidateLists';
 import { listCandidates } from './evaluation/lists/registry';
 import { joinRuns, mixRuns } from './evaluation/mixRuns';
 import { rankPrevious, rankTuned, type TunedRuns } from './evaluation/rankTuned';
 import { describeMix, describePrevious, describeTuned, describeUntuned } from './evaluation/systems';
+import { poolCorpus } from './evaluation/poolCorpus';
 import { openTunedModels, optionalModels } from './evaluation/tunedModel';
 import { summariseEvaluation, writeEvaluation } from './evaluation/writeEvaluation';
 import { defineStage } from './stage/definition';
@@ -40,8 +41,9 @@ export const evaluateSystems = defineStage({
     const set = spec.evaluate.find(({ name }) => name === item);
     if (!set) throw new TypeError(`the spec has no evaluation set ${item}`);
     const { encoder, queryPrompt } = encoderOf(spec);
-    const { depth, runSha256, lists } = set;
-    return { name: set.name, depth, runSha256, lists: listsToRank(lists), encoder, queryPrompt, ...analysisOf(spec) };
+    const { depth, runSha256, lists, pool } = set;
+    const own = { name: set.name, depth, runSha256, lists: listsToRank(lists), pool };
+    return { ...own, encoder, queryPrompt, ...analysisOf(spec) };
   },
   async run({ config, inputs, output, progress, ...context }) {
     const { name, depth, encoder } = config;
@@ -49,14 +51,15 @@ export const evaluateSystems = defineStage({
     const { queries, qrels: judged, warnings } = await readEvaluationSet(inputs.set, name);
     const tell = () => progress({ phase: 'first stage', done: 0, total: queries.length, unit: 'questions' });
     await tell();
-    const ranked = await listCandidates({
-      ...{ queries, qrels: judged, lists: config.lists ?? { of: 'bm25' }, settings: config },
-      inputs: { ...inputs, store, tell, threads: tools.threads, encoder: await tools.encoder(encoder) },
-    });
+    const whole = { ...inputs, store, tell, threads: tools.threads, encoder: await tools.encoder(encoder) };
+    const pooled = await poolCorpus(queries, judged, { top: config.pool, settings: config }, whole);
+    const { set } = pooled.inputs;
+    const asked = { queries, qrels: judged, lists: config.lists ?? { of: 'bm25' as const }, settings: config };
+    const ranked = await listCandidates({ ...asked, inputs: pooled.inputs });
     const { lists, mixed, qrels } = ranked;
     const others: Run = mixed?.pool ?? new Map();
     const documents = await lookUpDocuments(inputs.set, namedDocuments(joinRuns(lists, others), judged));
-    const options = { set: inputs.set, documents, depth, searches: mixed !== undefined, progress, ...context };
+    const options = { set, documents, depth, searches: mixed !== undefined, progress, ...context };
     const tuned: NamedRuns[] = [];
     for (const model of await openTunedModels(inputs, context))
       tuned.push({ name: model.name, ...(await rankTuned(queries, { lists, others }, model, options)) });
@@ -64,18 +67,16 @@ export const evaluateSystems = defineStage({
     const previous = promoted && (await rankPrevious(queries, lists, promoted, options));
     const mix = await readMix(inputs.mix);
     const { systems, baselines } = listSystems(mix, ranked, { models: tuned, previous: previous?.run }, depth);
-    const readings = Object.assign(
-      { [previousSystem]: previous?.reading },
-      ...tuned.map((each) => each.readings),
-    ) as Readings;
+    const readings = readingsOf(tuned, previous?.reading);
     const scored = scoreSystems(qrels, systems, ranked.depth);
     const compared = compareSystems(qrels, systems, { baselines, depth: ranked.depth, seed: statisticsSeed }, scored);
     const result: EvaluationResult = {
       name,
-      protocol: describeProtocol(ranked, depth, tuned),
-      documents: inputs.set.rowCount(),
+      protocol: describeProtocol(ranked, depth, tuned, pooled),
+      documents: set.rowCount(),
       queries: queries.length,
       depth: ranked.depth,
+      ...(pooled.pool ? { pool: pooled.pool } : {}),
       lists: { ...ranked.about, sha256: digestCandidates(lists) },
       systems: compared.map((system, place) => ({
         ...{ ...system, candidates: digestCandidates(systems[place]!.run) },
@@ -124,7 +125,13 @@ function listsToRank({ file: _, ...lists }: ListsSpec = {}): ListsSpec | undefin
   return Object.keys(lists).length === 0 || lists.of === 'bm25' ? undefined : lists;
 }
 
-type Readings = TunedRuns['readings'];
+function readingsOf(models: NamedRuns[], previous: Reading | undefined): TunedRuns['readings'] {
+  return Object.assign(
+    { [previousSystem]: previous },
+    ...models.map(({ readings }) => readings),
+  ) as TunedRuns['readings'];
+}
+
 type NamedRuns = TunedRuns & { name: string };
 
 /**
@@ -170,13 +177,17 @@ function describeProtocol(
   { protocol, searching, mixed }: CandidateLists,
   depth: number,
   models: readonly NamedRuns[],
+  { pool }: { pool?: EvaluationResult['pool'] },
 ): string {
   const own = "questions and judgements are the evaluation set's own, none of them generated";
   if (!mixed)
     return `${protocol}; neither mixes nor depths are tried: they were chosen on the lists of BM25 and bi-encoder; ${own}.`;
   const ranking = [...searching, ...models.flatMap(({ firstStages }) => firstStages)].map((name) => `"${name}"`);
   const names = `${ranking.slice(0, -1).join(', ')} and ${ranking.at(-1)}`;
-  return `${protocol}; ${names} rank all documents, mixes the top ${depth} of "bm25+dense"; ${own}.`;
+  const shrunk = pool
+    ? `; the corpus is a pool of what is judged relevant and the best ${pool.top} of BM25 and bi-encoder a question, ${pool.documents} of ${pool.of} documents: figures are not comparable with those of the whole corpus`
+    : '';
+  return `${protocol}; ${names} rank all documents, mixes the top ${depth} of "bm25+dense"${shrunk}; ${own}.`;
 }
 
 function measure(models: NamedRuns[]) {

@@ -1,5 +1,9 @@
+import type { Document } from '../core/contracts/document';
+import type { EvaluationQuery, Qrel } from '../core/contracts/evaluationSet';
 import type { Drop } from '../core/ingest/drop';
 import { reasonsWithoutRows } from '../core/ingest/drop';
+import { keepAnswerable } from '../core/ingest/keepAnswerable';
+import { refuseOld } from '../core/ingest/refuseOld';
 import { RankwrightError } from '../core/errors';
 import { openSourceFile, readSourceListing } from '../infra/sources/blobStore';
 import { ingestSource } from '../infra/sources/ingestSource';
@@ -14,8 +18,12 @@ export const ingestDocuments = defineStage({
   name: 'ingest',
   version: 2,
   inputs: [],
-  configure: () => ({}),
-  async run({ source, output, store, progress, signal }) {
+  configure(spec, item) {
+    const { after, dateField = 'date' } = spec.evaluate.find(({ name }) => name === item) ?? {};
+    return after === undefined ? {} : { cutoff: { after, dateField } };
+  },
+  async run({ config: { cutoff }, source, output, store, progress, signal }) {
+    const refused = new Set<string>();
     if (!source) throw new TypeError('ingest needs a source');
     const listing = await readSourceListing(source, store);
     const open = (file: Parameters<typeof openSourceFile>[0]) => openSourceFile(file, store);
@@ -24,6 +32,7 @@ export const ingestDocuments = defineStage({
       output.counts.in += 1;
       if (output.counts.in % 200 === 0) await progress({ done: output.counts.in, unit: 'documents' });
       if ('drop' in item) await keepDrop(item.drop);
+      else if (await isRefused(item.document)) refused.add(item.document.id);
       else {
         await output.write(item.document);
         if (listing.split !== undefined) documentIds.add(item.document.id);
@@ -32,19 +41,42 @@ export const ingestDocuments = defineStage({
     refuseNoDocuments(output.counts, source.label);
     if (listing.split !== undefined) await readQuestions();
 
+    async function isRefused(document: Document): Promise<boolean> {
+      const drop = cutoff && refuseOld(document, cutoff, 'corpus.jsonl');
+      if (drop) await keepDrop(drop);
+      return drop !== undefined;
+    }
+
+    /** Where documents were refused, questions are known only after all judgements: they are held until then. */
     async function readQuestions(): Promise<void> {
+      const held: { queries: EvaluationQuery[]; qrels: Qrel[] } = { queries: [], qrels: [] };
       const queryIds = new Set<string>();
       for await (const item of readEvaluationQueries(listing, open)) {
         if ('drop' in item) await keepDrop(item.drop);
         else {
           queryIds.add(item.query.id);
-          await output.write(item.query, 'queries', { counted: false });
+          if (cutoff) held.queries.push(item.query);
+          else await writeQuery(item.query);
         }
       }
-      for await (const item of readEvaluationQrels(listing, open, { queryIds, documentIds })) {
+      const known = { queryIds, documentIds: { has: (id: string) => documentIds.has(id) || refused.has(id) } };
+      for await (const item of readEvaluationQrels(listing, open, known)) {
         if ('drop' in item) await keepDrop(item.drop);
-        else await output.write(item.qrel, 'qrels', { counted: false });
+        else if (cutoff) held.qrels.push(item.qrel);
+        else await writeQrel(item.qrel);
       }
+      const { queries, qrels, drops } = keepAnswerable(held, (id) => refused.has(id), 'queries.jsonl');
+      for (const query of queries) await writeQuery(query);
+      for (const qrel of qrels) await writeQrel(qrel);
+      for (const drop of drops) await keepDrop(drop);
+    }
+
+    function writeQuery(query: EvaluationQuery): Promise<void> {
+      return output.write(query, 'queries', { counted: false });
+    }
+
+    function writeQrel(qrel: Qrel): Promise<void> {
+      return output.write(qrel, 'qrels', { counted: false });
     }
 
     async function keepDrop(drop: Drop): Promise<void> {

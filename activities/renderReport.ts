@@ -6,7 +6,10 @@ import { gateDecisionSchema, gateFile, type GateDecision } from '../core/contrac
 import type { ReportData, ReportStage, ReportTraining } from '../core/contracts/report';
 import type { PipelineSpec } from '../core/contracts/pipelineSpec';
 import { querySchema } from '../core/contracts/query';
+import { suitesFile } from '../core/contracts/suite';
 import { trainingGroupSchema } from '../core/contracts/trainingGroup';
+import { buildSuites } from '../core/evaluation/suites/buildSuites';
+import { canonicalJson } from '../core/hashing/canonicalJson';
 import { renderHtmlReport } from '../core/report/renderHtmlReport';
 import { renderMarkdownReport } from '../core/report/renderMarkdownReport';
 import type { ArtifactReader } from '../infra/artifactStore/artifactReader';
@@ -47,15 +50,18 @@ export const renderReport = defineStage({
       await readTraining(retriever, spec, retrieverItem),
     ].flatMap((training) => training ?? []);
     const filtering = await readFiltering(find('filter'));
+    const evaluations = await Promise.all(
+      readers.filter(({ name }) => name === 'evaluate').map(({ reader }) => readEvaluation(reader)),
+    );
+    const suites = buildSuites(spec.suites ?? [], evaluations);
     const data: ReportData = {
       pipeline: spec.name,
       spec,
       model: spec.llm.model === 'rehearsal' ? 'rehearsal (rules, not a language model)' : spec.llm.model,
       stages: readers.map(({ name, item, reader }) => toReportStage(name, item, reader)),
       ...(filtering ? { filtering } : {}),
-      evaluations: await Promise.all(
-        readers.filter(({ name }) => name === 'evaluate').map(({ reader }) => readEvaluation(reader)),
-      ),
+      evaluations,
+      suites,
       ...(await readGate(find('gate'))),
       samples: await readSamples(find('queries'), find('assemble')),
       trainings,
@@ -63,6 +69,10 @@ export const renderReport = defineStage({
     };
     await output.writeBytes('report.html', Buffer.from(renderHtmlReport(data)));
     await output.writeBytes('report.md', Buffer.from(renderMarkdownReport(data)));
+    if (suites.length > 0) {
+      await output.writeBytes(suitesFile, Buffer.from(`${canonicalJson(suites)}\n`));
+      output.summary = { suites };
+    }
     output.counts.in = output.counts.out = data.evaluations.length;
   },
 });

@@ -8,6 +8,7 @@ import type { World } from './ports';
 import type { Session } from './session';
 import { findEvaluations, renderEvaluation } from './tables/evaluationTable';
 import { durationOf } from './tables/runsTable';
+import { findSuites, renderSuite } from './tables/suiteTable';
 import { describeUsage } from './tables/stageTable';
 import { describeWarnings } from './warningText';
 
@@ -23,7 +24,10 @@ export function renderRunEnd(world: World, session: Session, view: RunView, repo
   const colors = colorsFor(out, world.environment);
   const usage = describeUsage(view);
   const warnings = describeWarnings(view, width);
-  const tables = findEvaluations(view).flatMap((evaluation) => ['', ...renderEvaluation(evaluation, width)]);
+  const tables = [
+    ...findEvaluations(view).map((evaluation) => renderEvaluation(evaluation, width)),
+    ...findSuites(view).map((suite) => renderSuite(suite, width)),
+  ].flatMap((lines) => ['', ...lines]);
   return [
     describeEnd(world, view, colors),
     ...describeFailure(view),

@@ -23,7 +23,7 @@ export async function estimateRun({ spec, sources, pilot: count }: EstimateInput
   const documents = await runStage('ingestDocuments', {}, source);
   const sets: EvaluationSets = {};
   for (const { name } of spec.evaluate)
-    sets[`set:${name}`] = await runStage('ingestDocuments', {}, sources.evaluate[name]);
+    sets[`set:${name}`] = await runStage('ingestDocuments', {}, sources.evaluate[name], name);
   if (showsExemplars(spec)) await runStage('checkExemplars', sets);
   const chunks = await runStage('chunkDocuments', { documents });
   const sampled = spec.queries.sample?.field ? { documents } : {};
@@ -50,12 +50,14 @@ export async function estimateRun({ spec, sources, pilot: count }: EstimateInput
     activity: StageActivityName<CpuActivities>,
     inputs: Record<string, StageReceipt>,
     source?: SourceReference,
+    item?: string,
   ): Promise<StageReceipt> {
     const request = {
       runId: workflowInfo().workflowId,
       spec,
       inputs: referencesOf(inputs),
       ...(source ? { source } : {}),
+      ...(item ? { item } : {}),
     };
     return cpuStages[activity].executeWithOptions({ summary: `estimate: ${activity}` }, [request]);
   }

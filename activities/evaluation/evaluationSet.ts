@@ -37,8 +37,14 @@ export async function lookUpDocuments(set: ArtifactReader, ids: ReadonlySet<stri
 }
 
 function warningsOf(set: ArtifactReader, withoutRelevant: number): string[] {
-  const { 'unknown-document': documents = 0, 'unknown-query': queries = 0 } = set.manifest.counts.dropped;
+  const { 'unknown-document': documents = 0, 'unknown-query': queries = 0, ...dropped } = set.manifest.counts.dropped;
+  const { 'before-cutoff': old = 0, undated = 0, 'lost-relevant': lost = 0 } = dropped;
   return [
+    ...(old + undated > 0
+      ? [
+          `${old} documents are dated on or before the cut-off and ${undated} have no date: they are left out, and with them ${lost} questions that lost every relevant document`,
+        ]
+      : []),
     ...(withoutRelevant > 0 ? [`${withoutRelevant} judged questions have no relevant document and are left out`] : []),
     ...(documents > 0 ? [`${documents} judgements name a document that the corpus does not have`] : []),
     ...(queries > 0 ? [`${queries} judgements name a question that does not exist`] : []),

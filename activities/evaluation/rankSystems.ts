@@ -9,8 +9,8 @@ import { dot, type DenseIndex } from '../../infra/onnx/denseIndex';
 import type { PairScorer } from '../../infra/onnx/pairScorers/pairScorer';
 import { openSearchPool } from '../../infra/retrieval/searchPool';
 import type { Threads } from '../../infra/threads/thread';
-import type { ArtifactReader } from '../../infra/artifactStore/artifactReader';
 import { buildPassageIndex, type PassageIndexOptions } from '../stage/buildPassageIndex';
+import type { DocumentSource } from './poolCorpus';
 
 /** Called between batches with the number of pairs scored. */
 export type OnProgress = (done: number, total: number) => Promise<void>;
@@ -20,7 +20,7 @@ const pairsPerStep = 256;
 
 /** BM25 over the whole corpus, `depth` documents a question. */
 export async function rankWithBm25(
-  set: ArtifactReader,
+  set: DocumentSource,
   queries: EvaluationQuery[],
   { depth, threads, ...options }: PassageIndexOptions & { depth: number; threads: Threads },
 ): Promise<Run> {
@@ -41,7 +41,7 @@ export async function rankWithBm25(
  * Memory: the index, and what one question finds.
  */
 export async function rerankWithBm25(
-  set: ArtifactReader,
+  set: DocumentSource,
   queries: EvaluationQuery[],
   lists: Run,
   options: PassageIndexOptions,

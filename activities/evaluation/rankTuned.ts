@@ -9,6 +9,7 @@ import type { PairScorer } from '../../infra/onnx/pairScorers/pairScorer';
 import type { StageContext } from '../stage/definition';
 import { countReading, type Reading } from './countCompute';
 import { joinRuns, restrictRun } from './mixRuns';
+import type { DocumentSource } from './poolCorpus';
 import { rerankWithModel, type OnProgress } from './rankSystems';
 import { openTunedModel, type TunedModel } from './tunedModel';
 
@@ -31,7 +32,7 @@ export interface TunedInputs extends Pick<
   StageContext<unknown, string>,
   'progress' | 'store' | 'signal' | 'tools' | 'scratchFolder'
 > {
-  set: ArtifactReader;
+  set: DocumentSource;
   /** The documents of the lists. */
   documents: ReadonlyMap<string, Document>;
   depth: number;
@@ -121,6 +122,6 @@ async function searchAll(
   return { searched: { [system]: new Map(queries.map(({ id }, row) => [id, ranked[row] ?? []])) }, warnings: [] };
 }
 
-async function* readTexts(set: ArtifactReader): AsyncGenerator<{ id: string; text: string }> {
+async function* readTexts(set: DocumentSource): AsyncGenerator<{ id: string; text: string }> {
   for await (const document of set.rows(documentSchema)) yield { id: document.id, text: passageText(document) };
 }

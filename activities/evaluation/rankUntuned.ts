@@ -8,6 +8,7 @@ import type { Threads } from '../../infra/threads/thread';
 import { readStoredRun } from '../../infra/sources/runFiles';
 import { encodeTexts } from '../stage/encodeTexts';
 import { readDenseIndex } from '../stage/readDenseIndex';
+import type { DocumentSource } from './poolCorpus';
 import { fuseRuns, rankWithBm25, rankWithDense, rerankWithDense, type AskedIndex } from './rankSystems';
 
 export interface UntunedSettings {
@@ -20,7 +21,9 @@ export interface UntunedSettings {
 }
 
 export interface UntunedInputs {
-  set: ArtifactReader;
+  set: DocumentSource;
+  /** The documents of a pool, which `set` is then cut to; absent: all. */
+  only?: ReadonlySet<string> | undefined;
   embeddings: ArtifactReader;
   encoder: Encoder;
   store: ObjectStore;
@@ -55,7 +58,7 @@ export async function rankUntuned(
     dense,
     'bm25+dense': hybrid,
     'bm25+dense-rerank': await rerankWithDense(queries, bm25, asked),
-    ...(runSha256 ? { run: listsOf(queries, await readStoredRun(runSha256, store), depth) } : {}),
+    ...(runSha256 ? { run: listsOf(queries, await readStoredRun(runSha256, store), inputs.only, depth) } : {}),
   };
   return { runs, hybrid, cosines: await rerankWithDense(queries, hybrid, asked), asked };
 }
@@ -64,14 +67,19 @@ export async function rankUntuned(
 export async function askIndex(
   queries: EvaluationQuery[],
   { queryPrompt }: Pick<UntunedSettings, 'queryPrompt'>,
-  { embeddings, encoder, tell }: Pick<UntunedInputs, 'embeddings' | 'encoder' | 'tell'>,
+  { embeddings, encoder, only, tell }: Pick<UntunedInputs, 'embeddings' | 'encoder' | 'only' | 'tell'>,
 ): Promise<AskedIndex> {
   const texts = queries.map(({ text }) => (queryPrompt ?? encoder.prompts.query) + text);
-  return { index: readDenseIndex(embeddings, encoder), vectors: await encodeTexts(texts, encoder, tell) };
+  return { index: readDenseIndex(embeddings, encoder, only), vectors: await encodeTexts(texts, encoder, tell) };
 }
 
-/** The lists of these questions alone, the best `depth` of each. */
-function listsOf(queries: EvaluationQuery[], run: Run, depth: number): Run {
+/** The lists of these questions alone, the best `depth` of each, of a pool where there is one. */
+function listsOf(queries: EvaluationQuery[], run: Run, only: ReadonlySet<string> | undefined, depth: number): Run {
   const known = queries.filter(({ id }) => run.has(id));
-  return new Map(known.map(({ id }) => [id, (run.get(id) ?? []).slice(0, depth)]));
+  return new Map(
+    known.map(({ id }) => {
+      const list = run.get(id) ?? [];
+      return [id, (only ? list.filter((document) => only.has(document.id)) : list).slice(0, depth)];
+    }),
+  );
 }

@@ -12,13 +12,32 @@ const summarySchema = z.object({
 });
 
 /**
- * Opens the artifact of stage `embed` for searching; its vectors stay where they are.
+ * Opens the artifact of stage `embed` for searching; its vectors stay where they are. `only`: the passages that there are
+ * to be; absent: all.
  * @throws bad-source when they were made by another encoder than that of the questions: a folder whose model changed
  */
-export function readDenseIndex(embeddings: ArtifactReader, encoder: Pick<Encoder, 'digest'>): DenseIndex {
+export function readDenseIndex(
+  embeddings: ArtifactReader,
+  encoder: Pick<Encoder, 'digest'>,
+  only?: ReadonlySet<string>,
+): DenseIndex {
   const { hidden, encoder: madeBy } = summarySchema.parse(embeddings.manifest.summary);
   if (madeBy !== encoder.digest) throw anotherEncoder(embeddings.address);
-  return openDenseIndex({ hidden, blocks: () => readBlocks(embeddings) });
+  const blocks = () => (only ? selectBlocks(readBlocks(embeddings), hidden, only) : readBlocks(embeddings));
+  return openDenseIndex({ hidden, blocks });
+}
+
+async function* selectBlocks(
+  blocks: AsyncIterable<VectorBlock>,
+  hidden: number,
+  only: ReadonlySet<string>,
+): AsyncGenerator<VectorBlock> {
+  for await (const { ids, vectors } of blocks) {
+    const rows = [...ids.keys()].filter((row) => only.has(ids[row]!));
+    const selected = new Float32Array(rows.length * hidden);
+    rows.forEach((row, place) => selected.set(vectors.subarray(row * hidden, (row + 1) * hidden), place * hidden));
+    if (rows.length > 0) yield { ids: rows.map((row) => ids[row]!), vectors: selected };
+  }
 }
 
 /** The file of the n-th block of vectors, from 0. */

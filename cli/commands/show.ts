@@ -13,6 +13,7 @@ import { findEvaluations, renderEvaluation } from '../tables/evaluationTable';
 import { renderLlmTable } from '../tables/llmTable';
 import { durationOf } from '../tables/runsTable';
 import { describeUsage, renderStageTable, stageLabel } from '../tables/stageTable';
+import { findSuites, renderSuite } from '../tables/suiteTable';
 
 /** Enough to have seen one answer of each reason in most runs. */
 const samples = 50;
@@ -57,6 +58,7 @@ function renderShow(world: World, view: RunView, failed: FailedListing | undefin
     ...(usage ? ['', `LLM: ${usage}`] : []),
     ...separate(failed ? renderFailures(view, failed, width) : []),
     ...findEvaluations(view).flatMap((evaluation) => ['', ...renderEvaluation(evaluation, width)]),
+    ...findSuites(view).flatMap((suite) => ['', ...renderSuite(suite, width)]),
   ];
 }
 

@@ -39,7 +39,7 @@ export function renderEvaluation(evaluation: EvaluationSummary, width: number = 
     ...metrics.map((name) => formatMetric(system, name)),
     system.name === previousSystem ? 'promoted' : system.tuned ? 'tuned here' : 'untuned',
   ]);
-  const title = `${evaluation.name}: ${evaluation.queries} questions over ${evaluation.documents.toLocaleString('en')} documents, ${describeLists(evaluation)}`;
+  const title = `${evaluation.name}: ${evaluation.queries} questions over ${describeCorpus(evaluation)}, ${describeLists(evaluation)}`;
   // The first tuned system is the model as trained; the others are precisions of it, which the report compares.
   const tuned = evaluation.systems.find((system) => system.tuned);
   const differences = (tuned?.differences ?? [])
@@ -48,6 +48,11 @@ export function renderEvaluation(evaluation: EvaluationSummary, width: number = 
   const warnings = evaluation.warnings.map((warning) => `warning: ${warning}`);
   const notes = [...differences, ...warnings];
   return [title, ...renderTable(columns, rows, width), ...(notes.length > 0 ? ['', ...notes] : [])];
+}
+
+function describeCorpus({ documents, pool }: EvaluationSummary): string {
+  const shown = `${documents.toLocaleString('en')} documents`;
+  return pool ? `a pool of ${shown} (not comparable with all ${pool.of.toLocaleString('en')})` : shown;
 }
 
 function describeLists({ lists, depth }: EvaluationSummary): string {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { evaluationSlicesSchema } from './evaluationSlices';
-import { computeSchema, rankedListsSchema } from './protocol';
+import { computeSchema, poolSchema, rankedListsSchema } from './protocol';
 import { scoreOverlapSchema } from './scoreOverlap';
 
 export const metricNames = ['nDCG@10', 'MRR@10', 'MAP', 'Recall@50'] as const;
@@ -84,6 +84,8 @@ export const evaluationResultSchema = z.object({
   depth: z.number().int(),
   /** What is re-ranked; absent in results of earlier versions: BM25's lists. */
   lists: rankedListsSchema.optional(),
+  /** Only of a corpus that was shrunk; `documents` are then those of the pool. */
+  pool: poolSchema.optional(),
   systems: z.array(systemResultSchema),
   depths: depthSweepSchema.optional(),
   slices: evaluationSlicesSchema.optional(),

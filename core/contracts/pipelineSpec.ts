@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { findSuiteProblems } from '../evaluation/suites/findSuiteProblems';
 import { findRetrieverProblems } from '../recipes/findRetrieverProblems';
 import { candidatesSchema } from './spec/candidates';
 import { chunkSpecSchema } from './spec/chunk';
@@ -11,6 +12,7 @@ import { llmSpecSchema } from './spec/llm';
 import { negativesSchema } from './spec/negatives';
 import { queriesSchema } from './spec/queries';
 import { retrieverSchema } from './spec/retriever';
+import { suiteSchema } from './spec/suites';
 import { trainSchema } from './spec/train';
 
 const pipelineFields = z.strictObject({
@@ -26,6 +28,8 @@ const pipelineFields = z.strictObject({
   /** Absent: no bi-encoder is tuned. */
   retriever: retrieverSchema.optional(),
   evaluate: z.array(evaluationSpecSchema).default([]),
+  /** Comparisons over several evaluation sets. */
+  suites: z.array(suiteSchema).optional(),
   gate: gateSchema.prefault({}),
   llm: llmSpecSchema.prefault({}),
 });
@@ -37,5 +41,7 @@ const pipelineFields = z.strictObject({
 export const pipelineSpecSchema = pipelineFields.superRefine((spec, context) => {
   for (const { path, message } of findRetrieverProblems(spec))
     context.addIssue({ code: 'custom', path: ['retriever', ...path], message });
+  for (const { path, message } of findSuiteProblems(spec.suites ?? [], spec.evaluate))
+    context.addIssue({ code: 'custom', path: ['suites', ...path], message });
 });
 export type PipelineSpec = z.infer<typeof pipelineSpecSchema>;

@@ -25,3 +25,13 @@ export const computeSchema = z.object({
   qpp: z.number(),
 });
 export type Compute = z.infer<typeof computeSchema>;
+
+/** A corpus that was shrunk: figures on it are not comparable with those on the whole one. */
+export const poolSchema = z.object({
+  /** How many of each first stage's list it has, beside what is judged relevant. */
+  top: z.number().int(),
+  documents: z.number().int(),
+  /** Documents of the whole corpus. */
+  of: z.number().int(),
+  isComparableWithWholeCorpus: z.literal(false),
+});

@@ -3,6 +3,7 @@ import type { FilterReport, LeakageReport } from './filterReport';
 import type { Counts, Usage } from './manifest';
 import type { PipelineSpec } from './pipelineSpec';
 import type { GateDecision } from './promotion';
+import type { SuiteResult } from './suite';
 
 /** A stage as the report shows it; `manifest` is the `s3://` address of its manifest. */
 export interface ReportStage {
@@ -44,6 +45,8 @@ export interface ReportData {
   /** Absent where no stage filtered. */
   filtering?: { filters: FilterReport; leakage: LeakageReport };
   evaluations: EvaluationResult[];
+  /** Comparisons over several of them. */
+  suites?: SuiteResult[];
   /** Absent in runs of versions that had no gate. */
   gate?: GateDecision;
   /** A few generated questions with their passage and what the judge said, for people to read. */

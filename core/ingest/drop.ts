@@ -14,7 +14,11 @@ export type DropReason =
   | 'not-selected'
   | 'unknown-id'
   | 'unknown-document'
-  | 'unknown-query';
+  | 'unknown-query'
+  | 'before-cutoff'
+  | 'undated'
+  | 'refused-document'
+  | 'lost-relevant';
 
 /** Lines count from 1; a file that is one document has none. */
 export interface RowLocation {

@@ -15,6 +15,7 @@ import { buildSamplesSection } from './sections/samplesSection';
 import { buildSettingsSection } from './sections/settingsSection';
 import { buildSlicesSection } from './sections/slicesSection';
 import { buildStagesSection } from './sections/stagesSection';
+import { buildSuitesSection } from './sections/suitesSection';
 import { buildTrainingSection } from './sections/trainingSection';
 import { buildVerdictSection } from './sections/verdictSection';
 
@@ -33,6 +34,7 @@ export function buildReport(data: ReportData): ReportDocument {
       buildVerdictSection(data),
       buildMetricsSection(data),
       ...buildSlicesSection(data),
+      ...buildSuitesSection(data),
       ...buildDepthSection(data),
       ...buildComputeSection(data),
       ...buildOverlapSection(data),

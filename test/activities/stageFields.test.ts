@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { pipelineSpecSchema, type PipelineSpec } from '../../core/contracts/pipelineSpec';
-import { evaluationFields, withLists } from './support/evaluationFields';
+import { evaluationFields, withSets } from './support/evaluationFields';
 import { changedJudgeOptions, withReaderOf } from './support/judgeFields';
 import { queryFields, specWith } from './support/queryFields';
 import { keysOf, recipe } from './support/recipeGraph';
@@ -213,7 +213,7 @@ describe('the fields of the spec', () => {
   const rows = Object.entries(expected).map(([field, [changed, reruns]]) => ({ field, changed, reruns }));
 
   test.each(rows)('$field', ({ field, changed, reruns }) => {
-    const base = withLists(field, withTraining(field, withReaderOf(field, specWith(spec, field))));
+    const base = withSets(field, withTraining(field, withReaderOf(field, specWith(spec, field))));
     const other = withField(base, field, changed);
     expect(other).not.toEqual(base);
     const [before, after] = [keysOf(base), keysOf(other)];

@@ -4,16 +4,16 @@ import type { PipelineSpec } from '../../core/contracts/pipelineSpec';
 import { parseSpec } from '../../core/spec/parseSpec';
 
 const folder = resolve(__dirname, '../../examples');
-const variables = { MEDQUAD: '/data/medquad' };
+const variables = { MEDQUAD: '/data/medquad', XQUAD: '/data/xquad_r' };
 /** `prices.yaml` is a table, not a spec. */
 const specFiles = readdirSync(folder).filter((name) => name.endsWith('.yaml') && name !== 'prices.yaml');
 
 describe('the example specs', () => {
-  test('are the four that the README lists', () => {
+  test('are the five that the README lists', () => {
     const readme = readFileSync(join(folder, 'README.md'), 'utf8');
     const listed = [...readme.matchAll(/^\| `([\w-]+\.yaml)`/gm)].map((match) => match[1]);
     expect([...listed].sort()).toEqual([...specFiles].sort());
-    expect(specFiles.length).toBe(4);
+    expect(specFiles.length).toBe(5);
   });
 
   test.each(specFiles)('%s parses, is named after its file, and keeps its secrets outside', (file) => {
@@ -35,6 +35,15 @@ describe('the example specs', () => {
     const { corpus, evaluate } = parse('medquad-dev.yaml');
     expect(corpus).toEqual({ beir: '/data/medquad', only: '/data/medquad/train_ids.txt' });
     expect(evaluate).toEqual([{ name: 'medquad-dev', beir: '/data/medquad', split: 'test', depth: 50, domain: 'in' }]);
+  });
+
+  test('xquad-crosslingual ranks lists of a file, of both first stages, and closed ones', () => {
+    const { evaluate } = parse('xquad-crosslingual.yaml');
+    expect(evaluate.map(({ lists }) => lists)).toEqual([
+      { file: '/data/xquad_r/candidates/xling.tsv' },
+      { of: 'hybrid' },
+      { closed: 9, seed: 13 },
+    ]);
   });
 
   test.each(['medquad-sample.yaml', 'medquad-dev.yaml'])('%s says which variable is missing', (file) => {

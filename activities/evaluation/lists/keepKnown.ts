@@ -2,7 +2,7 @@ import { documentSchema } from '../../../core/contracts/document';
 import type { EvaluationQuery } from '../../../core/contracts/evaluationSet';
 import type { Run } from '../../../core/evaluation/runs';
 import { RankwrightError } from '../../../core/errors';
-import type { ArtifactReader } from '../../../infra/artifactStore/artifactReader';
+import type { DocumentSource } from '../poolCorpus';
 
 /**
  * Lists from elsewhere as they can be re-ranked: those of the set's questions, cut to `depth`, without documents that the
@@ -11,7 +11,7 @@ import type { ArtifactReader } from '../../../infra/artifactStore/artifactReader
 export async function keepKnown(
   given: Run,
   queries: readonly EvaluationQuery[],
-  { set, depth, name }: { set: Pick<ArtifactReader, 'rows'>; depth: number; name: string },
+  { set, depth, name }: { set: DocumentSource; depth: number; name: string },
 ): Promise<{ lists: Run; warnings: string[] }> {
   const listed = queries.filter(({ id }) => (given.get(id)?.length ?? 0) > 0);
   const cut = new Map(listed.map(({ id }) => [id, given.get(id)!.slice(0, depth)]));

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readDay } from '../../ingest/readDay';
 import { listsSchema } from './lists';
 import { positive } from './positive';
 import { sha256Schema } from './sha256';
@@ -17,9 +18,30 @@ export const evaluationSpecSchema = z
     runSha256: sha256Schema.optional(),
     /** What is re-ranked; absent: BM25's lists. */
     lists: listsSchema.optional(),
+    /** The corpus is shrunk to what is judged relevant and the best so many of BM25 and the bi-encoder a question. */
+    pool: positive.optional(),
+    /** Only documents that are dated later count, and questions that have a relevant one among them. */
+    after: z
+      .string()
+      .refine((day) => readDay(day) === day, 'is no date such as 2025-04-30')
+      .optional(),
+    /** The metadata of documents that holds their date; `date` where it is not named. */
+    dateField: z.string().min(1).optional(),
   })
-  .refine(({ lists, run }) => lists?.of !== 'run' || run !== undefined, {
-    message: 'are those of your own search engine, and no run of it is named; name the TREC run as run beside lists',
-    path: ['lists'],
+  .superRefine(({ lists, run, pool, after, dateField }, context) => {
+    const problem = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
+    const isFound = lists === undefined || (lists.of !== undefined && lists.of !== 'run');
+    if (lists?.of === 'run' && run === undefined)
+      problem(
+        'lists',
+        'are those of your own search engine, and no run of it is named; name the TREC run as run beside lists',
+      );
+    if (pool !== undefined && !isFound)
+      problem('pool', 'shrinks what is searched here, and these lists come from elsewhere; remove pool or lists');
+    if (dateField !== undefined && after === undefined)
+      problem(
+        'dateField',
+        'is read where documents must be later than a day; name the day as after, or remove this line',
+      );
   });
 export type EvaluationSpec = z.infer<typeof evaluationSpecSchema>;

@@ -3,7 +3,7 @@ import { judgeByOrder, orderByRetrievers } from './lists/judgeByOrder';
 import type { JudgeOptions, ShownScores } from './judgeOptions';
 import type { JudgeResult, JudgeTask } from './judgeStrategy';
 import { orderInText, type Hints } from './lists/orderInText';
-import { rankCorrelation } from './lists/rankCorrelation';
+import { rankCorrelation } from '../../evaluation/rankCorrelation';
 import { orderByScore, renderScores, scoresOf } from './lists/shownScores';
 import { planWindows, windowOptions } from './lists/windows';
 

@@ -2,7 +2,7 @@ import { insertrank } from '../../../../core/strategies/judge/insertrank';
 import type { JudgeOptions } from '../../../../core/strategies/judge/judgeOptions';
 import type { JudgeTask } from '../../../../core/strategies/judge/judgeStrategy';
 import { listwise } from '../../../../core/strategies/judge/listwise';
-import { rankCorrelation } from '../../../../core/strategies/judge/lists/rankCorrelation';
+import { rankCorrelation } from '../../../../core/evaluation/rankCorrelation';
 import { renderScores } from '../../../../core/strategies/judge/lists/shownScores';
 import { leadJudge, oracles, taskOf } from './support/lead';
 

@@ -1,0 +1,10 @@
+import type { EvaluationResult } from '../../contracts/evaluation';
+import type { SuiteSpec } from '../../contracts/spec/suites';
+import type { SuiteResult } from '../../contracts/suite';
+import { openSuite } from './openSuite';
+
+/** Every suite of a spec, from what was found on the sets of a run. */
+export function buildSuites(suites: readonly SuiteSpec[], evaluations: readonly EvaluationResult[]): SuiteResult[] {
+  const byName = new Map(evaluations.map((evaluation) => [evaluation.name, evaluation]));
+  return suites.flatMap((suite) => openSuite(suite)?.build(byName) ?? []);
+}
