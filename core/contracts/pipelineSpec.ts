@@ -7,6 +7,7 @@ import { evaluationSpecSchema } from './spec/evaluation';
 import { filtersSchema } from './spec/filters';
 import { gateSchema } from './spec/gate';
 import { judgeSchema } from './spec/judge';
+import { learningCurveSchema } from './spec/learningCurve';
 import { llmSpecSchema } from './spec/llm';
 import { negativesSchema } from './spec/negatives';
 import { queriesSchema } from './spec/queries';
@@ -26,6 +27,8 @@ const pipelineFields = z.strictObject({
   /** Absent: no bi-encoder is tuned. */
   retriever: retrieverSchema.optional(),
   evaluate: z.array(evaluationSpecSchema).default([]),
+  /** Trains on so many queries too, and evaluates the models beside the one of all; absent: on all alone. */
+  learningCurve: learningCurveSchema.optional(),
   gate: gateSchema.prefault({}),
   llm: llmSpecSchema.prefault({}),
 });
@@ -37,5 +40,9 @@ const pipelineFields = z.strictObject({
 export const pipelineSpecSchema = pipelineFields.superRefine((spec, context) => {
   for (const { path, message } of findRetrieverProblems(spec))
     context.addIssue({ code: 'custom', path: ['retriever', ...path], message });
+  if (spec.learningCurve && spec.evaluate.length === 0) {
+    const message = 'there is nothing to measure it on: name a set under evaluate, or leave the curve out';
+    context.addIssue({ code: 'custom', path: ['learningCurve'], message });
+  }
 });
 export type PipelineSpec = z.infer<typeof pipelineSpecSchema>;

@@ -1,6 +1,7 @@
 import type { Difference, EvaluationResult, SystemResult } from '../contracts/evaluation';
 import type { GateCheck, GateDecision, GateVerdict } from '../contracts/promotion';
 import type { GateSpec } from '../contracts/spec/gate';
+import { bestUntuned } from '../evaluation/bestUntuned';
 import { formatDifference, formatP, formatPlural, formatScore } from '../report/format';
 import { buildSystemLabel } from '../report/systemLabel';
 import { minimumQuestions } from '../report/verdict';
@@ -59,14 +60,9 @@ function checkInDomain(gate: GateSpec, evaluation: RatedSet['evaluation']): Gate
     const sentence = `${formatPlural(queries, 'question')} are too few to tell systems apart; at least ${minimumQuestions} are needed`;
     return [{ check: 'questions', set, passed: false, sentence }];
   }
-  const rival = gate.beats === 'best-untuned' ? bestUntuned(gate, evaluation) : gate.beats;
+  const rival = gate.beats === 'best-untuned' ? bestUntuned(evaluation.systems, gate.metric)! : gate.beats;
   const overFirst = checkAbove('first-stage', firstStage, gate, evaluation);
   return rival === firstStage ? [overFirst] : [overFirst, checkAbove('beats', rival, gate, evaluation)];
-}
-
-function bestUntuned({ metric }: GateSpec, { systems }: RatedSet['evaluation']): string {
-  const untuned = systems.filter(({ tuned }) => !tuned);
-  return untuned.reduce((best, each) => (meanOf(each, metric) > meanOf(best, metric) ? each : best), untuned[0]!).name;
 }
 
 function checkAbove(

@@ -4,6 +4,7 @@ import { buildRehearsalNotice } from './rehearsal';
 import { buildDepthSection } from './sections/depthSection';
 import { buildFiltersSection } from './sections/filtersSection';
 import { buildFunnelSection } from './sections/funnelSection';
+import { buildLearningCurveSection } from './sections/learningCurveSection';
 import { buildMetricsSection } from './sections/metricsSection';
 import { buildMiningSection } from './sections/miningSection';
 import { buildQuestionsSection } from './sections/questionsSection';
@@ -28,6 +29,7 @@ export function buildReport(data: ReportData): ReportDocument {
       buildVerdictSection(data),
       buildMetricsSection(data),
       ...buildDepthSection(data),
+      ...buildLearningCurveSection(data),
       buildFunnelSection(data),
       ...buildFiltersSection(data),
       ...buildMiningSection(data),

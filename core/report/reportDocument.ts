@@ -1,5 +1,6 @@
 import type { DepthDot } from './charts/drawDepths';
 import type { HeldOutPoint } from './charts/drawHeldOut';
+import type { Lines } from './charts/drawLines';
 
 /**
  * The report between its data and its two formats: sections of blocks that HTML and Markdown both render, so that
@@ -37,7 +38,8 @@ export type Chart =
   | { kind: 'funnel'; steps: readonly FunnelStep[] }
   | { kind: 'loss'; points: readonly { step: number; loss: number }[] }
   | { kind: 'held-out'; points: readonly HeldOutPoint[] }
-  | { kind: 'depths'; points: readonly DepthDot[] };
+  | { kind: 'depths'; points: readonly DepthDot[] }
+  | ({ kind: 'lines' } & Lines);
 
 /** `description` says in words what the drawing shows; it is the drawing's text for those who do not see it. */
 export interface Figure {

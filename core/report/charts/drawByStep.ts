@@ -7,26 +7,37 @@ const box = { left: 60, right: chartWidth - 20, top: 12, bottom: 220 };
 export interface Axes {
   toX: (step: number) => number;
   toY: (value: number) => number;
+  left: number;
+  right: number;
+  /** The middle of the first row below the axis. */
+  below: number;
 }
 
-/** Steps (or what `unit` names) from left to right, values from below to above: `drawWithin` draws what is within. */
+export const rowHeight = 20;
+
+/**
+ * Steps (or what `unit` names) from left to right, values from below to above: `drawWithin` draws what is within, and in
+ * `rowsBelow` rows below the axis.
+ */
 export function drawByStep(
   {
     steps: [first, last],
     values: [lowest, highest],
     unit = 'step',
-  }: Record<'steps' | 'values', readonly [number, number]> & { unit?: string },
+    rowsBelow = 0,
+  }: Record<'steps' | 'values', readonly [number, number]> & { unit?: string; rowsBelow?: number },
   naming: Naming,
   drawWithin: (axes: Axes) => string[],
 ): string {
   const end = Math.max(last, first + 1);
   const toX = (step: number): number => box.left + ((step - first) / (end - first)) * (box.right - box.left);
   const toY = (value: number): number => box.bottom - ((value - lowest) / (highest - lowest)) * (box.bottom - box.top);
-  return svg(box.bottom + 44, naming, [
+  const below = box.bottom + 44 + rowHeight / 2;
+  return svg(box.bottom + 44 + rowsBelow * rowHeight, naming, [
     ...drawRows(lowest, highest, toY),
     ...listTicks(first, end, Math.max(1, selectTickStep(end - first, 8))).map((tick) => drawStepLabel(tick, toX(tick))),
     label(unit, { x: (box.left + box.right) / 2, y: box.bottom + 38, class: 'tick', 'text-anchor': 'middle' }),
-    ...drawWithin({ toX, toY }),
+    ...drawWithin({ toX, toY, left: box.left, right: box.right, below }),
   ]);
 }
 

@@ -3,6 +3,7 @@ import { drawBars } from '../charts/drawBars';
 import { drawDepths } from '../charts/drawDepths';
 import { drawFunnel } from '../charts/drawFunnel';
 import { drawHeldOut } from '../charts/drawHeldOut';
+import { drawLines } from '../charts/drawLines';
 import { drawLoss } from '../charts/drawLoss';
 import { escapeHtml } from './escapeHtml';
 import { renderContent } from './renderContent';
@@ -80,6 +81,8 @@ function drawChart({ chart, description }: Figure, id: string): string {
       return drawHeldOut(chart.points, { id, description });
     case 'depths':
       return drawDepths(chart.points, { id, description });
+    case 'lines':
+      return drawLines(chart, { id, description });
   }
 }
 
