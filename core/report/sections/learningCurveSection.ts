@@ -91,7 +91,7 @@ function listSizes(
   dots: readonly Dot[],
 ): Block {
   const metrics = systems[0]?.metrics.map((metric) => metric.name) ?? [];
-  const titles = ['Groups', ...metrics, 'To all of them', `To ${buildSystemLabel(rival)}`];
+  const titles = ['Groups', ...metrics, 'To all of them', 'To best untuned'];
   const rows = dots.map(({ queries: size, groups, system }, index): Content[] => {
     const isWhole = index === dots.length - 1;
     return [
@@ -104,7 +104,7 @@ function listSizes(
   });
   return {
     kind: 'table',
-    caption: `Sizes on ${name}: mean ± standard error over questions, and differences of ${shownMetric} with 95% interval and two-sided p`,
+    caption: `Sizes on ${name}: mean ± standard error over questions, and differences of ${shownMetric} with 95% interval and two-sided p, to all and to ${buildSystemLabel(rival)}`,
     columns: [
       { title: 'Training queries', align: 'number' },
       ...titles.map((title) => ({ title, align: 'number' as const })),

@@ -64,7 +64,7 @@ test('a figure with the level of the rival, what the last step gave, and a row a
   });
   if (table?.kind !== 'table') throw new Error('there is no table');
   expect(table.columns.map(({ title }) => title)).toEqual([
-    ...['Training queries', 'Groups', 'nDCG@10', 'To all of them', 'To the untuned bi-encoder'],
+    ...['Training queries', 'Groups', 'nDCG@10', 'To all of them', 'To best untuned'],
   ]);
   expect(table.rows.map((cells) => cells.map(textOf).join(' | '))).toEqual([
     '100 | 120 | .700 ± .010 | −.100; −.120 to −.080, p = .001 | +.100; +.080 to +.120, p = .001',
