@@ -79,6 +79,29 @@ export function roundItem(turn: number): string {
 /** The item of the stages that train and export the retriever. */
 export const retrieverItem = 'retriever';
 
+const sizePrefix = 'size-';
+
+/** The item of the stages that train on so many queries for the learning curve. */
+export function sizeItem(queries: number): string {
+  return `${sizePrefix}${queries}`;
+}
+
+/** The item of the stage that rates the model of a size on an evaluation set. */
+export function ratingItem(size: string, set: string): string {
+  return `${size}/${set}`;
+}
+
+/** The number of queries of such an item; undefined of any other. */
+export function queriesOfItem(item: string | undefined): number | undefined {
+  const match = /^size-(\d+)(\/|$)/.exec(item ?? '');
+  return match ? Number(match[1]) : undefined;
+}
+
+/** Whether training stages with this item make the reranker of the run, in whichever round, and no model beside it. */
+export function isOfReranker(item: string | undefined): boolean {
+  return item !== retrieverItem && queriesOfItem(item) === undefined;
+}
+
 /** What begins the names under which the gate reads the evaluations of the sets. */
 export const evaluationPrefix = 'evaluation:';
 

@@ -33,9 +33,11 @@ import { mineNegatives } from './mineNegatives';
 import { planJudgeRequests } from './planJudgeRequests';
 import { planQueryRequests } from './planQueryRequests';
 import { promoteModel } from './promoteModel';
+import { rateModel } from './rateModel';
 import { recordRun } from './recordRun';
 import { renderReport } from './renderReport';
 import { rerankCandidates } from './rerankCandidates';
+import { selectSubset } from './selectSubset';
 import { snapshotCorpus } from './snapshotCorpus';
 import type { StageDefinition } from './stage/definition';
 import { runStage } from './stage/runStage';
@@ -63,6 +65,8 @@ export const cpuStages: Record<StageActivityName<CpuActivities>, StageDefinition
   chooseMix,
   evaluateSystems,
   decidePromotion,
+  selectSubset,
+  rateModel,
   renderReport,
 };
 export const gpuStages: Record<StageActivityName<GpuActivities>, StageDefinition> = {

@@ -13,7 +13,8 @@ import { canonicalJson } from '../core/hashing/canonicalJson';
 import { renderHtmlReport } from '../core/report/renderHtmlReport';
 import { renderMarkdownReport } from '../core/report/renderMarkdownReport';
 import type { ArtifactReader } from '../infra/artifactStore/artifactReader';
-import { retrieverItem } from '../temporal.config';
+import { isOfReranker, retrieverItem } from '../temporal.config';
+import { readLearningCurve } from './reporting/readLearningCurve';
 import { defineStage } from './stage/definition';
 import { trainingOf } from './training/trainingOf';
 
@@ -42,8 +43,7 @@ export const renderReport = defineStage({
   async run({ config: { spec }, inputs, output }) {
     const readers = Object.entries(inputs).map(([label, reader]) => ({ ...splitLabel(label), reader }));
     // The last round's.
-    const find = (name: string) =>
-      readers.findLast((entry) => entry.name === name && entry.item !== retrieverItem)?.reader;
+    const find = (name: string) => readers.findLast((entry) => entry.name === name && isOfReranker(entry.item))?.reader;
     const retriever = readers.find(({ name, item }) => name === 'train' && item === retrieverItem)?.reader;
     const trainings = [
       await readTraining(find('train'), spec),
@@ -54,6 +54,7 @@ export const renderReport = defineStage({
       readers.filter(({ name }) => name === 'evaluate').map(({ reader }) => readEvaluation(reader)),
     );
     const suites = buildSuites(spec.suites ?? [], evaluations);
+    const learningCurve = await readLearningCurve(readers);
     const data: ReportData = {
       pipeline: spec.name,
       spec,
@@ -65,6 +66,7 @@ export const renderReport = defineStage({
       ...(await readGate(find('gate'))),
       samples: await readSamples(find('queries'), find('assemble')),
       trainings,
+      ...(learningCurve ? { learningCurve } : {}),
       codeVersion: readers[0]?.reader.manifest.codeVersion ?? 'unknown',
     };
     await output.writeBytes('report.html', Buffer.from(renderHtmlReport(data)));

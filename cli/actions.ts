@@ -6,6 +6,9 @@ export const acceptFailed = lazily(
   () => (load('./commands/acceptFailed') as typeof import('./commands/acceptFailed')).acceptFailed,
 );
 export const cancelRun = lazily(() => (load('./commands/cancel') as typeof import('./commands/cancel')).cancelRun);
+export const compareRuns = lazily(
+  () => (load('./commands/compare') as typeof import('./commands/compare')).compareRuns,
+);
 export const runDemo = lazily(() => (load('./commands/demo') as typeof import('./commands/demo')).runDemo);
 export const examine = lazily(() => (load('./commands/doctor') as typeof import('./commands/doctor')).examine);
 export const estimateSpec = lazily(

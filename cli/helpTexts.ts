@@ -76,6 +76,14 @@ Works while the run goes on, is paused, and afterwards; a shard tells of its fai
   npx rankwright report medquad-2026-11-21T0900                      writes medquad-2026-11-21T0900.html
   npx rankwright report medquad-2026-11-21T0900 --out report.html
   npx rankwright report medquad-2026-11-21T0900 --markdown | less`,
+  compare: `Examples:
+  npx rankwright compare medquad-2026-11-21T0900 medquad-2026-11-22T0900
+  npx rankwright compare RUN RUN RUN --out comparisons/guidance
+  npx rankwright compare RUN RUN --json | jq '.sets[].pairs'
+
+Writes comparison.html and comparison.md; --json prints what they say, and writes them only with --out. Sets stand
+together where documents, questions, judgements and re-ranked passages are the same. Differences are of each run's best
+tuned system, question by question, with p values adjusted by Holm over the pairs of runs.`,
   sample: `Examples:
   npx rankwright sample medquad-2026-11-21T0900 --stage judge
   npx rankwright sample medquad-2026-11-21T0900 --stage judge --dropped source-not-relevant --count 20

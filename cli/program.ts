@@ -5,6 +5,7 @@ import {
   acceptFailed,
   auditJudge,
   cancelRun,
+  compareRuns,
   estimateSpec,
   evaluateRuns,
   examine,
@@ -33,8 +34,8 @@ import { addModelOptions, collect, collectSetting, parseLimit, parsePort, parseS
 import { printError, printResult, type OutputOptions } from './output';
 import type { World } from './ports';
 
-/** `second` is the second argument of the few commands that have one. */
-type Action = (world: World, argument: string, options: never, second: string) => Promise<number>;
+/** `others` are the arguments after the first, of the few commands that have more. */
+type Action = (world: World, argument: string, options: never, ...others: string[]) => Promise<number>;
 
 /** Runs one command line and returns its exit code; whatever goes wrong is told on stderr, never thrown. */
 export async function runCommandLine(words: string[], world: World): Promise<number> {
@@ -131,6 +132,11 @@ function addLookCommands(add: Add): void {
   add('report <run>', 'write the report of a run to a file', fetchReport)
     .option('--out <file>', 'where to write it; - for stdout')
     .option('--markdown', 'Markdown in place of HTML; without --out to stdout');
+  add(
+    'compare <runs...>',
+    'compare ended runs: metrics, settings, artifacts, cost',
+    (world, first, options, ...others) => compareRuns(world, [first, ...others], options),
+  ).option('--out <folder>', 'where to write comparison.html and comparison.md; the current folder without it');
 }
 
 function addDataCommands(add: Add): void {
@@ -222,8 +228,9 @@ function addCommand(
   return command
     .addHelpText('after', `\n${examples[name] ?? ''}\n\n${exitCodeHelp}`)
     .action(async (...received: unknown[]) => {
-      const [argument = '', second = ''] = received.filter((each): each is string => typeof each === 'string');
-      done(await action(world, argument, command.optsWithGlobals<never>(), second));
+      const words = received.flat().filter((each): each is string => typeof each === 'string');
+      const [argument = '', ...others] = words;
+      done(await action(world, argument, command.optsWithGlobals<never>(), ...others));
     });
 }
 

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Promotion } from '../core/contracts/promotion';
 import type { RunView } from '../core/contracts/run';
-import { retrieverItem } from '../temporal.config';
+import { isOfReranker, retrieverItem } from '../temporal.config';
 import { exitCodeOfRun } from './exitCodes';
 import { colorsFor, formatDuration, type Colors } from './format';
 import type { World } from './ports';
@@ -72,7 +72,7 @@ function renderPlaces(session: Session, view: RunView, report: string | undefine
     addresses?.objectStore && `at ${addresses.objectStore}`,
   ];
   const exported = view.stages.filter(({ name }) => name === 'export');
-  const model = exported.findLast(({ item }) => item !== retrieverItem)?.artifact;
+  const model = exported.findLast(({ item }) => isOfReranker(item))?.artifact;
   const retriever = exported.find(({ item }) => item === retrieverItem)?.artifact;
   // The servers of this command are gone in a moment, and their addresses with them.
   const places: [string, string | undefined][] = [

@@ -3,8 +3,8 @@ import type { PipelineSpec } from '../core/contracts/pipelineSpec';
 import type { FoundPromotion } from '../core/contracts/promotion';
 import type { RunInput, RunResult } from '../core/contracts/run';
 import type { StageReceipt } from '../core/contracts/receipt';
-import { retrieverItem } from '../temporal.config';
-import { hasOwnRows, hasTeachers, listLaterRounds, showsExemplars } from './lib/planStages';
+import { ratingItem, retrieverItem } from '../temporal.config';
+import { hasOwnRows, hasTeachers, listLaterRounds, listSizes, showsExemplars } from './lib/planStages';
 import { createRecipe, type Evaluations, type EvaluationSets, type RecipeWords } from './lib/recipe';
 
 /** One run of a pipeline: from a corpus to a tuned reranker with a report, one stage a line. */
@@ -56,7 +56,7 @@ export async function buildReranker(run: RunInput): Promise<RunResult> {
     for (const { name } of run.spec.evaluate) {
       const set = sets[`set:${name}`];
       const vectors = await cpu('embed', 'encodePassages', { passages: set, item: name });
-      const rated = await cpu('evaluate', 'evaluateSystems', {
+      evaluations[`evaluation:${name}`] = await cpu('evaluate', 'evaluateSystems', {
         set,
         embeddings: vectors,
         mix,
@@ -64,9 +64,9 @@ export async function buildReranker(run: RunInput): Promise<RunResult> {
         ...previous,
         item: name,
       });
-      evaluations[`evaluation:${name}`] = rated;
     }
     const gate = await cpu('gate', 'decidePromotion', { ...evaluations });
+    await trainOnLess(round.groups, words, run.spec, { sets, evaluations });
     return { model: round.model, gate, found };
   });
 }
@@ -121,4 +121,29 @@ async function trainRetriever(
   const learnt = await gpu('train', 'trainReranker', { groups, item: retrieverItem });
   const retriever = await gpu('export', 'exportModel', { trained: learnt, groups, item: retrieverItem });
   return { retriever };
+}
+
+/** The same training on fewer queries, size by size, each model rated on the lists that the evaluation froze. */
+async function trainOnLess(
+  all: StageReceipt,
+  { cpu, gpu, leaveOut }: RecipeWords,
+  spec: PipelineSpec,
+  { sets, evaluations }: { sets: EvaluationSets; evaluations: Evaluations },
+): Promise<void> {
+  for (const size of listSizes(spec)) {
+    const subset = await cpu('subset', 'selectSubset', { groups: all, item: size });
+    if (subset.counts.out === 0) {
+      // There are not so many.
+      leaveOut(size);
+      continue;
+    }
+    const less = await gpu('train', 'trainReranker', { groups: subset, item: size });
+    const weaker = await gpu('export', 'exportModel', { trained: less, groups: subset, item: size });
+    for (const { name } of spec.evaluate) {
+      const set = sets[`set:${name}`];
+      const evaluation = evaluations[`evaluation:${name}`];
+      const rating = ratingItem(size, name);
+      await cpu('rate', 'rateModel', { set, evaluation, model: weaker, item: rating });
+    }
+  }
 }

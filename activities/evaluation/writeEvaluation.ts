@@ -1,4 +1,4 @@
-import type { EvaluationResult } from '../../core/contracts/evaluation';
+import { qrelsFile, type EvaluationResult } from '../../core/contracts/evaluation';
 import type { ScoredRun } from '../../core/evaluation/compareRuns';
 import type { SystemRun } from '../../core/evaluation/compareSystems';
 import { mainMetric } from '../../core/evaluation/contenders';
@@ -22,7 +22,7 @@ export async function writeEvaluation(output: ArtifactWriter, evaluated: Evaluat
   for (const { name, run } of systems) {
     await output.writeBytes(`runs/${name}.trec`, Buffer.from(formatTrecRun(run, `rankwright-${name}`)));
   }
-  await output.writeBytes('qrels.trec', Buffer.from(formatTrecQrels(qrels)));
+  await output.writeBytes(qrelsFile, Buffer.from(formatTrecQrels(qrels)));
   await output.writeBytes('per-query.tsv', Buffer.from(formatValuesAsTable(scored)));
   await output.writeBytes('evaluation.json', Buffer.from(`${canonicalJson(result)}\n`));
 }

@@ -73,6 +73,8 @@ export interface CpuActivities {
   chooseMix: StageActivity;
   evaluateSystems: StageActivity;
   decidePromotion: StageActivity;
+  selectSubset: StageActivity;
+  rateModel: StageActivity;
   renderReport: StageActivity;
   /** What a person should know of the judge before it is asked; throws where its audit is below the spec's minimum. */
   checkJudge(request: Pick<StageRequest, 'runId' | 'spec'>): Promise<string[]>;

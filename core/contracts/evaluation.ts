@@ -3,6 +3,9 @@ import { evaluationSlicesSchema } from './evaluationSlices';
 import { computeSchema, poolSchema, rankedListsSchema } from './protocol';
 import { scoreOverlapSchema } from './scoreOverlap';
 
+/** The judgements that counted, in an evaluation's artifact. */
+export const qrelsFile = 'qrels.trec';
+
 export const metricNames = ['nDCG@10', 'MRR@10', 'MAP', 'Recall@50'] as const;
 
 /**

@@ -8,6 +8,7 @@ import { evaluationSpecSchema } from './spec/evaluation';
 import { filtersSchema } from './spec/filters';
 import { gateSchema } from './spec/gate';
 import { judgeSchema } from './spec/judge';
+import { learningCurveSchema } from './spec/learningCurve';
 import { llmSpecSchema } from './spec/llm';
 import { negativesSchema } from './spec/negatives';
 import { queriesSchema } from './spec/queries';
@@ -30,6 +31,8 @@ const pipelineFields = z.strictObject({
   evaluate: z.array(evaluationSpecSchema).default([]),
   /** Comparisons over several evaluation sets. */
   suites: z.array(suiteSchema).optional(),
+  /** Trains on so many queries too, and evaluates the models beside the one of all; absent: on all alone. */
+  learningCurve: learningCurveSchema.optional(),
   gate: gateSchema.prefault({}),
   llm: llmSpecSchema.prefault({}),
 });
@@ -43,5 +46,9 @@ export const pipelineSpecSchema = pipelineFields.superRefine((spec, context) => 
     context.addIssue({ code: 'custom', path: ['retriever', ...path], message });
   for (const { path, message } of findSuiteProblems(spec.suites ?? [], spec.evaluate))
     context.addIssue({ code: 'custom', path: ['suites', ...path], message });
+  if (spec.learningCurve && spec.evaluate.length === 0) {
+    const message = 'there is nothing to measure it on: name a set under evaluate, or leave the curve out';
+    context.addIssue({ code: 'custom', path: ['learningCurve'], message });
+  }
 });
 export type PipelineSpec = z.infer<typeof pipelineSpecSchema>;

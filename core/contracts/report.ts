@@ -1,5 +1,6 @@
 import type { EvaluationResult } from './evaluation';
 import type { FilterReport, LeakageReport } from './filterReport';
+import type { LearningCurve } from './learningCurve';
 import type { Counts, Usage } from './manifest';
 import type { PipelineSpec } from './pipelineSpec';
 import type { GateDecision } from './promotion';
@@ -53,5 +54,7 @@ export interface ReportData {
   samples: { query: string; kind?: string; positive: string; negatives: { text: string; source: string }[] }[];
   /** Of the reranker in its last round, then of the retriever; empty where nothing was trained. */
   trainings: ReportTraining[];
+  /** Absent where the spec wants none. */
+  learningCurve?: LearningCurve;
   codeVersion: string;
 }

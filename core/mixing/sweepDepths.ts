@@ -1,6 +1,7 @@
 import { scoreRun } from '../evaluation/metrics';
 import type { Qrels, Run } from '../evaluation/runs';
 import { mean, standardError } from '../evaluation/statistics';
+import { trecOrder } from '../evaluation/trecOrder';
 import type { RankedItem } from '../retrieval/rankedList';
 
 /** How much of a list a reranker is given. */
@@ -50,12 +51,17 @@ export function chooseDepth(
 function measureDepths(qrels: Qrels, { lists, scores, limit }: { lists: Run; scores: Run; limit: number }) {
   const depths = [0, ...usualDepths.filter((depth) => depth < limit), limit];
   return depths.map((depth) => {
-    const run = new Map([...lists].map(([id, list]) => [id, rerankTop(list, scores.get(id) ?? [], depth)]));
+    const run = new Map(
+      [...lists].map(([id, list]) => [id, depth > 0 ? rerankTop(list, scores.get(id) ?? [], depth) : list]),
+    );
     return { depth, values: [...scoreRun(qrels, run, [metricName])[0]!.perQuery.values()] };
   });
 }
 
-/** The first `depth` of a list in the order of the scores, then the rest as it was; scores say the places. */
+/**
+ * The first `depth` of a list in the order of the scores, then the rest as it was; scores say the places. Ties as
+ * trec_eval breaks them, so that the whole depth is the ranking that is measured elsewhere.
+ */
 export function rerankTop(
   list: readonly { id: string }[],
   scores: readonly { id: string; score: number }[],
@@ -63,6 +69,6 @@ export function rerankTop(
 ): Pick<RankedItem, 'id' | 'score'>[] {
   const scoreOf = new Map(scores.map(({ id, score }) => [id, score]));
   const top = list.slice(0, depth).map(({ id }) => ({ id, score: scoreOf.get(id) ?? Number.NEGATIVE_INFINITY }));
-  top.sort((left, right) => right.score - left.score || (left.id < right.id ? -1 : 1));
-  return [...top, ...list.slice(depth)].map(({ id }, place) => ({ id, score: -place }));
+  const ids = [...trecOrder(top), ...list.slice(depth).map(({ id }) => id)];
+  return ids.map((id, place) => ({ id, score: -place }));
 }

@@ -6,6 +6,7 @@ import { buildDepthSection } from './sections/depthSection';
 import { buildFiltersSection } from './sections/filtersSection';
 import { buildFunnelSection } from './sections/funnelSection';
 import { buildGradesSection } from './sections/gradesSection';
+import { buildLearningCurveSection } from './sections/learningCurveSection';
 import { buildLineageSection } from './sections/lineageSection';
 import { buildMetricsSection } from './sections/metricsSection';
 import { buildMiningSection } from './sections/miningSection';
@@ -36,6 +37,7 @@ export function buildReport(data: ReportData): ReportDocument {
       ...buildSlicesSection(data),
       ...buildSuitesSection(data),
       ...buildDepthSection(data),
+      ...buildLearningCurveSection(data),
       ...buildComputeSection(data),
       ...buildOverlapSection(data),
       buildQuestionsSection(data),

@@ -12,7 +12,11 @@ import type { ReportDocument, Section } from './reportDocument';
  * content security policy forbids anything that would load or run all the same.
  */
 export function renderHtmlReport(data: ReportData): string {
-  const report = buildReport(data);
+  return renderHtmlDocument(buildReport(data), data.codeVersion);
+}
+
+/** The page of any document of blocks. */
+export function renderHtmlDocument(report: ReportDocument, codeVersion: string): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -30,7 +34,7 @@ ${renderHead(report)}
 <main id="main">
 ${report.sections.map(renderSection).join('\n')}
 </main>
-<footer><p>Made by rankwright, version <code>${escapeHtml(data.codeVersion)}</code>. The Markdown twin beside this file says the same.</p></footer>
+<footer><p>Made by rankwright, version <code>${escapeHtml(codeVersion)}</code>. The Markdown twin beside this file says the same.</p></footer>
 </body>
 </html>
 `;

@@ -10,7 +10,11 @@ import type { ReportDocument, Section } from './reportDocument';
  * its tables. A pure function of `data`; text from the corpus, the questions and the settings is escaped.
  */
 export function renderMarkdownReport(data: ReportData): string {
-  const report = buildReport(data);
+  return renderMarkdownDocument(buildReport(data));
+}
+
+/** The Markdown of any document of blocks. */
+export function renderMarkdownDocument(report: ReportDocument): string {
   return [...renderHead(report), ...report.sections.flatMap(renderSection)].join('\n\n') + '\n';
 }
 

@@ -1,6 +1,7 @@
 import type { Column } from './charts/drawColumns';
 import type { DepthDot } from './charts/drawDepths';
 import type { HeldOutPoint } from './charts/drawHeldOut';
+import type { Lines } from './charts/drawLines';
 import type { OverlapBins } from './charts/drawOverlap';
 import type { SliceRow } from './charts/drawSlices';
 import type { WaterfallStep } from './charts/drawWaterfall';
@@ -44,6 +45,7 @@ export type Chart =
   | { kind: 'loss'; points: readonly { step: number; loss: number }[] }
   | { kind: 'held-out'; points: readonly HeldOutPoint[] }
   | { kind: 'depths'; points: readonly DepthDot[]; millisecondsPerPassage?: number }
+  | ({ kind: 'lines' } & Lines)
   | { kind: 'slices'; rows: readonly SliceRow[]; names: { system: string; rival: string } }
   | { kind: 'overlap'; scores: OverlapBins }
   | { kind: 'columns'; columns: readonly Column[]; unit: string }

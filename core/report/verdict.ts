@@ -36,7 +36,7 @@ export function buildVerdict(evaluation: EvaluationResult): Verdict {
 }
 
 /** Better or worse only when the interval leaves out zero and the test agrees; otherwise nothing is shown. */
-export function readDifference(difference: Difference): Reading {
+export function readDifference(difference: Pick<Difference, 'low' | 'high' | 'pValue'>): Reading {
   if (difference.pValue >= significance) return 'not-shown';
   if (difference.low > 0) return 'better';
   return difference.high < 0 ? 'worse' : 'not-shown';

@@ -1,3 +1,4 @@
+import type { ComparedRun } from '../../core/contracts/comparison';
 import type { RunEstimate } from '../../core/contracts/estimate';
 import type { JudgeAudit } from '../../core/contracts/judgeAudit';
 import type { ControlCommand } from '../../core/contracts/llmWork';
@@ -28,6 +29,8 @@ export interface Client {
   readFailed(runId: string, selection: FailedSelection): Promise<FailedListing>;
   /** @throws RankwrightError when the run has no report (yet). */
   readReport(runId: string, format: 'html' | 'markdown'): Promise<Buffer>;
+  /** What ended runs left to be compared. @throws RankwrightError when one is not there, open, or has evaluated nothing. */
+  readComparedRuns(runIds: readonly string[]): Promise<ComparedRun[]>;
   /** Writes the training data of a run to a folder of this machine, in a format that other tools read. */
   exportRun(runId: string, options: ExportOptions): Promise<ExportSummary>;
   /** Rows of a finished stage, with the questions and passages they are about. */

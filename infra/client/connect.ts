@@ -5,6 +5,7 @@ import type { ObjectStore } from '../artifactStore/objectStore';
 import { S3ObjectStore } from '../artifactStore/s3ObjectStore';
 import { readEnvironment, type Environment } from '../environment';
 import type { ModelPlaces } from '../models/modelPlaces';
+import { readComparedRuns } from './comparison/readComparedRuns';
 import { controlRun } from './controlRun';
 import { estimateRun } from './estimate';
 import { exportRun } from './exportRun';
@@ -54,6 +55,7 @@ export async function connect(variables: Record<string, string | undefined>): Pr
     controlRun: (runId, command) => controlRun(runId, command, context),
     readFailed: (runId, selection) => readFailed(runId, selection, context),
     readReport: (runId, format) => readReport(runId, format, context),
+    readComparedRuns: (runIds) => readComparedRuns(runIds, context),
     exportRun: (runId, options) => exportRun(runId, options, context),
     sampleRows: (runId, selection) => sampleRows(runId, selection, context),
     writeAuditSheet: (runId, selection) => writeAuditSheet(runId, selection, context),

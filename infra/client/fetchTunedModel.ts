@@ -1,4 +1,4 @@
-import { retrieverItem } from '../../temporal.config';
+import { isOfReranker } from '../../temporal.config';
 import { RankwrightError } from '../../core/errors';
 import { openArtifact } from '../artifactStore/manifests';
 import { fillModelFolder } from '../models/fetchModel';
@@ -13,7 +13,7 @@ const exportStage = 'export';
  */
 export async function fetchTunedModel(runId: string, context: ClientContext): Promise<string> {
   const receipts = await readReceipts(runId, context);
-  const exported = receipts.filter(({ stage, item }) => stage === exportStage && item !== retrieverItem).at(-1);
+  const exported = receipts.filter(({ stage, item }) => stage === exportStage && isOfReranker(item)).at(-1);
   if (!exported) {
     throw new RankwrightError('missing-object', `the run ${runId} has exported no model`, {
       mend: 'it is there when the stage export has ended: `npx rankwright show RUN` lists the stages',

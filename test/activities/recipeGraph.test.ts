@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { roundPrefix } from '../../temporal.config';
-import { blending, recipe, reported, retrieving, teaching } from './support/recipeGraph';
+import { blending, recipe, reported, retrieving, sizing, teaching } from './support/recipeGraph';
 
 /** The one stage that only later rounds have. */
 const laterRounds = {
@@ -16,7 +16,8 @@ const exemplars = { stage: 'exemplars', activity: 'checkExemplars', inputs: { 's
 test('the recipe that tests know is that of the workflow', () => {
   const source = readFileSync(join(__dirname, '../../workflows/buildReranker.ts'), 'utf8')
     // The spec of this test has one evaluation set.
-    .replace('sets[`set:${name}`] =', 'const set =');
+    .replace('sets[`set:${name}`] =', 'const set =')
+    .replace('evaluations[`evaluation:${name}`] =', 'const evaluation =');
   const lines = [
     ...source.matchAll(/(?:const (\w+) =|\?) await (?:cpu|gpu|llm)\('([\w-]+)'(?:, '(\w+)')?, \{(.*?)\}\)/gs),
   ];
@@ -25,7 +26,10 @@ test('the recipe that tests know is that of the workflow', () => {
   );
   // Without teachers and rows of one's own the groups are what was assembled.
   const named = lines.map(([, name, stage, , inputs]) => [name, labelOf(stage ?? '', inputs ?? '')] as const);
-  const stageOf = new Map<string | undefined, string>([...named, ['groups', 'assemble'], ['taught', 'assemble']]);
+  const stageOf = new Map<string | undefined, string>([
+    ...named,
+    ...['groups', 'taught', 'all'].map((name) => [name, 'assemble'] as const),
+  ]);
   const written = lines.map(([, , stage, activity, inputs]) => ({
     stage: labelOf(stage ?? '', inputs ?? ''),
     activity,
@@ -38,13 +42,14 @@ test('the recipe that tests know is that of the workflow', () => {
       const isLlm = others.length < Object.keys(inputs).length;
       return { stage, activity: isLlm ? undefined : activity, inputs: Object.fromEntries(others) };
     });
-  const retriever = retrieving.map(({ item: _, ...line }) => line);
-  const others = [exemplars, teaching, blending, laterRounds, ...retriever];
+  const beside = [...retrieving, ...sizing].map(({ item: _, ...line }) => line);
+  const others = [exemplars, teaching, blending, laterRounds, ...beside];
   expect(sortByStage(written)).toEqual(sortByStage([...mirrored, ...others]));
 });
 
 function labelOf(stage: string, inputs: string): string {
   if (/\bitem: retrieverItem/.test(inputs)) return `retriever ${stage}`;
+  if (/\bitem: (size|rating)\b/.test(inputs)) return `size ${stage}`;
   return /\bitem:/.test(inputs) && stage !== 'evaluate' ? `set ${stage}` : stage;
 }
 

@@ -159,6 +159,8 @@ const expected: Record<string, [changed: unknown, reruns: string[]]> = {
   ...rowsOf('retriever', changedRetrieverFields, ['retriever train', 'retriever export', ...fromMix]),
   // The numbers that it stands for are written down when the spec is read.
   'train.size': ['smoke', ['report']],
+  // The smaller trainings alone: what the run makes without them stays what it is.
+  'learningCurve.0': [77, ['size subset', 'size train', 'size export', 'size rate', 'report']],
   ...evaluationFields({ fromSet, fromFilter }),
   'llm.model': ['other-model', fromQueryRequests],
   // Where and how fast a model answers does not change what it says: nothing is asked again.

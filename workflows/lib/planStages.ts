@@ -1,12 +1,17 @@
 import type { PipelineSpec } from '../../core/contracts/pipelineSpec';
 import type { RunInput, StageProgress } from '../../core/contracts/run';
-import { retrieverItem, roundItem } from '../../temporal.config';
+import { ratingItem, retrieverItem, roundItem, sizeItem } from '../../temporal.config';
 
 const preparation = ['chunk', 'queries', 'embed', 'candidates', 'filter'];
 
 /** The items of the rounds after the first, in each of which the model of the round before ranks the candidates. */
 export function listLaterRounds({ negatives: { rounds } }: PipelineSpec): string[] {
   return Array.from({ length: rounds - 1 }, (_, index) => roundItem(index + 2));
+}
+
+/** The items of the sizes of the learning curve, the smallest first. */
+export function listSizes({ learningCurve = [] }: PipelineSpec): string[] {
+  return learningCurve.map(sizeItem);
 }
 
 /** Whether a model is shown exemplars, a person's or those of `few-shot`, that could be of an evaluation set. */
@@ -51,6 +56,10 @@ export function planStages({ spec }: RunInput): StageProgress[] {
       { name: 'evaluate', item },
     ]),
     { name: 'gate' },
+    ...listSizes(spec).flatMap((size) => [
+      ...['subset', 'train', 'export'].map((name) => ({ name, item: size })),
+      ...evaluate.map(({ name }) => ({ name: 'rate', item: ratingItem(size, name) })),
+    ]),
     { name: 'report' },
   ];
   return planned.map((stage) => ({ ...stage, state: 'waiting' }));

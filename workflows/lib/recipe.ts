@@ -52,7 +52,7 @@ export type RecipeWords = ReturnType<typeof createRecipe>;
 /** The words that the recipe is written in. Each runs one stage, keeps its receipt and tells the query `progress`. */
 export function createRecipe(run: RunInput) {
   const control = new RunControl(run);
-  const { track, receipts, failedStage } = createTracker(run, control);
+  const { track, leaveOut, receipts, failedStage } = createTracker(run, control);
   /** What no stage waits for. */
   const upkeep: Promise<void>[] = [];
   return {
@@ -84,6 +84,9 @@ export function createRecipe(run: RunInput) {
       if (!receipt.reused) upkeep.push(mergeLedger(stage));
       return receipt;
     },
+
+    /** Plans no more for this item, of which nothing comes. */
+    leaveOut,
 
     /** Runs the recipe, reports on all its stages, promotes what the gate lets pass, and writes `run.json` however it ends. */
     finish: async (recipe: () => Promise<Made>): Promise<RunResult> => {
@@ -137,12 +140,16 @@ async function mergeLedger(stage: LlmStage): Promise<void> {
 
 function createTracker(run: RunInput, control: RunControl) {
   const receipts: StageReceipt[] = [];
-  const stages = planStages(run);
+  let stages = planStages(run);
   setHandler(defineQuery<RunProgress>(queryNames.progress), () => ({
     stages: stages.map((stage) => withLlmState(stage, control)),
     ...control.progress,
   }));
-  return { track, receipts, failedStage: () => stages.find(({ state }) => state === 'failed')?.name };
+  return { track, leaveOut, receipts, failedStage: () => stages.find(({ state }) => state === 'failed')?.name };
+
+  function leaveOut(left: string): void {
+    stages = stages.filter(({ item, state }) => state !== 'waiting' || item?.split('/')[0] !== left);
+  }
 
   async function track(
     stage: string,

@@ -9,17 +9,27 @@ const box = { left: 60, top: 12, bottom: 220 };
 export interface Axes {
   toX: (step: number) => number;
   toY: (value: number) => number;
+  left: number;
+  right: number;
+  /** The middle of the first row below the axis. */
+  below: number;
 }
+
+export const rowHeight = 20;
 
 interface Ranges extends Record<'steps' | 'values', readonly [number, number]> {
   unit?: string;
   /** A second line below each tick. */
   describeTick?: (step: number) => string;
+  rowsBelow?: number;
 }
 
-/** Steps (or what `unit` names) from left to right, values from below to above: `drawWithin` draws what is within. */
+/**
+ * Steps (or what `unit` names) from left to right, values from below to above: `drawWithin` draws what is within, and in
+ * `rowsBelow` rows below the axis.
+ */
 export function drawByStep(
-  { steps: [first, last], values: [lowest, highest], unit = 'step', describeTick }: Ranges,
+  { steps: [first, last], values: [lowest, highest], unit = 'step', describeTick, rowsBelow = 0 }: Ranges,
   naming: Naming,
   drawWithin: (axes: Axes) => string[],
 ): string {
@@ -27,15 +37,15 @@ export function drawByStep(
   const right = chartWidth - (describeTick ? room.described : room.plain);
   const toX = (step: number): number => box.left + ((step - first) / (end - first)) * (right - box.left);
   const toY = (value: number): number => box.bottom - ((value - lowest) / (highest - lowest)) * (box.bottom - box.top);
-  const below = describeTick ? 16 : 0;
-  return svg(box.bottom + 44 + below, naming, [
+  const height = box.bottom + 44 + (describeTick ? 16 : 0);
+  return svg(height + rowsBelow * rowHeight, naming, [
     ...drawRows(lowest, highest, { toY, right }),
     ...listTicks(first, end, Math.max(1, selectTickStep(end - first, 8))).flatMap((tick) => [
       drawStepLabel(formatCount(tick), toX(tick), box.bottom + 18),
       ...(describeTick ? [drawStepLabel(describeTick(tick), toX(tick), box.bottom + 34)] : []),
     ]),
-    label(unit, { x: (box.left + right) / 2, y: box.bottom + 38 + below, class: 'tick', 'text-anchor': 'middle' }),
-    ...drawWithin({ toX, toY }),
+    label(unit, { x: (box.left + right) / 2, y: height - 6, class: 'tick', 'text-anchor': 'middle' }),
+    ...drawWithin({ toX, toY, left: box.left, right, below: height + rowHeight / 2 }),
   ]);
 }
 

@@ -4,6 +4,7 @@ import { drawColumns } from './drawColumns';
 import { drawDepths } from './drawDepths';
 import { drawFunnel } from './drawFunnel';
 import { drawHeldOut } from './drawHeldOut';
+import { drawLines } from './drawLines';
 import { drawLoss } from './drawLoss';
 import { drawOverlap } from './drawOverlap';
 import { drawSlices } from './drawSlices';
@@ -23,6 +24,8 @@ export function drawChart(chart: Chart, naming: Naming): string {
       return drawHeldOut(chart.points, naming);
     case 'depths':
       return drawDepths(chart.points, naming, chart.millisecondsPerPassage);
+    case 'lines':
+      return drawLines(chart, naming);
     case 'slices':
       return drawSlices(chart.rows, chart.names, naming);
     case 'overlap':

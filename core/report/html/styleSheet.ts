@@ -94,6 +94,20 @@ svg .strong { font-weight: 600; }
 .held-out-dot { fill: none; stroke: var(--tuned); stroke-width: 1.5; }
 .held-out-kept { fill: var(--tuned); }
 .loss-mean { fill: none; stroke: var(--tuned); stroke-width: 2.5; stroke-linejoin: round; }
+.line { fill: none; stroke-width: 2; stroke-linejoin: round; }
+.line-1 { stroke: var(--tuned); }
+.line-2 { stroke: var(--dropped); stroke-dasharray: 8 3; }
+.line-3 { stroke: var(--better); stroke-dasharray: 3 3; }
+.line-4 { stroke: var(--worse); stroke-dasharray: 10 3 2 3; }
+.line-5 { stroke: var(--unsure); stroke-dasharray: 14 4; }
+.line-6 { stroke: var(--ink); stroke-dasharray: 1 3; }
+.dot-1 { fill: var(--tuned); }
+.dot-2 { fill: var(--dropped); }
+.dot-3 { fill: var(--better); }
+.dot-4 { fill: var(--worse); }
+.dot-5 { fill: var(--unsure); }
+.dot-6 { fill: var(--ink); }
+.level { fill: none; stroke: var(--untuned); stroke-width: 1.5; stroke-dasharray: 2 4; }
 .cards { margin: 0; padding: 0; list-style: none; }
 .cards li { margin: 0 0 1.25rem; padding: 0 0 1.25rem; border-bottom: 1px solid var(--line); break-inside: avoid; }
 .cards li:last-child { border-bottom: 0; }

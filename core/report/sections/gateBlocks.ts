@@ -21,9 +21,14 @@ const checkNames: Record<GateCheck['check'], string> = {
 /** What the gate decided, why, and everything that it looked at. `name`: what it is called. */
 export function buildGateBlocks(gate: GateDecision | undefined, name: string): Block[] {
   if (!gate) return [];
-  const reasons = reasonsOf(gate);
+  const { verdict } = gate;
+  return [{ kind: 'verdict', set: name, ...describeGate({ verdict, reasons: reasonsOf(gate) }) }, listChecks(gate)];
+}
+
+/** A verdict of the gate in words. */
+export function describeGate({ verdict, reasons }: { verdict: GateVerdict; reasons: readonly string[] }) {
   const sentence = reasons.length > 0 ? `${reasons.join('. ')}.` : 'Everything that the spec demands of it holds.';
-  return [{ kind: 'verdict', set: name, ...outcomes[gate.verdict], sentence }, listChecks(gate)];
+  return { ...outcomes[verdict], sentence };
 }
 
 function listChecks({ system, metric, checks }: GateDecision): Table {

@@ -3,7 +3,7 @@ import { answersKey } from '../../../activities/llm/answerShard';
 import { identifyStage } from '../../../activities/stage/identifyStage';
 import type { ArtifactReference } from '../../../core/contracts/manifest';
 import type { PipelineSpec } from '../../../core/contracts/pipelineSpec';
-import { roundInputs } from '../../../temporal.config';
+import { roundInputs, sizeItem } from '../../../temporal.config';
 import { digestOf } from '../../../core/hashing/digest';
 
 type ActivityName = keyof typeof cpuStages | keyof typeof gpuStages;
@@ -113,10 +113,28 @@ export const retrieving: Line[] = [
   },
 ];
 
+/** Only where there is a `learningCurve`, for each of its sizes; nothing reads what they make but the report. */
+export const sizing: Line[] = [
+  { stage: 'size subset', activity: 'selectSubset', inputs: { groups: 'assemble' }, item: 'size' },
+  { stage: 'size train', activity: 'trainReranker', inputs: { groups: 'size subset' }, item: 'size' },
+  {
+    stage: 'size export',
+    activity: 'exportModel',
+    inputs: { trained: 'size train', groups: 'size subset' },
+    item: 'size',
+  },
+  {
+    stage: 'size rate',
+    activity: 'rateModel',
+    inputs: { set: 'set ingest', evaluation: 'evaluate', model: 'size export' },
+    item: 'size',
+  },
+];
+
 /** The recipe of a spec: with the retriever, where it has one, and with what only some put between groups and training. */
-function recipeFor({ train, retriever }: PipelineSpec): Line[] {
+function recipeFor({ train, retriever, learningCurve }: PipelineSpec): Line[] {
   const between = train.teachers ? teaching : train.mix ? blending : undefined;
-  const whole = retriever ? withRetriever(recipe) : recipe;
+  const whole = [...(retriever ? withRetriever(recipe) : recipe), ...(learningCurve ? sizing : [])];
   if (!between) return whole;
   return whole.flatMap((line) => {
     const groups = line.inputs['groups'] === 'assemble' ? { groups: between.stage } : {};
@@ -188,13 +206,17 @@ export function keysOf(changed: PipelineSpec): Record<string, string> {
     item: string | undefined,
   ): string {
     if (activity === 'answers') return answersKey(stage, inputs['requests'] as ArtifactReference);
+    const itemOf = (of: string | undefined, name: string | undefined): { item?: string } => {
+      if (of === 'size') return { item: sizeItem(changed.learningCurve?.[0] ?? 0) };
+      return of === 'retriever' ? { item: of } : of && name ? { item: name } : {};
+    };
     const definition = { ...cpuStages, ...gpuStages }[activity];
     const [set] = changed.evaluate;
     return identifyStage(definition, {
       runId: 'any',
       spec: changed,
       inputs,
-      ...(item === 'retriever' ? { item } : item && set ? { item: set.name } : {}),
+      ...itemOf(item, set?.name),
       ...(source ? { source: { label: 'any', digest: sourceDigest(changed, source) } } : {}),
     }).key;
   }

@@ -1,4 +1,5 @@
 import { isOpen } from '../../../cli/runStatus';
+import type { ComparedRun } from '../../../core/contracts/comparison';
 import type { RunEstimate } from '../../../core/contracts/estimate';
 import type { JudgeAudit } from '../../../core/contracts/judgeAudit';
 import type { PipelineSpec } from '../../../core/contracts/pipelineSpec';
@@ -16,6 +17,7 @@ import type {
   ServerSet,
   World,
 } from '../../../cli/ports';
+import { unknownRun } from '../../../infra/client/unknownRun';
 import { createFakeFiles } from './fakeFiles';
 import { createFakeLedger, type FakeLedger } from './fakeLedger';
 import { createFakeServing } from './fakeServing';
@@ -50,6 +52,8 @@ export interface FakeOptions {
   audit?: JudgeAudit;
   ledger?: FakeLedger;
   report?: string;
+  /** What ended runs left to be compared. */
+  compared?: ComparedRun[];
   /** The folders that exist, and the scores that every model gives to a file's documents. */
   folders?: string[];
   scores?: number[];
@@ -203,6 +207,14 @@ function createFakeClient(
         });
       }
       return Buffer.from(options.report);
+    },
+    readComparedRuns: async (runIds) => {
+      calls.push(`readComparedRuns ${runIds.join(' ')}`);
+      return runIds.map((runId) => {
+        const found = options.compared?.find((run) => run.runId === runId);
+        if (!found) throw unknownRun(runId);
+        return found;
+      });
     },
     exportRun: async (runId, exporting) => {
       calls.push(`exportRun ${runId} ${JSON.stringify(exporting)}`);

@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { scoreRun } from '../../../core/evaluation/metrics';
 import { chooseDepth, rerankTop, sweepDepths } from '../../../core/mixing/sweepDepths';
 
 const list = ['a', 'b', 'c', 'd'].map((id, place) => ({ id, score: 9 - place }));
@@ -15,7 +16,18 @@ test('the top is in the order of the reranker, the rest as it was', () => {
 });
 
 test('what the reranker did not score is last of its top', () => {
-  expect(rerankTop(list, [{ id: 'c', score: -7 }], 3).map(({ id }) => id)).toEqual(['c', 'a', 'b', 'd']);
+  expect(rerankTop(list, [{ id: 'c', score: -7 }], 3).map(({ id }) => id)).toEqual(['c', 'b', 'a', 'd']);
+});
+
+test('the lists as they are and their whole depth are what the metrics say of the same scores, ties too', () => {
+  const tied = ['a', 'b', 'c', 'd', 'e'].map((id, place) => ({ id, score: place < 2 ? 1 : 0 }));
+  const scored = tied.map(({ id }) => ({ id, score: id === 'a' ? 0 : 1 }));
+  const qrels = new Map([['q', new Map([['b', 1]])]]);
+  const [lists, scores] = [new Map([['q', tied]]), new Map([['q', scored]])];
+  const swept = sweepDepths(qrels, { lists, scores, limit: 5 }).map(({ mean }) => mean);
+  // trec_eval reads b a e d c, and e d c b a.
+  expect(swept).toEqual([1, 1 / Math.log2(5)]);
+  expect(swept).toEqual([lists, scores].map((run) => scoreRun(qrels, run, ['nDCG@10'])[0]!.mean));
 });
 
 test('no passage is lost or doubled, whatever is asked', () => {

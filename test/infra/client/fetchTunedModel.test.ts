@@ -28,13 +28,16 @@ async function writeRun(runId: string, receipts: object[]): Promise<void> {
   await store.putIfAbsent(`runs/${runId}/run.json`, Buffer.from(JSON.stringify({ receipts })));
 }
 
-const [first, last, retriever] = ['a', 'b', 'c'].map((letter) => letter.repeat(32)) as [string, string, string];
+const [first, last, retriever, less] = ['a', 'b', 'c', 'd'].map((letter) => letter.repeat(32)) as [
+  ...[string, string, string, string],
+];
 
 beforeAll(async () => {
   await writeRun('rounds', [
     { ...(await writeExport(first, 'the first round')), item: 'round 1' },
     await writeExport(last, 'the last round'),
     { ...(await writeExport(retriever, 'a bi-encoder')), item: 'retriever' },
+    { ...(await writeExport(less, 'of the learning curve')), item: 'size-100' },
     { stage: 'evaluate', key: 'd' },
   ]);
   await writeRun('early', [{ stage: 'train', key: 'e' }]);

@@ -13,6 +13,7 @@ import type { AskingStop, LlmStage, ShardReceipt, ShardRequest } from '../../../
 import { pipelineSpecSchema, type PipelineSpec } from '../../../core/contracts/pipelineSpec';
 import type { Promotion } from '../../../core/contracts/promotion';
 import type { StageReceipt } from '../../../core/contracts/receipt';
+import { queriesOfItem } from '../../../temporal.config';
 import type { FailedByReason } from '../../../workflows/lib/failureCounts';
 
 /** What comes of a run's wish to be promoted. */
@@ -24,6 +25,8 @@ export const rowsPerShard = 256;
 /** What a test decides: how many shards a stage has, and what comes of each time one is asked. */
 export interface Script {
   shards: Record<LlmStage, number>;
+  /** What the groups that are trained on ask; a subset of as many or more has no rows. */
+  trainingQueries: number;
   /** Shards of each round where the judge's conversations have several; after the last nothing more is asked. */
   judgeRounds?: number[];
   answerShard: (request: ShardRequest) => Promise<ShardReceipt> | ShardReceipt;
@@ -63,6 +66,10 @@ export class FakeWorld {
       collectJudgements: (request: StageRequest) => {
         this.seen.judgeInputs.push(request.inputs);
         return this.runStage('collectJudgements', 1);
+      },
+      selectSubset: (request: StageRequest) => {
+        const isLess = (queriesOfItem(request.item) ?? 0) < this.script.trainingQueries;
+        return this.runStage('selectSubset', isLess ? 1 : 0, request);
       },
       snapshotCorpus: () => Promise.resolve({ digest: '0'.repeat(64), label: 'corpus' }),
       checkJudge: (request: Parameters<CpuActivities['checkJudge']>[0]) => this.script.checkJudge(request),
@@ -125,6 +132,7 @@ export class FakeWorld {
         'chooseMix',
         'evaluateSystems',
         'decidePromotion',
+        'rateModel',
         'renderReport',
       ],
       ...['teachGroups', 'trainReranker', 'exportModel'],
@@ -209,6 +217,7 @@ export function specFor(llm: Record<string, unknown> = {}, changes: Record<strin
 function quietScript(): Script {
   return {
     ...{ shards: { queries: 1, judge: 1 }, answerShard: () => answered(), batches: {}, onStage: () => undefined },
+    trainingQueries: 1000,
     checkJudge: () => Promise.resolve([]),
     checkBaseModel: () => Promise.resolve(),
     checkEncoder: () => Promise.resolve(),

@@ -1,0 +1,89 @@
+import { evaluationResultSchema, qrelsFile, type EvaluationResult } from '../core/contracts/evaluation';
+import { ratingFile, type Rating } from '../core/contracts/learningCurve';
+import { RankwrightError } from '../core/errors';
+import { compareSystems, type SystemRun } from '../core/evaluation/compareSystems';
+import { findBestUntuned, mainMetric } from '../core/evaluation/contenders';
+import type { Qrels, Run } from '../core/evaluation/runs';
+import { formatTrecRun, parseQrels, parseTrecRun } from '../core/evaluation/trec';
+import { canonicalJson } from '../core/hashing/canonicalJson';
+import type { ArtifactReader } from '../infra/artifactStore/artifactReader';
+import { lookUpDocuments, readEvaluationSet } from './evaluation/evaluationSet';
+import { rerankWithModel } from './evaluation/rankSystems';
+import { openTunedModel } from './evaluation/tunedModel';
+import { defineStage } from './stage/definition';
+
+/** As in evaluations, so that equal rankings get equal intervals. */
+const statisticsSeed = 13;
+
+/** What the model is called in its TREC run and among the systems. */
+const ratedSystem = 'rated';
+
+/**
+ * Ranks with one more model the very lists that the tuned model of an evaluation ranked, and compares it with that one
+ * and with the best untuned system. Nothing is retrieved anew, so that models alone differ.
+ */
+export const rateModel = defineStage({
+  name: 'rate',
+  version: 1,
+  inputs: ['set', 'evaluation', 'model'],
+  configure: () => ({}),
+  async run({ inputs, output, progress, ...context }) {
+    const evaluation = await readEvaluation(inputs.evaluation);
+    const { name: set, depth } = evaluation;
+    const { queries } = await readEvaluationSet(inputs.set, set);
+    const qrels = await readQrels(inputs.evaluation);
+    const [whole, rival] = namesOf(evaluation);
+    const frozen = await readRun(inputs.evaluation, whole);
+    const documents = await lookUpDocuments(inputs.set, namedIn(frozen));
+    const { scorer } = await openTunedModel(ratedSystem, inputs.model, context);
+    const { run } = await rerankWithModel(queries, frozen, {
+      ...{ model: scorer, documents },
+      onProgress: (done, total) => progress({ phase: 'rank', done, total, unit: 'pairs' }),
+    });
+    const systems: SystemRun[] = [
+      { name: ratedSystem, description: 'the model that is rated, on the same lists (fp32)', tuned: true, run },
+      { name: whole, description: whole, tuned: true, run: frozen },
+      { name: rival, description: rival, tuned: false, run: await readRun(inputs.evaluation, rival) },
+    ];
+    const [system] = compareSystems(qrels, systems, { baselines: [whole, rival], depth, seed: statisticsSeed });
+    const rating: Rating = { set, queries: queries.length, system: system!, whole, rival };
+    await output.writeBytes(`runs/${ratedSystem}.trec`, Buffer.from(formatTrecRun(run, `rankwright-${ratedSystem}`)));
+    await output.writeBytes(ratingFile, Buffer.from(`${canonicalJson(rating)}\n`));
+    output.counts.in = output.counts.out = queries.length;
+    output.summary = { rating };
+  },
+});
+
+async function readEvaluation(evaluation: ArtifactReader): Promise<EvaluationResult> {
+  const file = await evaluation.readFile('evaluation.json');
+  return evaluationResultSchema.parse(JSON.parse(file.toString('utf8')));
+}
+
+/** The tuned system that verdicts are about, and its rival. */
+function namesOf({ name, systems, lists }: EvaluationResult): [whole: string, rival: string] {
+  const whole = systems.find(({ tuned }) => tuned)?.name;
+  const rival = findBestUntuned({ systems, lists }, mainMetric)?.name;
+  if (whole !== undefined && rival !== undefined) return [whole, rival];
+  const found = systems.map((system) => system.name).join(', ') || 'none';
+  throw new RankwrightError(
+    'missing-object',
+    `the evaluation of ${name} lacks a tuned or an untuned system: ${found}`,
+    {
+      mend: 'delete its artifact, which another version made, and run the spec again',
+    },
+  );
+}
+
+/** Those that counted: of closed lists they are fewer than the set has. */
+async function readQrels(evaluation: ArtifactReader): Promise<Qrels> {
+  return parseQrels((await evaluation.readFile(qrelsFile)).toString('utf8'), qrelsFile);
+}
+
+async function readRun(evaluation: ArtifactReader, system: string): Promise<Run> {
+  const file = `runs/${system}.trec`;
+  return parseTrecRun((await evaluation.readFile(file)).toString('utf8'), file);
+}
+
+function namedIn(lists: Run): Set<string> {
+  return new Set([...lists.values()].flatMap((list) => list.map(({ id }) => id)));
+}

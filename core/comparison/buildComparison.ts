@@ -1,0 +1,53 @@
+import type { ComparedRun, ComparedSet, RunFacts, RunsComparison } from '../contracts/comparison';
+import type { SystemResult } from '../contracts/evaluation';
+import { reasonsOf } from '../promotion/decidePromotion';
+import { buildVerdict } from '../report/verdict';
+import { comparePairs } from './comparePairs';
+import { compareStages, sumWork } from './compareStages';
+import { groupEvaluations, type OwnedEvaluation } from './groupEvaluations';
+import { listSettingDifferences } from './settingDifferences';
+
+/** Of the intervals and tests: another one changes nothing but the last digits. */
+const statisticsSeed = 13;
+
+/** All that there is to say of several runs beside each other: a pure function of what they left. */
+export function buildComparison(runs: readonly ComparedRun[]): RunsComparison {
+  const { groups, apart } = groupEvaluations(runs);
+  return {
+    runs: runs.map(toFacts),
+    sets: groups.map(compareSet),
+    apart,
+    settings: listSettingDifferences(runs.map(({ spec }) => spec)),
+    stages: compareStages(runs),
+  };
+}
+
+function toFacts({ runId, spec, model, codeVersion, stages, evaluations, gate, training }: ComparedRun): RunFacts {
+  return {
+    ...{ runId, pipeline: spec.name, model, codeVersion },
+    ...(gate ? { gate: { verdict: gate.verdict, reasons: reasonsOf(gate) } } : {}),
+    verdicts: evaluations.map(({ result }) => ({ set: result.name, ...buildVerdict(result) })),
+    ...(training ? { trainingGroups: training.groups } : {}),
+    own: sumWork(stages, ({ reused }) => !reused),
+    whole: sumWork(stages, () => true),
+  };
+}
+
+function compareSet(group: readonly OwnedEvaluation[]): ComparedSet {
+  const { name, protocol, documents, queries, depth } = group[0]!.evaluation.result;
+  const scored = group.map(({ runId, evaluation }) => ({ name: runId, results: evaluation.best.results }));
+  return {
+    ...{ name, protocol, documents, queries, depth },
+    runs: group.map(({ runId, evaluation: { best, result } }) => {
+      return { runId, best: best.system, systems: result.systems.map(toSystem) };
+    }),
+    pairs: comparePairs(scored, statisticsSeed),
+  };
+}
+
+function toSystem({ name, tuned, metrics }: SystemResult): ComparedSet['runs'][number]['systems'][number] {
+  const withIntervals = metrics.map(({ name: metric, mean, standardError }) => {
+    return { name: metric, mean, low: mean - 1.96 * standardError, high: mean + 1.96 * standardError };
+  });
+  return { name, tuned, metrics: withIntervals };
+}

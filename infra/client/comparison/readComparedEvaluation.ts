@@ -1,0 +1,42 @@
+import { bestTuned } from '../../../core/comparison/bestTuned';
+import { digestOfLists } from '../../../core/comparison/digestOfLists';
+import type { ComparedEvaluation } from '../../../core/contracts/comparison';
+import { evaluationResultSchema, qrelsFile } from '../../../core/contracts/evaluation';
+import { RankwrightError } from '../../../core/errors';
+import { scoreRun } from '../../../core/evaluation/metrics';
+import type { Qrels, Run } from '../../../core/evaluation/runs';
+import { parseQrels, parseTrecRun } from '../../../core/evaluation/trec';
+import type { ArtifactReader } from '../../artifactStore/artifactReader';
+
+/** The metrics of the best tuned system are computed again, question by question, from stored rankings and judgements. */
+export async function readComparedEvaluation(evaluation: ArtifactReader): Promise<ComparedEvaluation> {
+  const file = (await evaluation.readFile('evaluation.json')).toString('utf8');
+  const result = evaluationResultSchema.parse(JSON.parse(file));
+  const { set } = evaluation.manifest.inputs;
+  const tuned = result.systems.find((system) => system.tuned);
+  const best = bestTuned(result.systems, 'nDCG@10');
+  if (!set || !tuned || best === undefined) throw nothingTuned(evaluation, result.name);
+  const names = result.systems.find(({ name }) => name === best)!.metrics.map(({ name }) => name);
+  return {
+    result,
+    setDigest: set.digest,
+    listsDigest: digestOfLists(await readRun(evaluation, tuned.name)),
+    best: { system: best, results: scoreRun(await readQrels(evaluation), await readRun(evaluation, best), names) },
+  };
+}
+
+/** Those that counted: of closed lists they are fewer than the set has. */
+async function readQrels(evaluation: ArtifactReader): Promise<Qrels> {
+  return parseQrels((await evaluation.readFile(qrelsFile)).toString('utf8'), qrelsFile);
+}
+
+async function readRun(evaluation: ArtifactReader, system: string): Promise<Run> {
+  const file = `runs/${system}.trec`;
+  return parseTrecRun((await evaluation.readFile(file)).toString('utf8'), file);
+}
+
+function nothingTuned({ address }: ArtifactReader, set: string): RankwrightError {
+  return new RankwrightError('missing-object', `the evaluation of ${set} has no tuned system: ${address}`, {
+    mend: 'another version made it: run the spec again, which makes it anew',
+  });
+}
