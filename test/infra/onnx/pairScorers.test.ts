@@ -60,8 +60,11 @@ describe.each(kinds)('a %s', (kind, scoreScale) => {
     const most = 24;
     if (kind === 'cross-encoder') {
       // What `score` joins, cut to the length that the model reads.
-      const { encode, join: joined, room } = scorer.tokens!;
-      const whole = passages.map((passage) => joined(encode(query), encode(passage)).inputIds.length);
+      const tokens = scorer.tokens!;
+      const { room } = tokens;
+      const whole = passages.map(
+        (passage) => tokens.join(tokens.encode(query), tokens.encode(passage)).inputIds.length,
+      );
       expect(counted).toEqual(whole.map((length) => Math.min(length, most)));
       expect(room).toBe(most - 3);
     } else {
