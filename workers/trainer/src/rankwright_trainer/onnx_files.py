@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import torch
 
-from .outliers import split_outliers
+from .row_products import quantize_products
 from .weight_quantization import quantize_weights
 
 OPSET = 17
@@ -58,21 +58,12 @@ def write_int8(source: str, target: str, form: str, feeds: list[dict]) -> None:
     INT8_FORMS[form].write(source, target, feeds)
 
 
-def _write_dynamic(source: str, target: str, feeds: list[dict], narrowing_too: bool) -> None:
-    """Products in int8, one scale an output channel for weights and one a run for activations, outliers in float32.
-
-    Seven bits for weights: processors without VNNI add pairs of products in 16 bits.
-    """
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-
-    narrowing = [] if narrowing_too else _find_narrowing(source)
-    split = f"{target}.split"
-    outlying = split_outliers(source, split, feeds, set(narrowing))
-    excluded = [*narrowing, *outlying]
-    quantize_dynamic(
-        split, target, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8, nodes_to_exclude=excluded
-    )
-    os.remove(split)
+def _write_products(source: str, target: str, feeds: list[dict], narrowing_too: bool) -> None:
+    """Products in int8, with a scale a row of activations and an output channel of weights; word embeddings in 8 bits."""
+    tables = f"{target}.tables"
+    quantize_weights(source, tables, matrices=False)
+    quantize_products(tables, target, feeds, set() if narrowing_too else set(_find_narrowing(source)))
+    os.remove(tables)
 
 
 def _find_narrowing(source: str) -> list[str]:
@@ -94,11 +85,11 @@ class Int8Form(NamedTuple):
 
 # 8-bit forms, the quickest first; each is more exact than the one before it
 INT8_FORMS = {
-    "int8 products, outlying inputs in float32": Int8Form(
-        lambda *given: _write_dynamic(*given, narrowing_too=True), "int8"
+    "int8 products, a scale a row": Int8Form(
+        lambda *given: _write_products(*given, narrowing_too=True), "int8"
     ),
-    "int8 products, outlying inputs and products that narrow in float32": Int8Form(
-        lambda *given: _write_dynamic(*given, narrowing_too=False), "int8"
+    "int8 products, a scale a row, products that narrow in float32": Int8Form(
+        lambda *given: _write_products(*given, narrowing_too=False), "int8"
     ),
     "8-bit weights, float32 products": Int8Form(
         lambda source, target, _: quantize_weights(source, target, matrices=True), "float32"

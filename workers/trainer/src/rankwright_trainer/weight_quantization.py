@@ -32,7 +32,7 @@ def quantize_weights(source: str, target: str, matrices: bool) -> None:
             nodes.append(node)
     del model.graph.node[:]
     model.graph.node.extend(nodes)
-    _drop_unused(model.graph)
+    drop_unused(model.graph)
     if matrices:
         model.opset_import.append(helper.make_opsetid("com.microsoft", 1))
     onnx.save(model, target)
@@ -89,7 +89,8 @@ def _store(graph, node, values: numpy.ndarray, scales: numpy.ndarray) -> list[st
     return names
 
 
-def _drop_unused(graph) -> None:
+def drop_unused(graph) -> None:
+    """Constants that no node reads any more."""
     used = {name for node in graph.node for name in node.input}
     kept = [tensor for tensor in graph.initializer if tensor.name in used]
     del graph.initializer[:]

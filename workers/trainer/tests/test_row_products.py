@@ -1,4 +1,4 @@
-"""Products whose outlying inputs are computed apart, against numpy and against onnxruntime's own quantizer."""
+"""Products whose activations have a scale a row, against numpy and against onnxruntime's own quantizer."""
 
 import numpy
 import onnx
@@ -7,7 +7,7 @@ from onnx import helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from rankwright_trainer.onnx_files import INT8_FORMS, write_int8
-from rankwright_trainer.outliers import measure_peaks, split_outliers
+from rankwright_trainer.row_products import measure_peaks, quantize_products
 
 FORMS = list(INT8_FORMS)
 
@@ -46,17 +46,37 @@ def run(path, values):
     return session.run(None, {"x": values})[0]
 
 
-def test_the_sum_of_both_parts_is_the_product(tmp_path):
-    source, target = str(tmp_path / "m.onnx"), str(tmp_path / "split.onnx")
+def emulate(values, matrix):
+    """The same in numpy, from the papers' formulas."""
+    factors = numpy.sqrt(numpy.abs(values).max(axis=0) / numpy.abs(matrix).max(axis=1))
+    factors /= numpy.exp(numpy.log(factors).mean())
+    even, other = values / factors, matrix * factors[:, None]
+    row_steps = numpy.abs(even).max(axis=1, keepdims=True) / 127
+    column_steps = numpy.abs(other).max(axis=0) / 63
+    return (numpy.round(even / row_steps) * row_steps) @ (numpy.round(other / column_steps) * column_steps)
+
+
+def test_products_are_what_the_formulas_say(tmp_path):
+    source, target = str(tmp_path / "m.onnx"), str(tmp_path / "int8.onnx")
     (matrix,) = write_model(source)
     values = activations()
-    assert split_outliers(source, target, [{"x": values}], set()) == ["y0_outlying"]
-    numpy.testing.assert_allclose(run(target, values), values @ matrix, rtol=1e-4, atol=1e-3)
-    stored = {tensor.name: numpy_helper.to_array(tensor) for tensor in onnx.load(target).graph.initializer}
-    assert {7, 40} <= set(stored["x_channels"].tolist()) and len(stored["x_channels"]) == 8
-    assert split_outliers(source, target, [{"x": values}], {"product0"}) == []
-    usual = numpy.random.default_rng(6).normal(size=(20, 64)).astype(numpy.float32)
-    assert split_outliers(source, target, [{"x": usual}], set()) == []
+    assert quantize_products(source, target, [{"x": values}], set()) == ["product0"]
+    # numbers that lie between two steps may fall either way
+    numpy.testing.assert_allclose(run(target, values), emulate(values.astype(float), matrix), rtol=1e-3, atol=0.2)
+    assert numpy.abs(run(target, values) - emulate(values.astype(float), matrix)).mean() < 1e-2
+    assert quantize_products(source, target, [{"x": values}], {"product0"}) == []
+    numpy.testing.assert_allclose(run(target, values), values @ matrix, rtol=1e-5, atol=1e-4)
+
+
+def test_a_row_is_the_same_whatever_stands_beside_it_and_nothing_stays_nothing(tmp_path):
+    source, target = str(tmp_path / "m.onnx"), str(tmp_path / "int8.onnx")
+    write_model(source)
+    values = activations()
+    quantize_products(source, target, [{"x": values}], set())
+    beside = numpy.concatenate([1000 * values[5:9], values[:1], numpy.zeros_like(values[:1])])
+    found = run(target, beside)
+    numpy.testing.assert_array_equal(found[4], run(target, values[:1])[0])
+    numpy.testing.assert_array_equal(found[5], numpy.zeros(32, numpy.float32))
 
 
 def test_peaks_are_those_of_every_channel_over_all_feeds(tmp_path):
@@ -70,15 +90,15 @@ def test_peaks_are_those_of_every_channel_over_all_feeds(tmp_path):
 
 
 def test_rounding_costs_a_fraction_of_what_it_costs_with_outliers(tmp_path):
-    source, plain, split = (str(tmp_path / name) for name in ("m.onnx", "plain.onnx", "split.onnx"))
+    source, plain, by_row = (str(tmp_path / name) for name in ("m.onnx", "plain.onnx", "rows.onnx"))
     (matrix,) = write_model(source)
     values = activations()
     quantize_dynamic(source, plain, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8)
-    write_int8(source, split, FORMS[0], [{"x": values}])
+    write_int8(source, by_row, FORMS[0], [{"x": values}])
     exact = values @ matrix
-    plain_error, split_error = (numpy.abs(run(path, values) - exact).mean() for path in (plain, split))
-    assert 0 < split_error < plain_error / 5
-    assert "MatMulInteger" in {node.op_type for node in onnx.load(split).graph.node}
+    plain_error, own_error = (numpy.abs(run(path, values) - exact).mean() for path in (plain, by_row))
+    assert 0 < own_error < plain_error / 3
+    assert "MatMulInteger" in {node.op_type for node in onnx.load(by_row).graph.node}
 
 
 def test_the_next_form_leaves_products_that_narrow_in_float32(tmp_path):
@@ -86,8 +106,7 @@ def test_the_next_form_leaves_products_that_narrow_in_float32(tmp_path):
     first, second = write_model(source, outputs=128, then=32)
     write_int8(source, target, FORMS[1], [{"x": activations()}])
     kinds = [node.op_type for node in onnx.load(target).graph.node if "MatMul" in node.op_type]
-    # the narrowing one, the outliers of the other, and the rest of that
-    assert sorted(kinds) == ["MatMul", "MatMul", "MatMulInteger"]
+    assert sorted(kinds) == ["MatMul", "MatMulInteger"]
     values = activations()
     exact = values @ first @ second
     assert numpy.abs(run(target, values) - exact).mean() < 0.02 * numpy.abs(exact).mean()
