@@ -3,7 +3,7 @@ import { mixFile, mixSchema, type Mix } from '../core/contracts/mix';
 import type { ListsSpec } from '../core/contracts/spec/lists';
 import { digestCandidates } from '../core/evaluation/candidateDigest';
 import { compareSystems, scoreSystems, type SystemRun } from '../core/evaluation/compareSystems';
-import { mainMetric, meanOf } from '../core/evaluation/contenders';
+import { mainMetric, meanOf, statisticsSeed } from '../core/evaluation/contenders';
 import type { Qrels, Run } from '../core/evaluation/runs';
 import { selectCases } from '../core/evaluation/selectCases';
 import { analysisOf } from '../core/analysisOf';
@@ -24,9 +24,6 @@ import { poolCorpus } from './evaluation/poolCorpus';
 import { openTunedModels, optionalModels } from './evaluation/tunedModel';
 import { summariseEvaluation, writeEvaluation } from './evaluation/writeEvaluation';
 import { defineStage } from './stage/definition';
-
-/** Of the intervals and tests: another one changes nothing but the last digits. */
-const statisticsSeed = 13;
 
 /**
  * Ranks one evaluation set with the systems that a user has without tuning, with the tuned model and with the one that is

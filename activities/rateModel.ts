@@ -2,7 +2,7 @@ import { evaluationResultSchema, qrelsFile, type EvaluationResult } from '../cor
 import { ratingFile, type Rating } from '../core/contracts/learningCurve';
 import { RankwrightError } from '../core/errors';
 import { compareSystems, type SystemRun } from '../core/evaluation/compareSystems';
-import { findBestUntuned, mainMetric } from '../core/evaluation/contenders';
+import { findBestUntuned, mainMetric, statisticsSeed } from '../core/evaluation/contenders';
 import type { Qrels, Run } from '../core/evaluation/runs';
 import { formatTrecRun, parseQrels, parseTrecRun } from '../core/evaluation/trec';
 import { canonicalJson } from '../core/hashing/canonicalJson';
@@ -11,9 +11,6 @@ import { lookUpDocuments, readEvaluationSet } from './evaluation/evaluationSet';
 import { rerankWithModel } from './evaluation/rankSystems';
 import { openTunedModel } from './evaluation/tunedModel';
 import { defineStage } from './stage/definition';
-
-/** As in evaluations, so that equal rankings get equal intervals. */
-const statisticsSeed = 13;
 
 /** What the model is called in its TREC run and among the systems. */
 const ratedSystem = 'rated';

@@ -1,4 +1,5 @@
 import type { SystemResult } from '../contracts/evaluation';
+import { meanOf } from '../evaluation/contenders';
 import { previousSystem } from '../promotion/decidePromotion';
 
 /**
@@ -6,8 +7,7 @@ import { previousSystem } from '../promotion/decidePromotion';
  * the very questions, which favours it.
  */
 export function bestTuned(systems: readonly SystemResult[], metric: string): string | undefined {
-  const meanOf = ({ metrics }: SystemResult): number =>
-    metrics.find(({ name }) => name === metric)?.mean ?? Number.NEGATIVE_INFINITY;
   const [first, ...others] = systems.filter(({ name, tuned }) => tuned && name !== previousSystem);
-  return others.reduce((best, each) => (best && meanOf(each) > meanOf(best) ? each : best), first)?.name;
+  return others.reduce((best, each) => (best && meanOf(each, metric) > meanOf(best, metric) ? each : best), first)
+    ?.name;
 }

@@ -1,14 +1,12 @@
 import type { ComparedRun, ComparedSet, RunFacts, RunsComparison } from '../contracts/comparison';
 import type { SystemResult } from '../contracts/evaluation';
+import { statisticsSeed } from '../evaluation/contenders';
 import { reasonsOf } from '../promotion/decidePromotion';
 import { buildVerdict } from '../report/verdict';
 import { comparePairs } from './comparePairs';
 import { compareStages, sumWork } from './compareStages';
 import { groupEvaluations, type OwnedEvaluation } from './groupEvaluations';
 import { listSettingDifferences } from './settingDifferences';
-
-/** Of the intervals and tests: another one changes nothing but the last digits. */
-const statisticsSeed = 13;
 
 /** All that there is to say of several runs beside each other: a pure function of what they left. */
 export function buildComparison(runs: readonly ComparedRun[]): RunsComparison {

@@ -1,8 +1,9 @@
 import { bestTuned } from '../../../core/comparison/bestTuned';
-import { digestOfLists } from '../../../core/comparison/digestOfLists';
 import type { ComparedEvaluation } from '../../../core/contracts/comparison';
 import { evaluationResultSchema, qrelsFile } from '../../../core/contracts/evaluation';
 import { RankwrightError } from '../../../core/errors';
+import { digestCandidates } from '../../../core/evaluation/candidateDigest';
+import { mainMetric } from '../../../core/evaluation/contenders';
 import { scoreRun } from '../../../core/evaluation/metrics';
 import type { Qrels, Run } from '../../../core/evaluation/runs';
 import { parseQrels, parseTrecRun } from '../../../core/evaluation/trec';
@@ -14,13 +15,13 @@ export async function readComparedEvaluation(evaluation: ArtifactReader): Promis
   const result = evaluationResultSchema.parse(JSON.parse(file));
   const { set } = evaluation.manifest.inputs;
   const tuned = result.systems.find((system) => system.tuned);
-  const best = bestTuned(result.systems, 'nDCG@10');
+  const best = bestTuned(result.systems, mainMetric);
   if (!set || !tuned || best === undefined) throw nothingTuned(evaluation, result.name);
   const names = result.systems.find(({ name }) => name === best)!.metrics.map(({ name }) => name);
   return {
     result,
     setDigest: set.digest,
-    listsDigest: digestOfLists(await readRun(evaluation, tuned.name)),
+    listsDigest: digestCandidates(await readRun(evaluation, tuned.name)),
     best: { system: best, results: scoreRun(await readQrels(evaluation), await readRun(evaluation, best), names) },
   };
 }

@@ -1,7 +1,7 @@
 import { bestTuned } from '../../../core/comparison/bestTuned';
 import { buildComparison } from '../../../core/comparison/buildComparison';
 import { compareStages, sumWork } from '../../../core/comparison/compareStages';
-import { digestOfLists } from '../../../core/comparison/digestOfLists';
+import { digestCandidates } from '../../../core/evaluation/candidateDigest';
 import { groupEvaluations } from '../../../core/comparison/groupEvaluations';
 import { buildComparedRuns, evaluationOf, stageOf } from '../../fixtures/comparison/comparedRuns';
 
@@ -108,10 +108,10 @@ test('lists are alike by their passages, whatever the order of both', () => {
     ['q1', list('a', 'b')],
     ['q2', list('c')],
   ]);
-  expect(digestOfLists(new Map([...lists].reverse().map(([id, each]) => [id, [...each].reverse()])))).toBe(
-    digestOfLists(lists),
+  expect(digestCandidates(new Map([...lists].reverse().map(([id, each]) => [id, [...each].reverse()])))).toBe(
+    digestCandidates(lists),
   );
-  expect(digestOfLists(new Map([...lists, ['q2', list('d')]]))).not.toBe(digestOfLists(lists));
+  expect(digestCandidates(new Map([...lists, ['q2', list('d')]]))).not.toBe(digestCandidates(lists));
 });
 
 test('the best tuned system is one of the run’s own', () => {
