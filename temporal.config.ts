@@ -32,6 +32,8 @@ const retry = { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '
 export const activityClasses = {
   /** A few S3 requests. */
   bookkeeping: { startToCloseTimeout: '2m', retry: { ...retry, maximumAttempts: 10 } },
+  /** Copies histories to S3, one a workflow: a run waits for it before it closes, so it is given up soon. */
+  historyKeeping: { startToCloseTimeout: '10m', heartbeatTimeout: '1m', retry: { ...retry, maximumAttempts: 3 } },
   /** Reads artifacts, computes, writes one artifact. */
   cpuStage: {
     startToCloseTimeout: '6h',

@@ -1,4 +1,4 @@
-import { activityInfo } from '@temporalio/activity';
+import { activityInfo, Context } from '@temporalio/activity';
 import type {
   CpuActivities,
   GpuActivities,
@@ -7,6 +7,7 @@ import type {
   StageActivityName,
 } from '../core/contracts/activities';
 import type { ObjectStore } from '../infra/artifactStore/objectStore';
+import { fetchFrom } from '../infra/histories/temporalHistories';
 import { assembleGroups } from './assembleGroups';
 import { blendGroups } from './blendGroups';
 import { checkBaseModel } from './checkBaseModel';
@@ -25,6 +26,7 @@ import { filterQueries } from './filterQueries';
 import { findCandidates } from './findCandidates';
 import { findPromotion } from './findPromotion';
 import { ingestDocuments } from './ingestDocuments';
+import { keepHistories } from './keepHistories';
 import { answerShard, type ShardEnvironment } from './llm/answerShard';
 import { createBatchActivities, type BatchDependencies } from './llm/batch/createBatchActivities';
 import { compactLedger } from './llm/compactLedger';
@@ -94,6 +96,10 @@ export function createCpuActivities(dependencies: StageDependencies): CpuActivit
     findPromotion: (pipeline) => inActivity(() => findPromotion(pipeline, store)),
     promoteModel: (request) => inActivity(() => promoteModel(request, store)),
     recordRun: (record) => inActivity(() => recordRun(record, store)),
+    keepHistories: () =>
+      inActivity((surroundings) =>
+        keepHistories({ store, fetch: fetchFrom(Context.current().client), ...surroundings }),
+      ),
   };
 }
 

@@ -42,6 +42,9 @@ export interface RunRecord {
   receipts: StageReceipt[];
   failure?: { stage?: string; message: string };
   promotion?: Promotion;
+  /** ISO times; absent in records of earlier versions. */
+  startedAt?: string;
+  closedAt?: string;
 }
 
 /** A run that asks for its model to be the promoted one. */
@@ -89,6 +92,8 @@ export interface CpuActivities {
   /** Makes the model of a run the promoted one, where its gate says so and nobody was promoted meanwhile. */
   promoteModel(request: PromotionRequest): Promise<Promotion>;
   recordRun(record: RunRecord): Promise<void>;
+  /** Writes the histories of the run that asks, and of its children, to the store, where they outlive Temporal's. */
+  keepHistories(): Promise<void>;
 }
 
 /** Activities of the queue `rankwright-llm`. */

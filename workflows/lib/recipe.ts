@@ -5,6 +5,7 @@ import {
   defineQuery,
   isCancellation,
   setHandler,
+  workflowInfo,
 } from '@temporalio/workflow';
 import type {
   CpuActivities,
@@ -19,7 +20,7 @@ import type { FoundPromotion } from '../../core/contracts/promotion';
 import type { StageReceipt } from '../../core/contracts/receipt';
 import type { RunInput, RunProgress, RunResult, SourceReference, StageProgress } from '../../core/contracts/run';
 import { queryNames, type evaluationPrefix } from '../../temporal.config';
-import { baseChecks, bookkeeping, cpuStages, encoderChecks, gpuStages } from './activities';
+import { baseChecks, bookkeeping, cpuStages, encoderChecks, gpuStages, historyKeeping } from './activities';
 import { messageOf } from './failures';
 import { planStages } from './planStages';
 import { RunControl } from './runControl';
@@ -98,7 +99,8 @@ export function createRecipe(run: RunInput) {
         );
         await Promise.all(upkeep);
         const promotion = await bookkeeping.promoteModel({ input: run, model, gate, found });
-        await bookkeeping.recordRun({ input: run, status: 'completed', receipts, promotion });
+        await bookkeeping.recordRun({ input: run, status: 'completed', receipts, promotion, ...times() });
+        await keepHistories();
         return { runId: run.runId, pipeline: run.spec.name, receipts, model, report, promotion };
       } catch (error) {
         await recordFailure(run, receipts, failedStage(), error);
@@ -198,8 +200,22 @@ async function recordFailure(
     status: isCancellation(error) ? 'cancelled' : 'failed',
     receipts,
     failure: { ...(stage ? { stage } : {}), message: messageOf(error) },
+    ...times(),
   };
-  await CancellationScope.nonCancellable(() => bookkeeping.recordRun(record)).catch(() => undefined);
+  await CancellationScope.nonCancellable(async () => {
+    await bookkeeping.recordRun(record).catch(() => undefined);
+    await keepHistories();
+  });
+}
+
+/** When the run began, and now. */
+function times(): { startedAt: string; closedAt: string } {
+  return { startedAt: workflowInfo().startTime.toISOString(), closedAt: new Date().toISOString() };
+}
+
+/** Last, so that all but its own end is in them; that it did not work is no reason to lose a run. */
+async function keepHistories(): Promise<void> {
+  await historyKeeping.keepHistories.executeWithOptions({ summary: 'keep the histories' }, []).catch(() => undefined);
 }
 
 /** `07 evaluate:medquad`: sorts in the order of the run, which canonical JSON would otherwise lose. */

@@ -35,6 +35,7 @@ export interface Script {
   checkBaseModel: GpuActivities['checkBaseModel'];
   checkEncoder: CpuActivities['checkEncoder'];
   findPromotion: CpuActivities['findPromotion'];
+  keepHistories: CpuActivities['keepHistories'];
   /** Called by every other stage, so that a test can hold one up. */
   onStage: (name: string, request?: StageRequest) => Promise<void> | void;
 }
@@ -89,6 +90,7 @@ export class FakeWorld {
         this.seen.records.push(record);
         return Promise.resolve();
       },
+      keepHistories: () => this.script.keepHistories(),
     };
     return this.withStages(stages) as unknown as CpuActivities;
   }
@@ -222,6 +224,7 @@ function quietScript(): Script {
     checkBaseModel: () => Promise.resolve(),
     checkEncoder: () => Promise.resolve(),
     findPromotion: () => Promise.resolve(null),
+    keepHistories: () => Promise.resolve(),
   };
 }
 
