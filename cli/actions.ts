@@ -9,6 +9,18 @@ export const cancelRun = lazily(() => (load('./commands/cancel') as typeof impor
 export const compareRuns = lazily(
   () => (load('./commands/compare') as typeof import('./commands/compare')).compareRuns,
 );
+export const diffRuns = lazily(() => (load('./commands/diff') as typeof import('./commands/diff')).diffRuns);
+export const explainStage = lazily(
+  () => (load('./commands/explain') as typeof import('./commands/explain')).explainStage,
+);
+export const collectGarbage = lazily(() => (load('./commands/gc') as typeof import('./commands/gc')).collectGarbage);
+export const showHistory = lazily(
+  () => (load('./commands/history') as typeof import('./commands/history')).showHistory,
+);
+export const showLineage = lazily(
+  () => (load('./commands/lineage') as typeof import('./commands/lineage')).showLineage,
+);
+export const verifyRun = lazily(() => (load('./commands/verify') as typeof import('./commands/verify')).verifyRun);
 export const runDemo = lazily(() => (load('./commands/demo') as typeof import('./commands/demo')).runDemo);
 export const examine = lazily(() => (load('./commands/doctor') as typeof import('./commands/doctor')).examine);
 export const estimateSpec = lazily(

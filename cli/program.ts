@@ -28,14 +28,13 @@ import {
   showRun,
   watchRun,
 } from './actions';
+import type { Action, AddCommand } from './addCommand';
+import { addAuditCommands } from './auditCommands';
 import { exitCodeHelp, exitCodeOfError, exitCodes } from './exitCodes';
 import { examples } from './helpTexts';
 import { addModelOptions, collect, collectSetting, parseLimit, parsePort, parseSeed } from './options';
 import { printError, printResult, type OutputOptions } from './output';
 import type { World } from './ports';
-
-/** `others` are the arguments after the first, of the few commands that have more. */
-type Action = (world: World, argument: string, options: never, ...others: string[]) => Promise<number>;
 
 /** Runs one command line and returns its exit code; whatever goes wrong is told on stderr, never thrown. */
 export async function runCommandLine(words: string[], world: World): Promise<number> {
@@ -76,6 +75,7 @@ function createProgram(world: World, done: (exitCode: number) => void): Command 
   addRunCommands(add);
   addControlCommands(add);
   addLookCommands(add);
+  addAuditCommands(add);
   addDataCommands(add);
   addEvaluationCommand(add);
   addModelCommands(add);
@@ -83,9 +83,7 @@ function createProgram(world: World, done: (exitCode: number) => void): Command 
   return program;
 }
 
-type Add = (usage: string, description: string, action: Action) => Command;
-
-function addRunCommands(add: Add): void {
+function addRunCommands(add: AddCommand): void {
   add('estimate <spec>', 'tell what a run would ask of language models, and cost, before it is spent', estimateSpec)
     .addOption(settingOption())
     .option(
@@ -105,7 +103,7 @@ function settingOption(): Option {
   return option.argParser(collectSetting);
 }
 
-function addControlCommands(add: Add): void {
+function addControlCommands(add: AddCommand): void {
   add('pause <run>', 'make a run wait; what was answered is kept', pauseRun);
   add('resume <run>', 'let a paused run go on', resumeRun);
   add('retry-failed <run>', 'ask the failed requests of a run again', retryFailed).addOption(reasonOption());
@@ -117,7 +115,7 @@ function reasonOption(): Option {
   return new Option('--reason <reason>', 'only those that failed for this reason').choices(quarantineReasons);
 }
 
-function addLookCommands(add: Add): void {
+function addLookCommands(add: AddCommand): void {
   add('runs', 'list the newest runs', (world, _, options) => listRuns(world, options)).option(
     '--limit <count>',
     'how many at most',
@@ -139,7 +137,7 @@ function addLookCommands(add: Add): void {
   ).option('--out <folder>', 'where to write comparison.html and comparison.md; the current folder without it');
 }
 
-function addDataCommands(add: Add): void {
+function addDataCommands(add: AddCommand): void {
   add(
     'sample <run>',
     'show rows of a stage: question, passage, grade, who found it, kept or dropped and why',
@@ -169,7 +167,7 @@ function addDataCommands(add: Add): void {
     .option('--force', 'replace an earlier export; a folder with anything else is never touched');
 }
 
-function addEvaluationCommand(add: Add): void {
+function addEvaluationCommand(add: AddCommand): void {
   add('eval', 'measure ranked lists of any system against relevance labels; needs no servers', (world, _, options) =>
     evaluateRuns(world, options),
   )
@@ -188,7 +186,7 @@ function addEvaluationCommand(add: Add): void {
     .option('--seed <seed>', 'of intervals and tests', parseSeed, 13);
 }
 
-function addModelCommands(add: Add): void {
+function addModelCommands(add: AddCommand): void {
   addModelOptions(add('rerank <file>', 'rank the documents of a file for a query, by a tuned model', rerankFile))
     .requiredOption('--query <text>', 'what is asked')
     .option('--top <count>', 'only the best so many', parseLimit);
@@ -204,7 +202,7 @@ function addModelCommands(add: Add): void {
     .option('--stop-seconds <seconds>', 'how long open requests may take when it stops (30)', parseLimit);
 }
 
-function addServerCommands(add: Add): void {
+function addServerCommands(add: AddCommand): void {
   add('ledger <action>', 'look after the kept answers: stats, verify or compact', keepLedger);
   add('up', 'start the servers and workers on this machine and keep them', (world, _, options) =>
     keepServers(world, options),

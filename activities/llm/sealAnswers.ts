@@ -2,7 +2,8 @@ import type { SealRequest } from '../../core/contracts/activities';
 import type { Manifest, Part, Usage } from '../../core/contracts/manifest';
 import type { StageReceipt } from '../../core/contracts/receipt';
 import { RankwrightError } from '../../core/errors';
-import { answersKey, shardRecordName } from '../../core/llm/answersPlace';
+import { answersKey, answersVersion, shardRecordName } from '../../core/llm/answersPlace';
+import { confirmParts } from '../../infra/artifactStore/confirmParts';
 import { artifactDigest, openArtifact, readManifest, sealManifest } from '../../infra/artifactStore/manifests';
 import type { ObjectStore } from '../../infra/artifactStore/objectStore';
 import { mapConcurrently } from '../../infra/mapConcurrently';
@@ -47,6 +48,7 @@ export async function sealAnswers(
     stage,
     key,
     digest: artifactDigest(parts),
+    version: answersVersion,
     config: {},
     inputs: { requests },
     parts,
@@ -58,7 +60,10 @@ export async function sealAnswers(
     codeVersion: environment.codeVersion,
     ...environment.workflow,
   };
-  return receiptOf(await sealManifest(environment.store, manifest), { reused: false });
+  const sealed = await sealManifest(environment.store, manifest);
+  // Shards may have been finished long ago, by a run that is kept no more.
+  await confirmParts(environment.store, sealed);
+  return receiptOf(sealed, { reused: false });
 }
 
 async function readRecords(

@@ -6,16 +6,22 @@ import type { StageDefinition } from './definition';
 export interface StageIdentity {
   stage: string;
   key: string;
+  version: number;
   config: unknown;
+  /** The inputs that it reads, where it is handed others besides. */
+  reads?: string[];
 }
 
 /** The key of a stage: a hash of stage, version, config and the digests of what it reads. */
 export function identifyStage(definition: StageDefinition, request: StageRequest): StageIdentity {
   const config = definition.configure(request.spec, request.item);
   const inputs: Record<string, string> = request.source ? { source: request.source.digest } : {};
-  for (const name of inputNames(definition, request)) inputs[name] = inputOf(request, definition, name).digest;
-  const key = artifactKey({ stage: definition.name, version: definition.version, config, inputs });
-  return { stage: definition.name, key, config };
+  const reads = inputNames(definition, request);
+  for (const name of reads) inputs[name] = inputOf(request, definition, name).digest;
+  const { name: stage, version } = definition;
+  const key = artifactKey({ stage, version, config, inputs });
+  const isHandedMore = Object.keys(request.inputs).length > new Set(reads).size;
+  return { stage, key, version, config, ...(isHandedMore ? { reads: [...reads] } : {}) };
 }
 
 /** The inputs that a stage reads, by the names it knows them by. */

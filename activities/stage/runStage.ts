@@ -7,6 +7,7 @@ import { createScratchFolder } from '../../infra/scratchFolder';
 import { maxReceiptBytes } from '../../temporal.config';
 import type { ArtifactReader } from '../../infra/artifactStore/artifactReader';
 import { ArtifactWriter } from '../../infra/artifactStore/artifactWriter';
+import { confirmParts } from '../../infra/artifactStore/confirmParts';
 import { artifactDigest, openArtifact, readManifest, sealManifest } from '../../infra/artifactStore/manifests';
 import { artifactPrefix } from '../../core/artifactPrefix';
 import { startPulse } from './pulse';
@@ -70,7 +71,9 @@ async function makeArtifact(
     pulse.stop();
     await rm(scratchFolder, { recursive: true, force: true });
   }
-  return sealManifest(environment.store, manifestOf(identity, request, output, environment, startedAt));
+  const manifest = await sealManifest(environment.store, manifestOf(identity, request, output, environment, startedAt));
+  if (output.hasFound) await confirmParts(environment.store, manifest);
+  return manifest;
 }
 
 function manifestOf(
@@ -84,6 +87,7 @@ function manifestOf(
     schemaVersion: 1,
     ...identity,
     digest: artifactDigest(output.parts),
+    ...(request.source ? { source: { digest: request.source.digest, label: request.source.label } } : {}),
     inputs: request.inputs,
     parts: output.parts,
     counts: output.counts,

@@ -48,6 +48,7 @@ function renderShow(world: World, view: RunView, failed: FailedListing | undefin
     ...(view.uiUrl ? [view.uiUrl] : []),
     ...describeFailure(view),
     ...describeSilence(view),
+    ...describeForgotten(view),
     ...separate(describePause(view, nowMs, width)),
     '',
     ...renderStageTable(view.stages, width),
@@ -71,6 +72,10 @@ function renderFailures(view: RunView, failed: FailedListing, width: number): st
 function describeSilence({ isUnanswered }: RunView): string[] {
   if (!isUnanswered) return [];
   return ['  no worker answers for it, so what it is doing is not known; start one with: npx rankwright up'];
+}
+
+function describeForgotten({ isForgotten }: RunView): string[] {
+  return isForgotten ? ['  Temporal does not know it any more; this is what it left on the store'] : [];
 }
 
 /** An attempt that failed and is tried again would look like one that goes on. */

@@ -1,12 +1,14 @@
 import type { RunsComparison } from '../contracts/comparison';
-import type { PipelineSpec } from '../contracts/pipelineSpec';
 import { hideCredentials } from '../report/hideCredentials';
 import { formatPath, type SpecPath } from '../spec/specPath';
 
 type Scalar = RunsComparison['settings'][number]['values'][number];
 
-/** The fields in which specs differ, in the order in which the specs first name them; null where one has no such field. */
-export function listSettingDifferences(specs: readonly PipelineSpec[]): RunsComparison['settings'] {
+/**
+ * The fields in which specs, or configs of a stage, differ, in the order in which they are first named; null where one has
+ * no such field.
+ */
+export function listSettingDifferences(specs: readonly unknown[]): RunsComparison['settings'] {
   const leaves = specs.map((spec) => new Map(listLeaves(spec, [])));
   const paths = [...new Set(leaves.flatMap((each) => [...each.keys()]))];
   return paths

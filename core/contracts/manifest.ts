@@ -52,7 +52,12 @@ export const manifestSchema = z.object({
   stage: z.string(),
   key: z.string(),
   digest: z.string(),
+  /** With config, inputs and source all that the key is made of; absent in manifests of earlier versions. */
+  version: z.number().int().positive().optional(),
+  source: z.object({ digest: z.string(), label: z.string() }).optional(),
   config: z.unknown(),
+  /** The inputs that the key covers, where they are not all. */
+  reads: z.array(z.string()).optional(),
   inputs: z.record(z.string(), artifactReferenceSchema),
   parts: z.array(partSchema),
   counts: countsSchema,

@@ -9,9 +9,12 @@ export const answerStages = { queries: 'query-answers', judge: 'judge-answers' }
   string
 >;
 
+/** Of the stages that seal answers, for keys and manifests. */
+export const answersVersion = 1;
+
 /** Answers are a function of the requests alone: the model and its settings stand in each request. */
 export function answersKey(stage: string, requests: Pick<ArtifactReference, 'digest'>): string {
-  return artifactKey({ stage, version: 1, config: {}, inputs: { requests: requests.digest } });
+  return artifactKey({ stage, version: answersVersion, config: {}, inputs: { requests: requests.digest } });
 }
 
 /** Where the records of finished shards lie, one object a shard, until and after the answers are sealed. */

@@ -26,6 +26,8 @@ const maxPartCharacters = 8 * 1024 * 1024;
 export class ArtifactWriter {
   readonly parts: Part[] = [];
   readonly counts: Counts = { in: 0, out: 0, dropped: {} };
+  /** A part was there before: an attempt that died left it, or garbage that is about to be deleted. */
+  hasFound = false;
   usage: Usage | undefined;
   summary: Record<string, unknown> | undefined;
   private readonly tables = new Map<string, Table>();
@@ -76,6 +78,7 @@ export class ArtifactWriter {
   private async storeFile(name: string, digest: string, put: (key: string) => Promise<boolean>): Promise<void> {
     const key = `${this.prefix}/${name}`;
     if (await put(key)) return;
+    this.hasFound = true;
     if ((await hashPieces(await this.store.stream(key))) === digest) return;
     if (await this.store.has(`${this.prefix}/manifest.json`)) return;
     await this.store.delete(key);
@@ -98,8 +101,9 @@ export class ArtifactWriter {
 
   private async flush(tableName: string, table: Table): Promise<void> {
     const name = `${tableName}-${String(table.parts).padStart(5, '0')}.jsonl.gz`;
-    const part = await storePart(this.store, this.prefix, { name, table: tableName, lines: table.lines });
+    const { part, isNew } = await storeRows(this.store, this.prefix, { name, table: tableName, lines: table.lines });
     this.parts.push(part);
+    this.hasFound ||= !isNew;
     table.lines = [];
     table.characters = 0;
     table.parts += 1;
@@ -110,26 +114,29 @@ export class ArtifactWriter {
   }
 }
 
+interface Rows {
+  name: string;
+  table: string;
+  lines: string[];
+}
+
 /** Stores rows as one gzipped part and tells what it is. */
-export async function storePart(
+export async function storePart(store: ObjectStore, prefix: string, rows: Rows): Promise<Part> {
+  return (await storeRows(store, prefix, rows)).part;
+}
+
+async function storeRows(
   store: ObjectStore,
   prefix: string,
-  { name, table, lines }: { name: string; table: string; lines: string[] },
-): Promise<Part> {
+  { name, table, lines }: Rows,
+): Promise<{ part: Part; isNew: boolean }> {
   const content = Buffer.from(lines.map((line) => `${line}\n`).join(''));
   const body = gzipSync(content, { level: 6 });
   const digest = sha256(body);
   const object = objectName(name, digest);
-  await store.putIfAbsent(`${prefix}/${object}`, body);
-  return {
-    name,
-    object,
-    table,
-    rows: lines.length,
-    bytes: body.length,
-    sha256: digest,
-    contentSha256: sha256(content),
-  };
+  const isNew = await store.putIfAbsent(`${prefix}/${object}`, body);
+  const digests = { sha256: digest, contentSha256: sha256(content) };
+  return { part: { name, object, table, rows: lines.length, bytes: body.length, ...digests }, isNew };
 }
 
 /** `part-00000.jsonl.gz` -> `part-00000-<16 hex digits>.jsonl.gz`. */

@@ -8,6 +8,10 @@ import type { ObjectStore, StoredObject, TaggedObject } from './objectStore';
 export class MemoryObjectStore implements ObjectStore {
   readonly address = 's3://memory';
   readonly objects = new Map<string, Buffer>();
+  private readonly modifiedMs = new Map<string, number>();
+
+  /** @param now the clock that objects are dated by */
+  constructor(private readonly now: () => number = Date.now) {}
 
   async get(key: string): Promise<Buffer> {
     const body = this.objects.get(key);
@@ -33,19 +37,19 @@ export class MemoryObjectStore implements ObjectStore {
   }
 
   async put(key: string, body: Buffer): Promise<void> {
-    this.objects.set(key, Buffer.from(body));
+    this.set(key, body);
   }
 
   async putIfAbsent(key: string, body: Buffer): Promise<boolean> {
     if (this.objects.has(key)) return false;
-    this.objects.set(key, Buffer.from(body));
+    this.set(key, body);
     return true;
   }
 
   async replaceIf(key: string, body: Buffer, etag: string | null): Promise<boolean> {
     const current = this.objects.get(key);
     if ((current ? tagOf(current) : null) !== etag) return false;
-    this.objects.set(key, Buffer.from(body));
+    this.set(key, body);
     return true;
   }
 
@@ -56,11 +60,20 @@ export class MemoryObjectStore implements ObjectStore {
   async *list(prefix: string): AsyncIterable<StoredObject> {
     const found = [...this.objects].filter(([key]) => key.startsWith(prefix));
     found.sort(([left], [right]) => (left < right ? -1 : 1));
-    for (const [key, body] of found) yield { key, bytes: body.length, etag: tagOf(body) };
+    for (const [key, body] of found) {
+      const modifiedMs = this.modifiedMs.get(key) ?? 0;
+      yield { key, bytes: body.length, etag: tagOf(body), modifiedMs };
+    }
   }
 
   async delete(key: string): Promise<void> {
     this.objects.delete(key);
+    this.modifiedMs.delete(key);
+  }
+
+  private set(key: string, body: Buffer): void {
+    this.objects.set(key, Buffer.from(body));
+    this.modifiedMs.set(key, this.now());
   }
 }
 

@@ -4,6 +4,8 @@ export interface StoredObject {
   key: string;
   bytes: number;
   etag: string;
+  /** When it was written, by the clock of the storage. */
+  modifiedMs: number;
 }
 
 export interface TaggedObject {

@@ -138,8 +138,9 @@ export class S3ObjectStore implements ObjectStore {
           }),
         ),
       );
-      for (const { Key, Size, ETag } of page.Contents ?? []) {
-        if (Key) yield { key: Key, bytes: Size ?? 0, etag: unquoted(ETag) };
+      for (const { Key, Size, ETag, LastModified } of page.Contents ?? []) {
+        const modifiedMs = LastModified?.getTime() ?? Date.now();
+        if (Key) yield { key: Key, bytes: Size ?? 0, etag: unquoted(ETag), modifiedMs };
       }
       continuationToken = page.NextContinuationToken;
     } while (continuationToken);

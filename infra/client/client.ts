@@ -2,6 +2,12 @@ import type { ComparedRun } from '../../core/contracts/comparison';
 import type { RunEstimate } from '../../core/contracts/estimate';
 import type { JudgeAudit } from '../../core/contracts/judgeAudit';
 import type { ControlCommand } from '../../core/contracts/llmWork';
+import type { Explanation } from '../../core/contracts/explanation';
+import type { GarbageReport } from '../../core/contracts/garbage';
+import type { RowLineage, RunLineage } from '../../core/contracts/lineage';
+import type { PipelineHistory } from '../../core/contracts/pipelineHistory';
+import type { RunsDiff } from '../../core/contracts/runsDiff';
+import type { Finding } from '../../core/contracts/verification';
 import type { PipelineSpec } from '../../core/contracts/pipelineSpec';
 import type { RunView } from '../../core/contracts/run';
 import type { AuditSelection, AuditSheet } from './judgeAudit';
@@ -9,6 +15,7 @@ import type { SampleListing, SampleSelection } from './sampleRows';
 import type { LedgerClient } from './ledger';
 import type { EstimateOptions } from './estimate';
 import type { ExportOptions, ExportSummary } from './exportRun';
+import type { GarbageSelection } from './garbage/collectGarbage';
 import type { FailedListing, FailedSelection } from './failedRequests';
 
 /** Temporal and the artifact store together, as the command line and programs use them. */
@@ -39,6 +46,19 @@ export interface Client {
   writeAuditSheet(runId: string, selection: AuditSelection): Promise<AuditSheet>;
   /** Compares the judge with the people who filled in a sheet, and keeps the result. */
   readAuditSheet(runId: string, sheet: { text: string; label: string; seed: number }): Promise<JudgeAudit>;
+  /** The runs of a pipeline, the newest first. @throws RankwrightError when there is none. */
+  readHistory(pipeline: string, limit: number): Promise<PipelineHistory>;
+  /** Field by field what differs between two ended runs. */
+  readDiff(before: string, after: string): Promise<RunsDiff>;
+  /** Why a stage (`stage` or `stage:item`) was made or reused. */
+  explainStage(runId: string, stage: string): Promise<Explanation>;
+  readRunLineage(runId: string): Promise<RunLineage>;
+  /** Training rows of a question, or the one at a place such as `train:3`. */
+  readRowLineage(runId: string, row: string): Promise<RowLineage[]>;
+  /** Reads all that an ended run stands on again; changes nothing. */
+  verifyRun(runId: string): AsyncIterable<Finding>;
+  /** What no kept run needs; deleted where the selection says so. */
+  collectGarbage(selection: GarbageSelection): Promise<GarbageReport>;
   /** The folder of this machine that holds a run's tuned model, fetched where it is not there yet. */
   fetchTunedModel(runId: string): Promise<string>;
   readonly ledger: LedgerClient;

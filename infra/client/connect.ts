@@ -6,17 +6,24 @@ import { S3ObjectStore } from '../artifactStore/s3ObjectStore';
 import { readEnvironment, type Environment } from '../environment';
 import type { ModelPlaces } from '../models/modelPlaces';
 import { readComparedRuns } from './comparison/readComparedRuns';
+import { readRunsDiff } from './comparison/readRunsDiff';
 import { controlRun } from './controlRun';
 import { estimateRun } from './estimate';
 import { exportRun } from './exportRun';
 import { fetchTunedModel } from './fetchTunedModel';
+import { collectGarbage } from './garbage/collectGarbage';
 import { readAuditSheet, writeAuditSheet } from './judgeAudit';
 import { openLedger } from './ledger';
+import { explainStage } from './lineage/explainStage';
+import { readRowLineage } from './lineage/readRowLineage';
+import { readRunLineage } from './lineage/readRunLineage';
 import { readFailed } from './readFailed';
+import { readPipelineHistory } from './readPipelineHistory';
 import { readReport } from './readReport';
 import { cancelRun, listRuns, viewRun } from './runs';
 import { sampleRows } from './sampleRows';
 import { startRun } from './startRun';
+import { verifyRun } from './verification/verifyRun';
 
 /** What the functions of this folder share. */
 export interface ClientContext {
@@ -60,6 +67,13 @@ export async function connect(variables: Record<string, string | undefined>): Pr
     sampleRows: (runId, selection) => sampleRows(runId, selection, context),
     writeAuditSheet: (runId, selection) => writeAuditSheet(runId, selection, context),
     readAuditSheet: (runId, sheet) => readAuditSheet(runId, sheet, context),
+    readHistory: (pipeline, limit) => readPipelineHistory(pipeline, limit, context),
+    readDiff: (before, after) => readRunsDiff(before, after, context),
+    explainStage: (runId, stage) => explainStage(runId, stage, context),
+    readRunLineage: (runId) => readRunLineage(runId, context),
+    readRowLineage: (runId, row) => readRowLineage(runId, row, context),
+    verifyRun: (runId) => verifyRun(runId, context),
+    collectGarbage: (selection) => collectGarbage(selection, context),
     fetchTunedModel: (runId) => fetchTunedModel(runId, context),
     ledger: openLedger(context),
     close: () => connection.close(),

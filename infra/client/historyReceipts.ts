@@ -36,7 +36,8 @@ export async function readHistoryReceipts(
 /** What tells a receipt from anything else that an activity returns; the rest of it is this program's own. */
 const receiptSchema = artifactReferenceSchema.extend({ reused: z.boolean(), counts: z.object({ out: z.number() }) });
 
-function receiptIn(payload: Payload | null | undefined): StageReceipt | undefined {
+/** A receipt, where a payload holds one. */
+export function receiptIn(payload: Payload | null | undefined): StageReceipt | undefined {
   if (!payload) return undefined;
   const value = defaultPayloadConverter.fromPayload(payload);
   return receiptSchema.safeParse(value).success ? (value as StageReceipt) : undefined;

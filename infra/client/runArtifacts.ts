@@ -1,4 +1,3 @@
-import type { RunRecord } from '../../core/contracts/activities';
 import type { ArtifactReference, Manifest } from '../../core/contracts/manifest';
 import type { StageReceipt } from '../../core/contracts/receipt';
 import { RankwrightError } from '../../core/errors';
@@ -6,6 +5,7 @@ import { readManifest } from '../artifactStore/manifests';
 import type { ObjectStore } from '../artifactStore/objectStore';
 import type { ClientContext } from './connect';
 import { readHistoryReceipts } from './historyReceipts';
+import { readRecord } from './keptRuns';
 import { describeRun } from './runs';
 
 /**
@@ -13,9 +13,8 @@ import { describeRun } from './runs';
  * Temporal keeps; of an open one from its history. @throws RankwrightError missing-object when there is no such run.
  */
 export async function readReceipts(runId: string, context: ClientContext): Promise<StageReceipt[]> {
-  const name = `runs/${runId}/run.json`;
-  if (await context.store.has(name))
-    return (JSON.parse((await context.store.get(name)).toString('utf8')) as RunRecord).receipts;
+  const record = await readRecord(runId, context.store);
+  if (record) return record.receipts;
   await describeRun(runId, context);
   return readHistoryReceipts(runId, context);
 }

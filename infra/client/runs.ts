@@ -10,7 +10,9 @@ import { workflowTypes } from '../../temporal.config';
 import { mapConcurrently } from '../mapConcurrently';
 import type { ClientContext } from './connect';
 import { queryProgress } from './queryProgress';
+import { listRecordedRuns, readRecord, readRecords, viewRecord } from './keptRuns';
 import { readFailure } from './readFailure';
+import { pipelineOf, startInId } from './runIds';
 import { unknownRun } from './unknownRun';
 import { viewStages } from './viewStages';
 
@@ -25,10 +27,11 @@ const statuses: Partial<Record<WorkflowExecutionStatusName, RunView['status']>> 
 
 const openQueries = 8;
 
-/** A run as people see it. @throws missing-object when no such run exists. */
+/** A run as people see it, from its record where Temporal has forgotten it. @throws missing-object: there is none. */
 export async function viewRun(runId: string, context: ClientContext): Promise<RunView> {
   const handle = context.temporal.workflow.getHandle(runId);
-  const description = await describe(runId, context);
+  const description = await describe(runId, context).catch(unlessRecorded);
+  if ('stages' in description) return description;
   const view = baseView(description);
   const result = view.status === 'completed' ? ((await handle.result()) as RunResult) : undefined;
   const progress = await queryProgress(runId, context);
@@ -36,6 +39,13 @@ export async function viewRun(runId: string, context: ClientContext): Promise<Ru
   const failed = view.status !== 'running' && view.status !== 'completed';
   const failure = failed ? await readFailure(handle, stages.find(({ state }) => state === 'failed')?.name) : undefined;
   return { ...withPause(view, progress), stages, ...(result ? { result } : {}), ...(failure ? { failure } : {}) };
+
+  async function unlessRecorded(error: unknown): Promise<RunView> {
+    const isUnknown = error instanceof RankwrightError && error.code === 'missing-object';
+    const record = isUnknown ? await readRecord(runId, context.store) : undefined;
+    if (record) return viewRecord(record, context.store.address);
+    throw error;
+  }
 }
 
 /** A run without its stages, as Temporal alone describes it. @throws missing-object when no such run exists. */
@@ -43,20 +53,46 @@ export async function describeRun(runId: string, context: ClientContext): Promis
   return baseView(await describe(runId, context));
 }
 
-/** The newest runs first. Completed ones carry their result, from which their figures are read. */
-export async function listRuns(limit: number, context: ClientContext): Promise<RunView[]> {
+/**
+ * The newest runs first, those that Temporal has forgotten among them. Completed ones carry their result, from which their
+ * figures are read.
+ */
+export async function listRuns(
+  limit: number,
+  context: ClientContext,
+  isWanted: (view: Pick<RunView, 'runId' | 'pipeline'>) => boolean = () => true,
+): Promise<RunView[]> {
   const listed: RunView[] = [];
   const query = `WorkflowType = '${workflowTypes.buildReranker}'`;
   for await (const execution of context.temporal.workflow.list({ query, pageSize: Math.min(limit, 200) })) {
-    listed.push(baseView(execution));
+    const view = baseView(execution);
+    if (isWanted(view)) listed.push(view);
     if (listed.length === limit) break;
   }
+  const forgotten = await listForgotten(listed, { limit, isWanted }, context);
   const views = await mapConcurrently(listed, openQueries, async (view) => {
     if (view.status === 'running') return withPause(view, await queryProgress(view.runId, context));
     if (view.status !== 'completed') return view;
     return { ...view, result: (await context.temporal.workflow.getHandle(view.runId).result()) as RunResult };
   });
-  return views.sort((left, right) => (left.startedAt < right.startedAt ? 1 : -1));
+  return [...views, ...forgotten].sort((left, right) => (left.startedAt < right.startedAt ? 1 : -1)).slice(0, limit);
+}
+
+/** Of those that left a record, the newest that are not listed; what is older than a full list needs no look. */
+async function listForgotten(
+  listed: RunView[],
+  { limit, isWanted }: { limit: number; isWanted: (view: Pick<RunView, 'runId' | 'pipeline'>) => boolean },
+  { store }: ClientContext,
+): Promise<RunView[]> {
+  const known = new Set(listed.map(({ runId }) => runId));
+  const oldest = listed.length < limit ? '' : listed.map(({ startedAt }) => startedAt).sort()[0]!;
+  const mayBeListed = (runId: string) =>
+    !known.has(runId) && (startInId(runId) ?? '9') > oldest && isWanted({ runId, pipeline: pipelineOf(runId) });
+  const newest = (await listRecordedRuns(store))
+    .filter(mayBeListed)
+    .sort((left, right) => ((startInId(left) ?? '9') < (startInId(right) ?? '9') ? 1 : -1))
+    .slice(0, limit);
+  return (await readRecords(newest, store)).map((record) => viewRecord(record, store.address));
 }
 
 /** Asks a run to stop. @throws missing-object when no such run exists. */
@@ -95,8 +131,7 @@ function baseView(
   const { workflowId, status, startTime, closeTime } = execution;
   return {
     runId: workflowId,
-    // Run ids are `<pipeline>-<date>T<time>`.
-    pipeline: workflowId.replace(/-\d{4}-\d{2}-\d{2}T\d+$/, ''),
+    pipeline: pipelineOf(workflowId),
     status: statuses[status.name] ?? 'running',
     startedAt: startTime.toISOString(),
     ...(closeTime ? { closedAt: closeTime.toISOString() } : {}),

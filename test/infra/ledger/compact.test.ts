@@ -216,7 +216,7 @@ function dyingAfter(store: MemoryObjectStore, changes: number): MemoryObjectStor
 /** The store to a reader in whose listings everything is compacted once the first key, and all before it, has gone by. */
 function compactingWhileListed(store: MemoryObjectStore): MemoryObjectStore {
   async function* list(prefix: string): AsyncGenerator<StoredObject> {
-    yield { key: `${prefix}0`, bytes: 0, etag: '' };
+    yield { key: `${prefix}0`, bytes: 0, etag: '', modifiedMs: 0 };
     const listed: StoredObject[] = [];
     for await (const object of store.list(prefix)) listed.push(object);
     const first = listed.filter(({ key }) => key.startsWith(`${prefix}merged/`));

@@ -1,0 +1,67 @@
+import type { RunRecord } from '../../core/contracts/activities';
+import type { RunView } from '../../core/contracts/run';
+import type { ObjectStore } from '../artifactStore/objectStore';
+import { mapConcurrently } from '../mapConcurrently';
+import { isOfReranker } from '../../temporal.config';
+import { startInId } from './runIds';
+import { toStageView } from './toStageView';
+
+const readsAtATime = 16;
+
+/** What a run that has ended left on the store, whoever forgot it meanwhile; undefined where it left nothing. */
+export async function readRecord(runId: string, store: ObjectStore): Promise<RunRecord | undefined> {
+  const name = recordKey(runId);
+  if (!(await store.has(name))) return undefined;
+  return JSON.parse((await store.get(name)).toString('utf8')) as RunRecord;
+}
+
+/** The ids of all runs that left a record, in no order that means anything. */
+export async function listRecordedRuns(store: ObjectStore): Promise<string[]> {
+  const runIds: string[] = [];
+  for await (const { key } of store.list('runs/')) {
+    const runId = /^runs\/(.+)\/run\.json$/.exec(key)?.[1];
+    if (runId !== undefined) runIds.push(runId);
+  }
+  return runIds;
+}
+
+/** Records of runs, those that can be read. */
+export async function readRecords(runIds: readonly string[], store: ObjectStore): Promise<RunRecord[]> {
+  const found = await mapConcurrently([...runIds], readsAtATime, (runId) => readRecord(runId, store));
+  return found.filter((record) => record !== undefined);
+}
+
+/** A run as Temporal would describe it, from its record: what a run that is over was and made. */
+export function viewRecord(record: RunRecord, store: string): RunView {
+  const { input, status, receipts, failure, closedAt } = record;
+  const stages = receipts.map((receipt) => {
+    const item = receipt.item ? { item: receipt.item } : {};
+    const state = receipt.reused ? ('reused' as const) : ('done' as const);
+    return toStageView({ name: receipt.stage, ...item, state, receipt }, {}, store);
+  });
+  return {
+    ...{ runId: input.runId, pipeline: input.spec.name, status, isForgotten: true },
+    startedAt: startOf(record),
+    ...(closedAt ? { closedAt } : {}),
+    stages,
+    ...(failure ? { failure } : {}),
+    ...resultOf(record),
+  };
+}
+
+/** ISO time; of records of earlier versions by the id of the run, which has it to the second. */
+export function startOf({ input, startedAt }: Pick<RunRecord, 'input' | 'startedAt'>): string {
+  return startedAt ?? startInId(input.runId) ?? '1970-01-01T00:00:00.000Z';
+}
+
+function resultOf({ input, status, receipts, promotion }: RunRecord): Pick<RunView, 'result'> {
+  const model = receipts.findLast(({ stage, item }) => stage === 'export' && isOfReranker(item));
+  const report = receipts.findLast(({ stage }) => stage === 'report');
+  if (status !== 'completed' || !model || !report) return {};
+  const { runId, spec } = input;
+  return { result: { runId, pipeline: spec.name, receipts, model, report, ...(promotion ? { promotion } : {}) } };
+}
+
+function recordKey(runId: string): string {
+  return `runs/${runId}/run.json`;
+}
