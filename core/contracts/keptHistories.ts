@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The history of one execution of a workflow as an object of the bucket: JSON as Temporal's own tools write it, gzipped. */
+/** The history of one execution of a workflow as an object of the bucket: JSON, gzipped. */
 export const keptHistorySchema = z.object({
   workflowId: z.string().min(1),
   /** Temporal's id of the execution; a workflow that continued as new has several. */

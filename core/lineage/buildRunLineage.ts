@@ -20,7 +20,9 @@ export function buildRunLineage(
   const used = new Set(
     Object.values(artifacts).flatMap(({ stage, inputs }) => (stage === summingUp ? [] : Object.values(inputs))),
   );
-  const roots = [...new Set(receipts.map(nameOf))].filter((name) => !used.has(name)).reverse();
+  const ends = [...new Set(receipts.map(nameOf))].filter((name) => !used.has(name)).reverse();
+  // What is made of everything shows least of what is made of what.
+  const roots = ends.toSorted((left, right) => Number(isSummary(left)) - Number(isSummary(right)));
   return { runId, roots, artifacts };
 
   function add({ stage, key, digest }: ArtifactReference, receipt?: StageReceipt): void {
@@ -35,6 +37,10 @@ export function buildRunLineage(
       inputs: namesOf(manifest?.inputs ?? {}),
     };
   }
+}
+
+function isSummary(name: string): boolean {
+  return name.startsWith(`${summingUp}/`);
 }
 
 export function nameOf({ stage, key }: Pick<ArtifactReference, 'stage' | 'key'>): string {

@@ -75,7 +75,9 @@ export async function listRuns(
     if (view.status !== 'completed') return view;
     return { ...view, result: (await context.temporal.workflow.getHandle(view.runId).result()) as RunResult };
   });
-  return [...views, ...forgotten].sort((left, right) => (left.startedAt < right.startedAt ? 1 : -1)).slice(0, limit);
+  return [...views, ...forgotten]
+    .sort((left, right) => Date.parse(right.startedAt) - Date.parse(left.startedAt))
+    .slice(0, limit);
 }
 
 /** Of those that left a record, the newest that are not listed; what is older than a full list needs no look. */

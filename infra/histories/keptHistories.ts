@@ -1,10 +1,10 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { historyFromJSON, historyToJSON, type History } from '@temporalio/common/lib/proto-utils';
 import { keptHistoriesSchema, type KeptHistories, type KeptHistory } from '../../core/contracts/keptHistories';
 import { RankwrightError } from '../../core/errors';
 import { canonicalJson } from '../../core/hashing/canonicalJson';
 import { sha256 } from '../../core/hashing/digest';
 import type { ObjectStore } from '../artifactStore/objectStore';
+import { formatHistory, parseHistory, type History } from './historyText';
 import { walkHistories, type Execution, type FetchHistory } from './walkHistories';
 
 /** Where the histories of a run are listed; the list is written last, and replaces an older one. */
@@ -26,7 +26,7 @@ export async function keepHistories(
       kept.missing.push({ workflowId, runId });
       continue;
     }
-    const body = gzipSync(historyToJSON(history), { level: 6 });
+    const body = gzipSync(formatHistory(history), { level: 6 });
     const digest = sha256(body);
     const object = objectName(run.workflowId, { workflowId, place: kept.histories.length, digest });
     await store.putIfAbsent(object, body);
@@ -54,7 +54,7 @@ export async function readKeptHistory({ object, sha256: digest }: KeptHistory, s
   const body = await store.get(object);
   const address = `${store.address}/${object}`;
   if (sha256(body) !== digest) throw damaged(address, `is not what was kept (sha256 ${digest})`);
-  return historyFromJSON(JSON.parse(gunzipSync(body).toString('utf8')));
+  return parseHistory(gunzipSync(body).toString('utf8'));
 }
 
 /** The digest in the name: an attempt that was given up for dead never changes what its successor lists. */

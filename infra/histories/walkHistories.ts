@@ -1,4 +1,4 @@
-import type { History } from '@temporalio/common/lib/proto-utils';
+import type { History } from './historyText';
 
 /** One execution of a workflow. */
 export interface Execution {

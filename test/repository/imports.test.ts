@@ -34,7 +34,7 @@ const rules: Record<string, Rule> = {
   infra: {
     folders: /^(core\/|temporal\.config$)/,
     packages: new RegExp(
-      `^(${builtins}|zod|openai(/.+)?|@aws-sdk/(client-s3|lib-storage)|onnxruntime-node|hyparquet-writer|prom-client|@temporalio/(client|common(/lib/proto-utils)?|envconfig))$`,
+      `^(${builtins}|zod|openai(/.+)?|@aws-sdk/(client-s3|lib-storage)|onnxruntime-node|hyparquet-writer|prom-client|@temporalio/(client|common|envconfig|proto))$`,
     ),
   },
   cli: {

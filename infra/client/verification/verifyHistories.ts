@@ -1,5 +1,4 @@
 import { defaultPayloadConverter, type Payload } from '@temporalio/common';
-import { historyToJSON, type History } from '@temporalio/common/lib/proto-utils';
 import type { RunRecord } from '../../../core/contracts/activities';
 import type { Manifest } from '../../../core/contracts/manifest';
 import type { StageReceipt } from '../../../core/contracts/receipt';
@@ -11,6 +10,7 @@ import { formatNanoUsd } from '../../../core/llm/money';
 import type { FindManifest } from '../../../core/lineage/traceCauses';
 import { compareReceipt } from '../../../core/verification/compareReceipt';
 import { readSpending } from '../../../core/verification/sumSpending';
+import { formatHistory, type History } from '../../histories/historyText';
 import { readKeptHistories, readKeptHistory } from '../../histories/keptHistories';
 import { fetchFrom } from '../../histories/temporalHistories';
 import type { ExecutionHistory } from '../../histories/walkHistories';
@@ -158,7 +158,7 @@ async function* verifyKept(
 }
 
 function textOf(events: NonNullable<History['events']>): string {
-  return historyToJSON({ events });
+  return formatHistory({ events });
 }
 
 function* resultsIn({ events }: History): Generator<Payload> {

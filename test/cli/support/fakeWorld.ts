@@ -18,6 +18,7 @@ import type {
   World,
 } from '../../../cli/ports';
 import { unknownRun } from '../../../infra/client/unknownRun';
+import { createFakeAudits, type FakeAudits } from './fakeAudits';
 import { createFakeFiles } from './fakeFiles';
 import { createFakeLedger, type FakeLedger } from './fakeLedger';
 import { createFakeServing } from './fakeServing';
@@ -51,6 +52,7 @@ export interface FakeOptions {
   auditSheet?: AuditSheet;
   audit?: JudgeAudit;
   ledger?: FakeLedger;
+  audits?: FakeAudits;
   report?: string;
   /** What ended runs left to be compared. */
   compared?: ComparedRun[];
@@ -240,6 +242,7 @@ function createFakeClient(
       calls.push(`fetchTunedModel ${runId}`);
       return '/home/ada/.cache/export-1';
     },
+    ...createFakeAudits(options.audits, calls),
     ledger: createFakeLedger(options.ledger),
     close: async () => void calls.push('close'),
   };

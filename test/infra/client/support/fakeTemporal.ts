@@ -46,6 +46,7 @@ export function fakeContext(workflows: Record<string, FakeWorkflow>, store: Obje
   const getHandle = (workflowId: string) => ({
     describe: async () => describe(workflowId, find(workflowId)),
     result: async () => find(workflowId).result,
+    fetchHistory: async () => ({ events: eventsOf(find(workflowId)) }),
     query: async () => {
       const { progress } = find(workflowId);
       if (!progress) throw new Error('no worker polls the queue');
@@ -78,6 +79,15 @@ function pageOf(workflows: Record<string, FakeWorkflow>, { execution, nextPageTo
   const workflow = workflows[execution.workflowId];
   if (!workflow) throw Object.assign(new Error('5 NOT_FOUND'), { code: 5 });
   const from = nextPageToken?.[0] ?? 0;
+  const all = eventsOf(workflow);
+  const next = from + 2;
+  return {
+    history: { events: all.slice(from, next) },
+    nextPageToken: next < all.length ? Uint8Array.of(next) : Uint8Array.of(),
+  };
+}
+
+function eventsOf(workflow: FakeWorkflow) {
   const events = (workflow.inputs ?? []).map((input, index) => {
     const attributes = { input: { payloads: [defaultPayloadConverter.toPayload(input)] } };
     return index === 0
@@ -86,16 +96,11 @@ function pageOf(workflows: Record<string, FakeWorkflow>, { execution, nextPageTo
   });
   const returned = (values: unknown[] = []) =>
     values.map((value) => ({ result: { payloads: [defaultPayloadConverter.toPayload(value)] } }));
-  const all = [
+  return [
     ...events,
     ...returned(workflow.results).map((attributes) => ({ activityTaskCompletedEventAttributes: attributes })),
     ...returned(workflow.childResults).map((attributes) => ({
       childWorkflowExecutionCompletedEventAttributes: attributes,
     })),
   ];
-  const next = from + 2;
-  return {
-    history: { events: all.slice(from, next) },
-    nextPageToken: next < all.length ? Uint8Array.of(next) : Uint8Array.of(),
-  };
 }
