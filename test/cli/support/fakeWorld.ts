@@ -6,6 +6,7 @@ import type { PipelineSpec } from '../../../core/contracts/pipelineSpec';
 import type { RunView } from '../../../core/contracts/run';
 import { RankwrightError } from '../../../core/errors';
 import type {
+  AttributeState,
   AuditSheet,
   Client,
   ControlAnswer,
@@ -51,6 +52,8 @@ export interface FakeOptions {
   auditSheet?: AuditSheet;
   audit?: JudgeAudit;
   ledger?: FakeLedger;
+  /** The search attributes that a server has, or lacks. */
+  attributes?: AttributeState[];
   report?: string;
   /** What ended runs left to be compared. */
   compared?: ComparedRun[];
@@ -241,6 +244,10 @@ function createFakeClient(
       return '/home/ada/.cache/export-1';
     },
     ledger: createFakeLedger(options.ledger),
+    attributes: {
+      list: async () => options.attributes ?? [],
+      register: async () => (options.attributes ?? []).filter(({ state }) => state === 'missing'),
+    },
     close: async () => void calls.push('close'),
   };
 }
