@@ -23,6 +23,37 @@ export const updateNames = {
 /** Between a run and the child workflow of its LLM stage: commands down, states up. */
 export const signalNames = { control: 'control', stageState: 'stageState' } as const;
 
+/**
+ * What Temporal's lists say of a run, by name and type. A namespace on SQL has room for 10 of type Keyword and 3 of each
+ * other type; what is spent of that stands in docs/decisions.md. A name is never given another type: servers refuse that.
+ * The prefix is short because the names are the titles of columns.
+ */
+export const searchAttributes = {
+  pipeline: { name: 'rwPipeline', type: 'KEYWORD' },
+  /** The stage that runs, ran last or failed, such as `judge` or `evaluate medquad`. */
+  stage: { name: 'rwStage', type: 'KEYWORD' },
+  /** Why an open run waits for a person; absent while it does not. */
+  waitsFor: { name: 'rwWaitsFor', type: 'KEYWORD' },
+  verdict: { name: 'rwVerdict', type: 'KEYWORD' },
+  /** The class of what ended a failed run. */
+  failure: { name: 'rwFailure', type: 'KEYWORD' },
+  /** The first digits of the digest of the ingested documents. */
+  corpus: { name: 'rwCorpus', type: 'KEYWORD' },
+  /** What this run spent itself; absent where no model has a price. */
+  costUsd: { name: 'rwCostUsd', type: 'DOUBLE' },
+  ndcgAt10: { name: 'rwNdcgAt10', type: 'DOUBLE' },
+  ndcgChange: { name: 'rwNdcgChange', type: 'DOUBLE' },
+  rejectedRows: { name: 'rwRejectedRows', type: 'INT' },
+  /** One sentence: why it was (not) promoted, lowered nDCG, waits or failed. */
+  why: { name: 'rwWhy', type: 'TEXT' },
+} as const;
+
+/** The columns of a run list that answer what came of each run, in their order. */
+export const listColumns = ['verdict', 'ndcgAt10', 'ndcgChange', 'costUsd', 'why'] as const;
+
+/** Rows that these reasons count are left out because the spec says so; all other dropped rows are rejected. */
+export const wantedDrops = ['not-sampled', 'below-depth', 'not-judged', 'size-left-out', 'not-in-subset'] as const;
+
 const retry = { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s' } as const;
 
 /**

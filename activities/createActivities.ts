@@ -19,6 +19,7 @@ import { chunkDocuments } from './chunkDocuments';
 import { collectJudgements } from './collectJudgements';
 import { collectQueries } from './collectQueries';
 import { decidePromotion } from './decidePromotion';
+import { describeOutcome } from './describeOutcome';
 import { encodePassages } from './encodePassages';
 import { evaluateSystems } from './evaluateSystems';
 import { exportModel } from './exportModel';
@@ -95,6 +96,7 @@ export function createCpuActivities(dependencies: StageDependencies): CpuActivit
     compactLedger: () => inActivity((surroundings) => compactLedger({ store, ...surroundings })),
     findPromotion: (pipeline) => inActivity(() => findPromotion(pipeline, store)),
     promoteModel: (request) => inActivity(() => promoteModel(request, store)),
+    describeOutcome: (request) => inActivity(() => describeOutcome(request, store)),
     recordRun: (record) => inActivity(() => recordRun(record, store)),
     keepHistories: () =>
       inActivity((surroundings) =>

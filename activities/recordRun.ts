@@ -1,10 +1,13 @@
-import type { RunRecord } from '../core/contracts/activities';
+import type { RecordedRun, RunRecord } from '../core/contracts/activities';
 import { canonicalJson } from '../core/hashing/canonicalJson';
+import { sha256 } from '../core/hashing/digest';
 import type { ObjectStore } from '../infra/artifactStore/objectStore';
 
 /** Writes `runs/<run id>/run.json`, and for a completed run the pointer `pipelines/<name>/latest.json`. */
-export async function recordRun(record: RunRecord, store: ObjectStore): Promise<void> {
+export async function recordRun(record: RunRecord, store: ObjectStore): Promise<RecordedRun> {
   const body = Buffer.from(`${canonicalJson({ schemaVersion: 1, ...record })}\n`);
-  await store.put(`runs/${record.input.runId}/run.json`, body);
+  const object = `runs/${record.input.runId}/run.json`;
+  await store.put(object, body);
   if (record.status === 'completed') await store.put(`pipelines/${record.input.spec.name}/latest.json`, body);
+  return { object, sha256: sha256(body) };
 }

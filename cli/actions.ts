@@ -32,6 +32,9 @@ export const listFailed = lazily(() => (load('./commands/failed') as typeof impo
 export const auditJudge = lazily(
   () => (load('./commands/judgeAudit') as typeof import('./commands/judgeAudit')).auditJudge,
 );
+export const keepAttributes = lazily(
+  () => (load('./commands/attributes') as typeof import('./commands/attributes')).keepAttributes,
+);
 export const keepLedger = lazily(() => (load('./commands/ledger') as typeof import('./commands/ledger')).keepLedger);
 export const pauseRun = lazily(() => (load('./commands/pause') as typeof import('./commands/pause')).pauseRun);
 export const raiseBudget = lazily(

@@ -68,6 +68,7 @@ For a run whose spec sets llm.budgetUsd; "npx rankwright show RUN" says what is 
 Works while the run goes on, is paused, and afterwards; a shard tells of its failed requests when it has ended.`,
   runs: `Examples:
   npx rankwright runs --limit 5
+  npx rankwright runs --links --over-usd 20       saved queries and columns for Temporal's UI
   npx rankwright runs --json | jq -r '.runs[] | select(.status == "paused") | .runId'`,
   show: `Examples:
   npx rankwright show medquad-2026-11-21T0900
@@ -147,6 +148,12 @@ of the server. SIGTERM lets it answer what it has accepted.`,
   npx rankwright ledger compact      merges what many shards left into few objects; runs may go on meanwhile
 
 The ledger holds every answer once, for all runs and pipelines of the bucket: what is in it is not paid for again.`,
+  attributes: `Examples:
+  npx rankwright attributes register     adds what is missing; given again it adds nothing
+  npx rankwright attributes list
+
+Runs tell their pipeline, stage, verdict, cost and nDCG@10 by search attributes. Servers that "rankwright up" starts have
+them; on any other they are registered once for each namespace, before its first run.`,
   up: `Examples:
   npx rankwright up
   RANKWRIGHT_STATE_FOLDER=/data/rankwright npx rankwright up`,

@@ -50,3 +50,11 @@ export function parseLimit(text: string): number {
   if (!Number.isSafeInteger(limit) || limit < 1) throw new InvalidArgumentError('Give a whole number of at least 1.');
   return limit;
 }
+
+/** Dollars, 0 among them. */
+export function parseUsd(text: string): number {
+  const usd = Number(text);
+  if (text.trim() === '' || !Number.isFinite(usd) || usd < 0)
+    throw new InvalidArgumentError('Give dollars, such as 20 or 0.5.');
+  return usd;
+}

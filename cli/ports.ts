@@ -5,6 +5,7 @@ import type { Reranker, RerankerOptions } from '../infra/serving/reranker';
 export type { RerankServer, RerankServerOptions } from '../infra/serving/http/rerankServer';
 export type { Reranker, RerankerOptions } from '../infra/serving/reranker';
 export type { Client, ControlAnswer, StartOptions, UploadProgress } from '../infra/client/client';
+export type { AttributesClient, AttributeState } from '../infra/client/attributes';
 export type { CompactionReport, LedgerClient, LedgerFinding, LedgerStats } from '../infra/client/ledger';
 export type { ExportOptions, ExportSummary } from '../infra/client/exportRun';
 export type { SampleListing, SampleSelection } from '../infra/client/sampleRows';

@@ -11,6 +11,7 @@ import {
   examine,
   exportData,
   fetchReport,
+  keepAttributes,
   keepLedger,
   keepServers,
   listFailed,
@@ -32,7 +33,7 @@ import type { Action, AddCommand } from './addCommand';
 import { addAuditCommands } from './auditCommands';
 import { exitCodeHelp, exitCodeOfError, exitCodes } from './exitCodes';
 import { examples } from './helpTexts';
-import { addModelOptions, collect, collectSetting, parseLimit, parsePort, parseSeed } from './options';
+import { addModelOptions, collect, collectSetting, parseLimit, parsePort, parseSeed, parseUsd } from './options';
 import { printError, printResult, type OutputOptions } from './output';
 import type { World } from './ports';
 
@@ -121,7 +122,9 @@ function addLookCommands(add: AddCommand): void {
     'how many at most',
     parseLimit,
     20,
-  );
+  )
+    .option('--links', "print links to Temporal's run list: by nDCG@10, what lowered it, what cost much, what waits")
+    .option('--over-usd <dollars>', 'what the link to costly runs that were not promoted calls much', parseUsd, 1);
   add('show <run>', 'print the stages of a run, its artifacts and its metrics', showRun);
   add('failed <run>', 'list the requests without a usable answer, and what the model said', listFailed)
     .addOption(new Option('--stage <stage>', 'only those of this stage').choices(llmStages))
@@ -204,6 +207,7 @@ function addModelCommands(add: AddCommand): void {
 
 function addServerCommands(add: AddCommand): void {
   add('ledger <action>', 'look after the kept answers: stats, verify or compact', keepLedger);
+  add('attributes <action>', "list or register the search attributes of Temporal's run list", keepAttributes);
   add('up', 'start the servers and workers on this machine and keep them', (world, _, options) =>
     keepServers(world, options),
   );

@@ -5,7 +5,8 @@ import { isOfReranker, retrieverItem } from '../temporal.config';
 import { exitCodeOfRun } from './exitCodes';
 import { colorsFor, formatDuration, type Colors } from './format';
 import type { World } from './ports';
-import type { Session } from './session';
+import { pipelineUrl, runUrl, type Place } from './listLinks';
+import { placeOf, type Session } from './session';
 import { findEvaluations, renderEvaluation } from './tables/evaluationTable';
 import { durationOf } from './tables/runsTable';
 import { findSuites, renderSuite } from './tables/suiteTable';
@@ -36,7 +37,7 @@ export function renderRunEnd(world: World, session: Session, view: RunView, repo
     ...(warnings.length > 0 ? ['', ...warnings] : []),
     ...(usage ? ['', `LLM: ${usage}`] : []),
     '',
-    ...renderPlaces(session, view, report && path.relative(world.currentFolder, report)),
+    ...renderPlaces(world, session, view, report && path.relative(world.currentFolder, report)),
   ];
 }
 
@@ -64,9 +65,9 @@ function describeEnd(world: World, view: RunView, colors: Colors): string {
   return `${colors.red('✗')} ${view.runId} ${view.status} after ${duration}`;
 }
 
-function renderPlaces(session: Session, view: RunView, report: string | undefined): string[] {
+function renderPlaces(world: World, session: Session, view: RunView, report: string | undefined): string[] {
   const { addresses } = session;
-  const temporalUi = view.uiUrl ?? addresses?.temporalUi;
+  const { ui, namespace } = placeOf(world, session);
   const store = [
     addresses?.bucket && `s3://${addresses.bucket}`,
     addresses?.objectStore && `at ${addresses.objectStore}`,
@@ -79,9 +80,17 @@ function renderPlaces(session: Session, view: RunView, report: string | undefine
     ['report', report],
     ['model', model],
     ['retriever', retriever],
-    ['Temporal UI', session.embedded ? undefined : temporalUi],
+    ...(ui === undefined || session.embedded ? [] : linksTo({ ui, namespace }, view)),
     ['artifacts', session.embedded ? `${session.stateFolder} (S3 layout)` : store.filter(Boolean).join(' ')],
     ['stages', `npx rankwright show ${view.runId}`],
   ];
   return places.filter(([, place]) => place).map(([name, place]) => `${name.padEnd(12)} ${place}`);
+}
+
+/** The run's page, its list, and the command that prints more lists. */
+function linksTo(place: Place & { ui: string }, { runId, pipeline }: RunView): [string, string][] {
+  return [
+    ['Temporal UI', runUrl(place, runId)],
+    ['its runs', `${pipelineUrl(place, pipeline)}  (more: npx rankwright runs --links)`],
+  ];
 }

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { RankwrightError } from '../core/errors';
+import type { Place } from './listLinks';
 import type { Addresses, Client, OwnedServers, RunningServers, ServerSet, World } from './ports';
 
 /** A connected client with the servers behind it; `embedded` servers end with the session. */
@@ -45,6 +46,12 @@ export async function openSession(world: World, needed: ServerSet | 'running'): 
 /** `$RANKWRIGHT_STATE_FOLDER`, else `.rankwright` in the current folder. */
 export function stateFolderOf(world: World): string {
   return path.resolve(world.currentFolder, world.environment.RANKWRIGHT_STATE_FOLDER || '.rankwright');
+}
+
+/** Where people look at the runs of a session: the UI that its servers brought, else the one that is named. */
+export function placeOf(world: World, { addresses }: Pick<Session, 'addresses'>): Place {
+  const ui = addresses?.temporalUi ?? (world.environment.RANKWRIGHT_TEMPORAL_UI || undefined);
+  return { ui: ui?.replace(/\/+$/, ''), namespace: world.environment.TEMPORAL_NAMESPACE || 'default' };
 }
 
 /** Runs a task with a session and closes it whatever happens. */

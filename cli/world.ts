@@ -11,7 +11,7 @@ import { projectRoot } from '../infra/servers/projectRoot';
 import type * as StackModule from '../infra/servers/stack';
 import type * as ToolsModule from '../infra/servers/tools';
 import { listChecks, type DoctorPorts } from './doctor/listChecks';
-import type { Servers, Serving, World } from './ports';
+import type { Client, Servers, Serving, World } from './ports';
 import { createClock, createFiles, createTerminal, onInterrupt } from './system';
 
 /** Loaded when first needed: the SDKs of Temporal and S3 take longer to load than most commands take to run. */
@@ -36,11 +36,15 @@ export function createWorld(): World {
     clock: createClock(),
     servers,
     serving: createServing(version),
-    connect: (additions) => (load('../infra/client/connect') as typeof ClientModule).connect(adopt(additions)),
+    connect,
     onInterrupt,
     runWorker: (name) => (load(`../workers/${name}`) as WorkerModule).main(),
     listChecks: () => listChecks(createDoctorPorts(servers)),
   };
+}
+
+function connect(additions: Record<string, string>): Promise<Client> {
+  return (load('../infra/client/connect') as typeof ClientModule).connect(adopt(additions));
 }
 
 function createServers(): Servers {
@@ -91,6 +95,7 @@ function createDoctorPorts(servers: Servers): DoctorPorts {
       const { S3ObjectStore } = load('../infra/artifactStore/s3ObjectStore') as typeof S3StoreModule;
       return new S3ObjectStore(readEnvironment(adopt(additions)).s3);
     },
+    openAttributes: (additions) => connect(additions),
     languageModel: llm,
   };
 }

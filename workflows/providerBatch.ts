@@ -2,6 +2,7 @@ import { CancellationScope } from '@temporalio/workflow';
 import type { BatchReference, BatchState, CollectedBatch } from '../core/contracts/llmWork';
 import { llmShards } from './lib/activities';
 import { collectedNothing, isFinal, refusedState, runUntilEnded, type BatchWait, type RoomWait } from './lib/batchLife';
+import { shortCount, summaryOf } from './lib/summaries';
 
 export interface ProviderBatchInput {
   batch: BatchReference;
@@ -24,7 +25,10 @@ export async function providerBatch({ batch, carried }: ProviderBatchInput): Pro
   const { submitted, state } = ended;
   if (!isFinal(state)) return collectedNothing(batch, state);
   return CancellationScope.nonCancellable(async () => {
-    const summary = `collect ${batch.plan.requests} requests: ${state.status}`;
+    const summary = summaryOf(
+      `collect: ${state.status}`,
+      `${shortCount(state.completed)}/${shortCount(batch.plan.requests)} answered`,
+    );
     const collected = await llmShards.collectBatch.executeWithOptions({ summary }, [batch, submitted, state]);
     await llmShards.deleteBatchFiles
       .executeWithOptions({ summary: 'delete the files' }, [batch, submitted, state])

@@ -1,8 +1,9 @@
-import type { CheckResult, DoctorCheck, RunningServers } from '../ports';
+import type { CheckResult, Client, DoctorCheck, RunningServers } from '../ports';
 import { checkClock } from './clock';
 import { checkFreeDisk } from './freeDisk';
 import { checkLanguageModel, type LanguageModelEndpoint } from './languageModel';
 import { checkNodeVersion } from './nodeVersion';
+import { checkSearchAttributes } from './searchAttributes';
 import { checkStorage, type ProbedStore } from './storage';
 import { checkTool } from './tool';
 
@@ -18,6 +19,7 @@ export interface DoctorPorts {
   findServers: () => Promise<RunningServers | undefined>;
   isListening: (address: string) => Promise<boolean>;
   openStore: (environment: Record<string, string>) => ProbedStore;
+  openAttributes: (environment: Record<string, string>) => Promise<Pick<Client, 'attributes' | 'close'>>;
   languageModel: LanguageModelEndpoint;
 }
 
@@ -36,6 +38,7 @@ export function listChecks(ports: DoctorPorts): DoctorCheck[] {
     needed('trainer', () => checkTool(tools.python)),
     needed('base model', () => checkTool(tools.minilm)),
     needed('Temporal', () => checkTemporal(ports)),
+    needed('search attributes', () => checkAttributes(ports)),
     needed('object store', () => withStore(ports, (store) => checkStorage(store, `probe-${ports.nowMs()}`))),
     needed('LLM endpoint', () => checkLanguageModel(ports.languageModel, ports.fetch)),
     needed('free disk', () => checkFreeDisk(ports.stateFolder)),
@@ -53,6 +56,20 @@ async function checkTemporal(ports: DoctorPorts): Promise<CheckResult> {
     ? 'check TEMPORAL_ADDRESS and that the server runs'
     : 'restart: npx rankwright up';
   return { ok, detail: `${address} ${ok ? 'answers' : 'does not answer'}`, mend };
+}
+
+async function checkAttributes(ports: DoctorPorts): Promise<CheckResult> {
+  const running = ports.configured.temporal ? undefined : await ports.findServers();
+  const address = ports.configured.temporal ?? running?.addresses.temporal;
+  if (!address) return { ok: true, detail: startedByRuns };
+  // What does not answer is told by the check of the server itself.
+  if (!(await ports.isListening(address))) return { ok: false, detail: `not known: ${address} does not answer` };
+  const client = await ports.openAttributes(running?.environment ?? {});
+  try {
+    return await checkSearchAttributes(client.attributes);
+  } finally {
+    await client.close();
+  }
 }
 
 async function withStore(

@@ -12,7 +12,7 @@ import type { ArtifactReference, Usage } from './manifest';
 import type { PipelineSpec } from './pipelineSpec';
 import type { FoundPromotion, Promotion } from './promotion';
 import type { StageReceipt } from './receipt';
-import type { RunInput, SourceReference } from './run';
+import type { RunInput, RunOutcome, SourceReference } from './run';
 
 /** What the workflow asks of a stage. `item` tells apart stages that run several times, such as one evaluation per set. */
 export interface StageRequest {
@@ -45,6 +45,24 @@ export interface RunRecord {
   /** ISO times; absent in records of earlier versions. */
   startedAt?: string;
   closedAt?: string;
+  outcome?: RunOutcome;
+  /** The run card, which Temporal itself shows only while a worker answers for the run. */
+  card?: string;
+}
+
+/** Where `run.json` is and what is in it. */
+export interface RecordedRun {
+  object: string;
+  sha256: string;
+}
+
+/** A run whose promotion is decided, and what it was compared with. */
+export interface OutcomeRequest {
+  input: RunInput;
+  receipts: StageReceipt[];
+  model: ArtifactReference;
+  promotion: Promotion;
+  found: FoundPromotion | null;
 }
 
 /** A run that asks for its model to be the promoted one. */
@@ -91,9 +109,11 @@ export interface CpuActivities {
   findPromotion(pipeline: string): Promise<FoundPromotion | null>;
   /** Makes the model of a run the promoted one, where its gate says so and nobody was promoted meanwhile. */
   promoteModel(request: PromotionRequest): Promise<Promotion>;
-  recordRun(record: RunRecord): Promise<void>;
   /** Writes the histories of the run that asks, and of its children, to the store, where they outlive Temporal's. */
   keepHistories(): Promise<void>;
+  /** What came of a run, beside the promoted one or the one before it. */
+  describeOutcome(request: OutcomeRequest): Promise<RunOutcome>;
+  recordRun(record: RunRecord): Promise<RecordedRun>;
 }
 
 /** Activities of the queue `rankwright-llm`. */

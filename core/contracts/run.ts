@@ -1,7 +1,7 @@
 import type { LlmStageState, StagePause } from './llmWork';
 import type { Counts, Usage } from './manifest';
 import type { PipelineSpec } from './pipelineSpec';
-import type { Promotion } from './promotion';
+import type { GateVerdict, Promotion } from './promotion';
 import type { StageReceipt } from './receipt';
 
 /** A set of files snapshotted under their digest, so that workers never read the disk of the person who started the run. */
@@ -33,6 +33,24 @@ export interface RunResult {
   report: StageReceipt;
   /** Whether the model is now the promoted one of its pipeline; absent in runs of earlier versions. */
   promotion?: Promotion;
+  outcome?: RunOutcome;
+}
+
+/** What is said of a run in one word; `overtaken`: its gate was passed, but another run was promoted meanwhile. */
+export type RunVerdict =
+  'pending' | 'promoted' | 'overtaken' | Exclude<GateVerdict, 'promote'> | 'failed' | 'cancelled';
+
+/** What came of a run, for lists and cards. */
+export interface RunOutcome {
+  verdict: RunVerdict;
+  /** One sentence or two, at most 240 characters. */
+  why: string;
+  /** Of the system that would be deployed, on the first set of the domain whose lists a search found. */
+  ndcgAt10?: number;
+  /** That less the same figure of `comparedWith`, on the same questions. */
+  ndcgChange?: number;
+  /** The run whose model is promoted, else the run of the pipeline before this one. */
+  comparedWith?: string;
 }
 
 /** What the query `progress` of a run answers. */

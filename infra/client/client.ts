@@ -10,6 +10,7 @@ import type { RunsDiff } from '../../core/contracts/runsDiff';
 import type { Finding } from '../../core/contracts/verification';
 import type { PipelineSpec } from '../../core/contracts/pipelineSpec';
 import type { RunView } from '../../core/contracts/run';
+import type { AttributesClient } from './attributes';
 import type { AuditSelection, AuditSheet } from './judgeAudit';
 import type { SampleListing, SampleSelection } from './sampleRows';
 import type { LedgerClient } from './ledger';
@@ -62,6 +63,8 @@ export interface Client {
   /** The folder of this machine that holds a run's tuned model, fetched where it is not there yet. */
   fetchTunedModel(runId: string): Promise<string>;
   readonly ledger: LedgerClient;
+  /** The search attributes by which Temporal's lists tell of runs. */
+  readonly attributes: AttributesClient;
   close(): Promise<void>;
 }
 

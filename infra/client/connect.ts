@@ -1,5 +1,6 @@
 import { Client as TemporalClient, Connection } from '@temporalio/client';
 import { RankwrightError } from '../../core/errors';
+import { openAttributes, requireAttributes } from './attributes';
 import type { Client } from './client';
 import type { ObjectStore } from '../artifactStore/objectStore';
 import { S3ObjectStore } from '../artifactStore/s3ObjectStore';
@@ -53,8 +54,12 @@ export async function connect(variables: Record<string, string | undefined>): Pr
     },
     ...(environment.llm.priceTable ? { priceTable: environment.llm.priceTable } : {}),
   };
+  const attributes = openAttributes(connection, namespace);
   return {
-    startRun: (spec, options) => startRun(spec, options, context),
+    startRun: async (spec, options) => {
+      await requireAttributes(attributes, namespace);
+      return startRun(spec, options, context);
+    },
     estimate: (spec, options) => estimateRun(spec, { ...options, pricesFile: context.priceTable }, context),
     viewRun: (runId) => viewRun(runId, context),
     listRuns: (limit) => listRuns(limit, context),
@@ -76,6 +81,7 @@ export async function connect(variables: Record<string, string | undefined>): Pr
     collectGarbage: (selection) => collectGarbage(selection, context),
     fetchTunedModel: (runId) => fetchTunedModel(runId, context),
     ledger: openLedger(context),
+    attributes,
     close: () => connection.close(),
   };
 }

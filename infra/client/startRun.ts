@@ -1,10 +1,11 @@
 import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/client';
 import { digestOf } from '../../core/hashing/digest';
+import { cleanText } from '../../core/report/cleanText';
 import type { StartedRun, StartOptions } from './client';
 import type { PipelineSpec } from '../../core/contracts/pipelineSpec';
 import type { RunInput } from '../../core/contracts/run';
 import { priceSpec } from '../llm/priceTable';
-import { taskQueues, workflowTypes } from '../../temporal.config';
+import { searchAttributes, taskQueues, workflowTypes } from '../../temporal.config';
 import type { ClientContext } from './connect';
 import { findOpenRun } from './findOpenRun';
 import { snapshotSources } from './snapshotSources';
@@ -32,6 +33,11 @@ export async function startRun(
     workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
     workflowIdConflictPolicy: WorkflowIdConflictPolicy.FAIL,
     memo: { inputDigest },
+    typedSearchAttributes: [
+      { key: searchAttributes.pipeline, value: spec.name },
+      { key: searchAttributes.stage, value: 'not begun' },
+      { key: searchAttributes.verdict, value: 'pending' },
+    ],
     staticSummary: summaryOf(spec),
     staticDetails: detailsOf(input, context.store.address),
   });
@@ -42,12 +48,19 @@ function summaryOf({ name, queries, train, llm }: PipelineSpec): string {
   return `${name}: ${queries.passages} passages, ${llm.model}, ${train.recipe} on ${train.base}`;
 }
 
+/** The artifacts of the run card are named by the first digits of their keys. */
 function detailsOf({ runId, sources }: RunInput, store: string): string {
-  const rows = Object.entries(sources.evaluate).map(([name, { label }]) => `- evaluation \`${name}\`: ${label}`);
+  const rows = Object.entries(sources.evaluate).map(([name, { label }]) => `- evaluation \`${name}\`: ${quoted(label)}`);
   return [
-    `- corpus: ${sources.corpus?.label ?? 'listed when the run starts'}`,
+    `- corpus: ${sources.corpus ? quoted(sources.corpus.label) : 'listed when the run starts'}`,
     ...rows,
-    `- record: \`${store}/runs/${runId}/run.json\``,
+    `- artifacts: \`${store}/artifacts/STAGE/KEY\``,
+    `- record, with the run card: \`${store}/runs/${runId}/run.json\``,
     `- on the command line: \`npx rankwright show ${runId}\``,
   ].join('\n');
+}
+
+/** Names that people gave, as code: they can set no link or table. */
+function quoted(label: string): string {
+  return `\`${cleanText(label).replace(/[`\s]+/g, ' ')}\``;
 }

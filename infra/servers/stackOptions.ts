@@ -15,7 +15,7 @@ export interface StackOptions {
   services?: readonly ServiceName[] | undefined;
   /** Of the workers, completed with the addresses; default: that of this process. */
   environment?: NodeJS.ProcessEnv | undefined;
-  /** Registered with the embedded Temporal server, name to type. */
+  /** Registered with the embedded Temporal server, name to type; left out: those of this project. */
   searchAttributes?: Record<string, string> | undefined;
   /** Programs other than the compiled ones of this project. */
   programs?: Partial<Record<'rehearsal' | WorkerName, ProgramCommand>> | undefined;

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { Connection } from '@temporalio/client';
+import { attributeTypes } from '../client/attributes';
 import { startGuardedProcess, type GuardedProcess } from './guardedProcess';
 import { startOnFreePorts } from './startOnFreePorts';
 import { waitUntilReady } from './readiness';
@@ -14,7 +15,7 @@ export interface TemporalServerOptions {
   /** Exact ports; left out: 7233 and 8233, or free ones when those are taken. */
   port?: number | undefined;
   uiPort?: number | undefined;
-  /** Registered when the server starts, such as `{ rankwrightPipeline: 'Keyword' }`. */
+  /** Registered when the server starts, name to type; left out: those of this project. */
   searchAttributes?: Record<string, string> | undefined;
 }
 
@@ -56,7 +57,7 @@ function serverArguments(options: TemporalServerOptions, port: number, uiPort: n
     ...['--disable-config-file', '--disable-config-env', '--log-level', 'warn', '--color', 'never'],
     // It would ask its maker's server for newer versions, and tell it of itself.
     ...['--dynamic-config-value', 'frontend.enableServerVersionCheck=false'],
-    ...Object.entries(options.searchAttributes ?? {}).flatMap(([name, type]) => [
+    ...Object.entries(options.searchAttributes ?? attributeTypes).flatMap(([name, type]) => [
       '--search-attribute',
       `${name}=${type}`,
     ]),

@@ -119,6 +119,7 @@ describe('the checks', () => {
   });
 
   it('asks only of configured servers, and of local tools only where they are needed', async () => {
+    const closed: string[] = [];
     const ports: DoctorPorts = {
       nodeVersion: '20.20.2',
       stateFolder: '/tmp',
@@ -129,21 +130,29 @@ describe('the checks', () => {
       findServers: async () => undefined,
       isListening: async (address) => address === 'temporal:7233',
       openStore: () => new MemoryObjectStore(),
+      openAttributes: async () => {
+        const attributes = { list: async () => [missingAttribute], register: async () => [] };
+        return { attributes, close: async () => void closed.push('client') };
+      },
       languageModel: { baseUrl: undefined, apiKey: undefined },
     };
     const checks = listChecks(ports);
     const results = await Promise.all(checks.map(async ({ name, needed, run }) => [name, needed, (await run()).ok]));
-    expect(results.slice(0, 7)).toEqual([
+    expect(closed).toEqual(['client']);
+    expect(results.slice(0, 8)).toEqual([
       ['node', true, true],
       ['temporal server', false, false],
       ['S3 server', true, false],
       ['trainer', true, true],
       ['base model', true, true],
       ['Temporal', true, true],
+      ['search attributes', true, false],
       ['object store', true, true],
     ]);
   });
 });
+
+const missingAttribute = { name: 'rwWhy', type: 'Text', state: 'missing' as const };
 
 function missingTool(): string {
   throw new Error('not set up; run: npm run setup');

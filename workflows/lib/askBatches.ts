@@ -3,12 +3,14 @@ import type { BatchPlan, BatchRoundPlan } from '../../core/contracts/llmWork';
 import { workflowTypes } from '../../temporal.config';
 import type { providerBatch } from '../providerBatch';
 import { llmShards } from './activities';
+import { attributesOfStage } from './attributesOfStage';
 import { pauseForBudget } from './askShards';
 import { isFinal } from './batchLife';
 import { countSpent, grantForBatches, loseHeld, reserveBatch, settleBatch } from './batchMoney';
 import { pauseOfFailure, pauseOfStop } from './failures';
 import type { LlmStageRun } from './llmStage';
 import { runLanes } from './runLanes';
+import { reusedShare, shortCount, summaryOf } from './summaries';
 
 type Outcome = Awaited<ReturnType<typeof providerBatch>>;
 
@@ -31,7 +33,13 @@ export async function askBatches(stage: LlmStageRun): Promise<void> {
 async function planRound(stage: LlmStageRun): Promise<BatchRoundPlan | undefined> {
   const round = stage.batches.round + 1;
   const request = { ...stage.base, round, ...grantForBatches(stage) };
-  const summary = `${stage.input.stage}: batches of round ${round}`;
+  const { fromLedger } = stage.usage;
+  const all = stage.requestCount;
+  const summary = summaryOf(
+    `${stage.input.stage}: batches of round ${round}`,
+    `${shortCount(all)} requests`,
+    reusedShare(fromLedger, all),
+  );
   try {
     return await llmShards.planBatches.executeWithOptions({ summary }, [request]);
   } catch (error) {
@@ -84,7 +92,8 @@ async function runBatch(stage: LlmStageRun, plan: BatchPlan): Promise<boolean> {
     const outcome = await executeChild<typeof providerBatch>(workflowTypes.providerBatch, {
       workflowId: `${workflowId}/${plan.id}`,
       args: [{ batch: { spec, llmStage, plan, workflowId } }],
-      staticSummary: `${llmStage}: ${plan.requests} requests`,
+      typedSearchAttributes: attributesOfStage(spec.name, llmStage),
+      staticSummary: `${llmStage}: ${shortCount(plan.requests)} requests`,
     });
     return noteBatch(stage, plan, outcome);
   } catch (error) {

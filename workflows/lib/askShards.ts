@@ -6,6 +6,7 @@ import type { LlmStageRun } from './llmStage';
 import { createPause, dollars } from './pauses';
 import { leftIn, nextGrant, reserve, settle } from './purse';
 import { runLanes } from './runLanes';
+import { reusedShare, shortCount, summaryOf } from './summaries';
 import type { ShardOrder } from './boardState';
 
 /** A shard on its way, with all that it may spend, what it held already included; 0 where no budget limits it. */
@@ -45,7 +46,7 @@ function granted(order: ShardOrder | undefined, moreNanoUsd: number): GrantedSha
 
 async function runShard(stage: LlmStageRun, shard: GrantedShard, isStopped: () => boolean): Promise<void> {
   const { order } = shard;
-  const summary = `${stage.input.stage} ${order.shard + 1}/${stage.board.counts.total}${order.retryFailed ? ': retry' : ''}`;
+  const summary = summaryOfShard(stage, order);
   try {
     const receipt = await llmShards.answerShard.executeWithOptions({ summary }, [requestOf(stage, shard)]);
     noteReceipt(stage, shard, receipt);
@@ -55,6 +56,18 @@ async function runShard(stage: LlmStageRun, shard: GrantedShard, isStopped: () =
     if (pause) stage.control.pauseFor(pause, { stopsOpen: true });
     else if (!isStopped()) throw error;
   }
+}
+
+/** What is known when it is handed out: of later shards also how far the stage is and what it found in the ledger. */
+function summaryOfShard({ input, board, requestCount }: LlmStageRun, { shard, retryFailed }: ShardOrder): string {
+  const { answered, counts } = board;
+  const unit = input.stage === 'judge' ? 'pairs' : 'requests';
+  return summaryOf(
+    `${input.stage} ${shard + 1}/${counts.total}`,
+    retryFailed && `${retryFailed.reason ?? 'failed'} again`,
+    answered > 0 ? `${shortCount(answered)} of ${shortCount(requestCount)} ${unit} done` : `${shortCount(requestCount)} ${unit}`,
+    reusedShare(counts.fromLedger, answered),
+  );
 }
 
 function requestOf(stage: LlmStageRun, { order, grantNanoUsd }: GrantedShard): ShardRequest {

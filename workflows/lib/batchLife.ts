@@ -12,6 +12,7 @@ import type { AskingStop, BatchReference, BatchState, SubmittedBatch } from '../
 import { eventsPerRun } from '../../temporal.config';
 import type { providerBatch, ProviderBatchOutcome } from '../providerBatch';
 import { llmShards } from './activities';
+import { shortCount, summaryOf } from './summaries';
 
 /** Small, because it is carried over when the workflow continues as new. Without more it waits for room at the provider. */
 export interface RoomWait {
@@ -54,7 +55,7 @@ export async function runUntilEnded(
     }
     wait = undefined;
     if (Date.now() - startedAtMs > longestQueueMs) return { refused: noRoom };
-    await sleep(batch.spec.llm.batch.maxPollSeconds * 1000, { summary: 'wait for room at the provider' });
+    await sleep(batch.spec.llm.batch.maxPollSeconds * 1000, { summary: summaryOf('wait for room at the provider', asked(batch)) });
     await handOverIfLong(batch, { startedAtMs });
   }
 }
@@ -78,7 +79,7 @@ export function refusedState({ plan }: BatchReference, { message }: AskingStop):
 /** Quota and key are thrown on: whoever started this knows what else waits for them. */
 async function submit(batch: BatchReference): Promise<SubmittedBatch | 'no-room' | AskingStop> {
   try {
-    const summary = `submit ${batch.plan.requests} requests`;
+    const summary = summaryOf('submit', asked(batch));
     return await llmShards.submitBatch.executeWithOptions({ summary }, [batch]);
   } catch (error) {
     const { type, message } = failureOf(error) ?? {};
@@ -109,10 +110,15 @@ async function waitForEnd(batch: BatchReference, wait: BatchWait): Promise<Batch
 /** The state in which the batch ended; undefined when it has not by then. */
 async function pollUntil(batch: BatchReference, from: BatchWait, untilMs: number): Promise<BatchState | undefined> {
   const { maxPollSeconds } = batch.spec.llm.batch;
+  const { providerId } = from.submitted;
   let { pollSeconds } = from;
+  let done = 0;
   while (Date.now() < untilMs) {
-    await sleep(pollSeconds * 1000, { summary: `next look at ${from.submitted.providerId}` });
-    const state = await look(batch, from.submitted);
+    await sleep(pollSeconds * 1000, {
+      summary: summaryOf(`poll ${providerId}`, describeDone(done, batch)),
+    });
+    const state = await look(batch, from.submitted, done);
+    if (state) done = state.completed + state.failed;
     if (state && isFinal(state)) return state;
     pollSeconds = Math.min(pollSeconds * 2, maxPollSeconds);
     await handOverIfLong(batch, { ...from, pollSeconds });
@@ -126,9 +132,15 @@ async function handOverIfLong(batch: BatchReference, carried: RoomWait | BatchWa
   if (canHandOver) await continueAsNew<typeof providerBatch>({ batch, carried });
 }
 
-async function look(batch: BatchReference, submitted: SubmittedBatch): Promise<BatchState | undefined> {
+/** `done` of its requests were through when it was looked at last. */
+async function look(
+  batch: BatchReference,
+  submitted: SubmittedBatch,
+  done: number,
+): Promise<BatchState | undefined> {
   try {
-    const state = await llmShards.readBatch.executeWithOptions({ summary: 'look' }, [batch, submitted]);
+    const summary = summaryOf(`look at ${submitted.providerId}`, describeDone(done, batch));
+    const state = await llmShards.readBatch.executeWithOptions({ summary }, [batch, submitted]);
     setCurrentDetails(`${state.status}: ${state.completed} of ${state.total} done, ${state.failed} failed`);
     return state;
   } catch (error) {
@@ -147,12 +159,21 @@ export function isFinal({ status }: BatchState): boolean {
 async function cancelAndWait(batch: BatchReference, wait: BatchWait): Promise<BatchState> {
   const { submitted } = wait;
   return CancellationScope.nonCancellable(async () => {
-    const cancel = llmShards.cancelBatch.executeWithOptions({ summary: 'cancel at the provider' }, [batch, submitted]);
+    const summary = summaryOf('cancel at the provider', asked(batch));
+    const cancel = llmShards.cancelBatch.executeWithOptions({ summary }, [batch, submitted]);
     await cancel.catch(() => undefined);
     const pollSeconds = batch.spec.llm.batch.firstPollSeconds / 4;
     const ended = await pollUntil(batch, { ...wait, pollSeconds }, Date.now() + longestCancelMs);
     return ended ?? { status: 'cancelling', completed: 0, failed: 0, total: batch.plan.requests };
   });
+}
+
+function asked({ plan }: BatchReference): string {
+  return `${shortCount(plan.requests)} requests`;
+}
+
+function describeDone(done: number, { plan }: BatchReference): string {
+  return `${shortCount(done)}/${shortCount(plan.requests)} done`;
 }
 
 function failureOf(error: unknown): ApplicationFailure | undefined {

@@ -50,7 +50,7 @@ function wereRetriesUsedUp(error: unknown): boolean {
   return retryState === 'MAXIMUM_ATTEMPTS_REACHED' || retryState === 'TIMEOUT';
 }
 
-function causeOf(error: unknown): unknown {
+export function causeOf(error: unknown): unknown {
   const isWrapper = error instanceof ActivityFailure || error instanceof ChildWorkflowFailure;
   return isWrapper && error.cause ? causeOf(error.cause) : error;
 }

@@ -21,9 +21,12 @@ import type { StageReceipt } from '../../core/contracts/receipt';
 import type { RunInput, RunProgress, RunResult, SourceReference, StageProgress } from '../../core/contracts/run';
 import { queryNames, type evaluationPrefix } from '../../temporal.config';
 import { baseChecks, bookkeeping, cpuStages, encoderChecks, gpuStages, historyKeeping } from './activities';
+import { failureClassOf } from './failureClasses';
 import { messageOf } from './failures';
 import { planStages } from './planStages';
 import { RunControl } from './runControl';
+import { RunNotes } from './runNotes';
+import { rowsOf, summaryOf } from './summaries';
 
 /** What a line of the recipe hands to a stage: artifacts by name, and for some a source or an item. */
 interface StageInputs {
@@ -53,7 +56,7 @@ export type RecipeWords = ReturnType<typeof createRecipe>;
 /** The words that the recipe is written in. Each runs one stage, keeps its receipt and tells the query `progress`. */
 export function createRecipe(run: RunInput) {
   const control = new RunControl(run);
-  const { track, leaveOut, receipts, failedStage } = createTracker(run, control);
+  const { track, leaveOut, receipts, failedStage, notes } = createTracker(run, control);
   /** What no stage waits for. */
   const upkeep: Promise<void>[] = [];
   return {
@@ -99,11 +102,14 @@ export function createRecipe(run: RunInput) {
         );
         await Promise.all(upkeep);
         const promotion = await bookkeeping.promoteModel({ input: run, model, gate, found });
-        await bookkeeping.recordRun({ input: run, status: 'completed', receipts, promotion, ...times() });
+        const outcome = await bookkeeping.describeOutcome({ input: run, receipts, model, promotion, found });
+        const card = notes.ends({ outcome });
+        const end = { status: 'completed', promotion, outcome, card, ...times() } as const;
+        notes.remember(await bookkeeping.recordRun({ input: run, receipts, ...end }), { model, report });
         await keepHistories();
-        return { runId: run.runId, pipeline: run.spec.name, receipts, model, report, promotion };
+        return { runId: run.runId, pipeline: run.spec.name, receipts, model, report, promotion, outcome };
       } catch (error) {
-        await recordFailure(run, receipts, failedStage(), error);
+        await recordFailure(run, { receipts, notes }, failedStage(), error);
         throw error;
       } finally {
         // Whoever sent a control is answered before the run closes.
@@ -143,11 +149,15 @@ async function mergeLedger(stage: LlmStage): Promise<void> {
 function createTracker(run: RunInput, control: RunControl) {
   const receipts: StageReceipt[] = [];
   let stages = planStages(run);
-  setHandler(defineQuery<RunProgress>(queryNames.progress), () => ({
+  const read = (): RunProgress => ({
     stages: stages.map((stage) => withLlmState(stage, control)),
     ...control.progress,
-  }));
-  return { track, leaveOut, receipts, failedStage: () => stages.find(({ state }) => state === 'failed')?.name };
+  });
+  setHandler(defineQuery<RunProgress>(queryNames.progress), read);
+  const notes = new RunNotes(run.spec.name, read);
+  control.onChange = () => notes.changed();
+  const failedStage = (): string | undefined => stages.find(({ state }) => state === 'failed')?.name;
+  return { track, leaveOut, receipts, failedStage, notes };
 
   function leaveOut(left: string): void {
     stages = stages.filter(({ item, state }) => state !== 'waiting' || item?.split('/')[0] !== left);
@@ -163,6 +173,8 @@ function createTracker(run: RunInput, control: RunControl) {
     await control.whileHeld();
     progress.state = 'running';
     progress.startedAtMs = Date.now();
+    const label = item ? `${stage} ${item}` : stage;
+    notes.stageBegins(label);
     const request: StageRequest = {
       runId: run.runId,
       spec: run.spec,
@@ -171,7 +183,7 @@ function createTracker(run: RunInput, control: RunControl) {
       inputs: referencesOf(artifacts),
     };
     try {
-      const receipt = await start(request, item ? `${stage} ${item}` : stage);
+      const receipt = await start(request, summaryOf(label, ...rowsOf(artifacts)));
       progress.receipt = receipt;
       progress.state = receipt.reused ? 'reused' : 'done';
       receipts.push(receipt);
@@ -191,21 +203,27 @@ function withLlmState(stage: StageProgress, control: RunControl): StageProgress 
 /** Best effort: what ends the run is the error, not that it could not be written down. */
 async function recordFailure(
   run: RunInput,
-  receipts: StageReceipt[],
+  { receipts, notes }: { receipts: StageReceipt[]; notes: RunNotes },
   stage: string | undefined,
   error: unknown,
 ): Promise<void> {
+  const message = messageOf(error);
+  const failureClass = failureClassOf(error);
+  const card = failureClass
+    ? notes.ends({ failure: { class: failureClass, stage, message } })
+    : notes.ends({ outcome: { verdict: 'cancelled', why: 'cancelled; what was finished is kept' } });
   const record: RunRecord = {
     input: run,
     status: isCancellation(error) ? 'cancelled' : 'failed',
     receipts,
-    failure: { ...(stage ? { stage } : {}), message: messageOf(error) },
+    failure: { ...(stage ? { stage } : {}), message },
+    card,
     ...times(),
   };
   await CancellationScope.nonCancellable(async () => {
-    await bookkeeping.recordRun(record).catch(() => undefined);
-    await keepHistories();
-  });
+    notes.remember(await bookkeeping.recordRun(record));
+  }).catch(() => undefined);
+  await CancellationScope.nonCancellable(keepHistories);
 }
 
 /** When the run began, and now. */

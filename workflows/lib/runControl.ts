@@ -15,6 +15,7 @@ import type { RunInput, RunMoney, RunPause, RunProgress } from '../../core/contr
 import { llmStageName, signalNames, updateNames, workflowTypes } from '../../temporal.config';
 import type { llmBatch } from '../llmBatch';
 import { nanoUsdOf } from './llmStage';
+import { attributesOfStage } from './attributesOfStage';
 import { operatorPause, refusalOf, replyTo, type ControlView } from './pauses';
 
 /**
@@ -22,6 +23,8 @@ import { operatorPause, refusalOf, replyTo, type ControlView } from './pauses';
  * when, and one that makes no sense is refused before it enters history.
  */
 export class RunControl {
+  /** Called when something that `progress` tells has changed. */
+  onChange: () => void = () => undefined;
   private budgetNanoUsd: number | undefined;
   /** Since when a person has held the run. */
   private heldSinceMs: number | undefined;
@@ -50,6 +53,7 @@ export class RunControl {
       const handle = await startChild<typeof llmBatch>(workflowTypes.llmBatch, {
         workflowId: `${workflowInfo().workflowId}/${name}`,
         args: [{ stage, request, ...given }],
+        typedSearchAttributes: attributesOfStage(request.spec.name, name),
         staticSummary: `${name}: ${request.spec[stage].llm?.model ?? request.spec.llm.model}`,
       });
       this.child = { name, handle };
@@ -90,6 +94,7 @@ export class RunControl {
       this.heldSinceMs = undefined;
       this.endPauseOfStage();
     }
+    this.onChange();
     await this.forward(command);
     return reply;
   }
@@ -122,6 +127,7 @@ export class RunControl {
     const name = llmStageName(state.stage, state.item);
     if (state.pause && !this.states.get(name)?.pause) this.pausedSinceMs = Date.now();
     this.states.set(name, state);
+    this.onChange();
   }
 
   /** What the open stage may spend: the run's budget less what the other stages spent. */

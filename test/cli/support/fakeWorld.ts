@@ -6,6 +6,7 @@ import type { PipelineSpec } from '../../../core/contracts/pipelineSpec';
 import type { RunView } from '../../../core/contracts/run';
 import { RankwrightError } from '../../../core/errors';
 import type {
+  AttributeState,
   AuditSheet,
   Client,
   ControlAnswer,
@@ -53,6 +54,8 @@ export interface FakeOptions {
   audit?: JudgeAudit;
   ledger?: FakeLedger;
   audits?: FakeAudits;
+  /** The search attributes that a server has, or lacks. */
+  attributes?: AttributeState[];
   report?: string;
   /** What ended runs left to be compared. */
   compared?: ComparedRun[];
@@ -244,6 +247,10 @@ function createFakeClient(
     },
     ...createFakeAudits(options.audits, calls),
     ledger: createFakeLedger(options.ledger),
+    attributes: {
+      list: async () => options.attributes ?? [],
+      register: async () => (options.attributes ?? []).filter(({ state }) => state === 'missing'),
+    },
     close: async () => void calls.push('close'),
   };
 }

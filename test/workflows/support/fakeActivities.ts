@@ -4,6 +4,7 @@ import type {
   CpuActivities,
   GpuActivities,
   LlmActivities,
+  OutcomeRequest,
   PromotionRequest,
   RunRecord,
   SealRequest,
@@ -13,6 +14,7 @@ import type { AskingStop, LlmStage, ShardReceipt, ShardRequest } from '../../../
 import { pipelineSpecSchema, type PipelineSpec } from '../../../core/contracts/pipelineSpec';
 import type { Promotion } from '../../../core/contracts/promotion';
 import type { StageReceipt } from '../../../core/contracts/receipt';
+import type { RunOutcome } from '../../../core/contracts/run';
 import { queriesOfItem } from '../../../temporal.config';
 import type { FailedByReason } from '../../../workflows/lib/failureCounts';
 
@@ -36,6 +38,7 @@ export interface Script {
   checkEncoder: CpuActivities['checkEncoder'];
   findPromotion: CpuActivities['findPromotion'];
   keepHistories: CpuActivities['keepHistories'];
+  describeOutcome: (request: OutcomeRequest) => RunOutcome;
   /** Called by every other stage, so that a test can hold one up. */
   onStage: (name: string, request?: StageRequest) => Promise<void> | void;
 }
@@ -86,9 +89,10 @@ export class FakeWorld {
         this.seen.promotions.push(request);
         return Promise.resolve(notPromoted);
       },
+      describeOutcome: (request: OutcomeRequest) => Promise.resolve(this.script.describeOutcome(request)),
       recordRun: (record: RunRecord) => {
         this.seen.records.push(record);
-        return Promise.resolve();
+        return Promise.resolve({ object: `runs/${record.input.runId}/run.json`, sha256: 'f'.repeat(64) });
       },
       keepHistories: () => this.script.keepHistories(),
     };
@@ -225,6 +229,7 @@ function quietScript(): Script {
     checkEncoder: () => Promise.resolve(),
     findPromotion: () => Promise.resolve(null),
     keepHistories: () => Promise.resolve(),
+    describeOutcome: ({ promotion }) => ({ verdict: 'keep', why: promotion.reasons.join('; ') }),
   };
 }
 

@@ -1,0 +1,129 @@
+import type { OutcomeRequest } from '../contracts/activities';
+import type { EvaluationResult } from '../contracts/evaluation';
+import type { GateDecision } from '../contracts/promotion';
+import type { RunOutcome, RunVerdict } from '../contracts/run';
+import { mainMetric, meanOf } from '../evaluation/contenders';
+import { formatScore } from '../report/format';
+import { previousSystem, reasonsOf } from './decidePromotion';
+import { earlierRunSchema, type EarlierRun } from './earlierRun';
+import { listRunChanges } from './listRunChanges';
+
+/** A list shows about so much of a sentence. */
+export const longestWhy = 240;
+
+type Receipts = EarlierRun['receipts'];
+type Compared = Pick<RunOutcome, 'ndcgChange' | 'comparedWith'>;
+
+/**
+ * What came of a run whose promotion is decided. Its figure is that of the system that would be deployed, by nDCG@10 on
+ * the first set of the domain whose lists a search found. It is compared with the promoted model as this run measured it;
+ * where none is promoted with what the run before found, if that was asked the same of the same documents.
+ */
+export function describeOutcome(request: OutcomeRequest, before: EarlierRun | undefined): RunOutcome {
+  const { input, promotion } = request;
+  const own = earlierRunSchema.parse({ input, receipts: request.receipts });
+  const { deploy } = input.spec.gate;
+  const set = findMainSet(request);
+  const ndcgAt10 = set === undefined ? undefined : scoreOf(set, own.receipts, deploy);
+  const compared = set === undefined || ndcgAt10 === undefined ? {} : compare({ request, set, ndcgAt10, own, before });
+  const verdict = verdictOf(promotion);
+  return {
+    verdict,
+    why: clip(joinReasons({ verdict, request, own, before, compared })),
+    ...(ndcgAt10 === undefined ? {} : { ndcgAt10 }),
+    ...compared,
+  };
+}
+
+function verdictOf({ promoted, verdict }: OutcomeRequest['promotion']): RunVerdict {
+  if (promoted) return 'promoted';
+  return verdict === 'promote' ? 'overtaken' : verdict;
+}
+
+/** Closed lists hold their answer by construction, so a figure of theirs says nothing of a search. */
+function findMainSet({ input, receipts }: OutcomeRequest): string | undefined {
+  const sets = input.spec.evaluate.filter(({ domain }) => domain === 'in').map(({ name }) => name);
+  return sets.find((set) => {
+    const result = resultOf(receipts, set);
+    return result !== undefined && result.lists?.kind !== 'closed';
+  });
+}
+
+function resultOf(receipts: Receipts, set: string): EvaluationResult | undefined {
+  const summary = receipts.find(({ stage, item }) => stage === 'evaluate' && item === set)?.summary;
+  return summary?.['result'] as EvaluationResult | undefined;
+}
+
+function scoreOf(set: string, receipts: Receipts, system: string): number | undefined {
+  const found = resultOf(receipts, set)?.systems.find(({ name }) => name === system);
+  const mean = found && meanOf(found, mainMetric);
+  return mean !== undefined && Number.isFinite(mean) ? mean : undefined;
+}
+
+interface Comparison {
+  request: OutcomeRequest;
+  set: string;
+  ndcgAt10: number;
+  own: EarlierRun;
+  before: EarlierRun | undefined;
+}
+
+function compare({ request, set, ndcgAt10, own, before }: Comparison): Compared {
+  const { found, model, input } = request;
+  if (found) {
+    if (found.model.digest === model.digest) return { ndcgChange: 0, comparedWith: found.runId };
+    const promoted = scoreOf(set, own.receipts, previousSystem);
+    return promoted === undefined ? {} : { ndcgChange: ndcgAt10 - promoted, comparedWith: found.runId };
+  }
+  if (!before || digestOfSet(own, set) !== digestOfSet(before, set)) return {};
+  const system = (before.input.spec['gate'] as { deploy?: string } | undefined)?.deploy ?? input.spec.gate.deploy;
+  const earlier = scoreOf(set, before.receipts, system);
+  return earlier === undefined ? {} : { ndcgChange: ndcgAt10 - earlier, comparedWith: before.input.runId };
+}
+
+function digestOfSet({ receipts }: EarlierRun, set: string): string | undefined {
+  return receipts.find(({ stage, item }) => stage === 'ingest' && item === set)?.digest;
+}
+
+/** A figure that fell comes first, with what was changed since; then what the gate says. */
+function joinReasons({
+  verdict,
+  request,
+  own,
+  before,
+  compared,
+}: {
+  verdict: RunVerdict;
+  request: OutcomeRequest;
+  own: EarlierRun;
+  before: EarlierRun | undefined;
+  compared: Compared;
+}): string {
+  const { ndcgChange, comparedWith } = compared;
+  // What rounds to nothing is no fall that a person would look into.
+  const fell = ndcgChange !== undefined && formatScore(ndcgChange) !== '.000' && ndcgChange < 0;
+  const changes = fell && before?.input.runId === comparedWith ? listRunChanges(before!, own) : undefined;
+  const since = changes && `: ${changes.length > 0 ? changes.join(', ') : 'same documents and settings'}`;
+  const rival = request.found ? `the promoted ${comparedWith}` : comparedWith;
+  const fall = fell ? `nDCG@10 fell by ${formatScore(-ndcgChange)} since ${rival}${since ?? ''}` : undefined;
+  return [fall, ...reasonsOfGate(verdict, request)].filter((each) => each !== undefined).join('; ');
+}
+
+function reasonsOfGate(verdict: RunVerdict, { promotion, receipts }: OutcomeRequest): string[] {
+  if (verdict === 'overtaken') return promotion.reasons;
+  const gate = receipts.find(({ stage }) => stage === 'gate')?.summary;
+  const decision = gate?.['decision'] as GateDecision | undefined;
+  if (!decision) return promotion.reasons.slice(0, 1).map(withoutInterval);
+  if (verdict !== 'promoted') return reasonsOf(decision).slice(0, 1).map(withoutInterval);
+  return decision.checks.slice(-1).map(({ sentence }) => withoutInterval(sentence));
+}
+
+/** Interval and p value stand in the report. */
+function withoutInterval(sentence: string): string {
+  return sentence.replace(/ \(95% interval [^)]*\)/, '');
+}
+
+function clip(text: string): string {
+  const characters = Array.from(text);
+  return characters.length <= longestWhy ? text : `${characters.slice(0, longestWhy - 1).join('')}…`;
+}
