@@ -6,5 +6,6 @@ import type { ObjectStore } from '../infra/artifactStore/objectStore';
 export async function recordRun(record: RunRecord, store: ObjectStore): Promise<void> {
   const body = Buffer.from(`${canonicalJson({ schemaVersion: 1, ...record })}\n`);
   await store.put(`runs/${record.input.runId}/run.json`, body);
-  if (record.status === 'completed') await store.put(`pipelines/${record.input.spec.name}/latest.json`, body);
+  if (record.status === 'completed' && !record.input.isBackfill)
+    await store.put(`pipelines/${record.input.spec.name}/latest.json`, body);
 }

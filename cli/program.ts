@@ -32,6 +32,7 @@ import { exitCodeHelp, exitCodeOfError, exitCodes } from './exitCodes';
 import { examples } from './helpTexts';
 import { addModelOptions, collect, collectSetting, parseLimit, parsePort, parseSeed } from './options';
 import { printError, printResult, type OutputOptions } from './output';
+import { addScheduleCommands } from './scheduleCommands';
 import type { World } from './ports';
 
 /** `others` are the arguments after the first, of the few commands that have more. */
@@ -80,6 +81,7 @@ function createProgram(world: World, done: (exitCode: number) => void): Command 
   addEvaluationCommand(add);
   addModelCommands(add);
   addServerCommands(add);
+  addScheduleCommands(program, (parent, ...command) => addCommand(parent, world, done, ...command));
   return program;
 }
 
@@ -223,15 +225,14 @@ function addCommand(
   action: Action,
 ): Command {
   const name = usage.split(' ')[0] ?? usage;
+  const example = examples[program.parent ? `${program.name()} ${name}` : name] ?? '';
   const command = program.command(usage, name === 'demo' ? { hidden: true } : {}).description(description);
   if (name !== 'worker') command.option('--json', 'print one JSON document on stdout in place of text');
-  return command
-    .addHelpText('after', `\n${examples[name] ?? ''}\n\n${exitCodeHelp}`)
-    .action(async (...received: unknown[]) => {
-      const words = received.flat().filter((each): each is string => typeof each === 'string');
-      const [argument = '', ...others] = words;
-      done(await action(world, argument, command.optsWithGlobals<never>(), ...others));
-    });
+  return command.addHelpText('after', `\n${example}\n\n${exitCodeHelp}`).action(async (...received: unknown[]) => {
+    const words = received.flat().filter((each): each is string => typeof each === 'string');
+    const [argument = '', ...others] = words;
+    done(await action(world, argument, command.optsWithGlobals<never>(), ...others));
+  });
 }
 
 function outputOf(world: World) {

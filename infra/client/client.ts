@@ -7,6 +7,8 @@ import type { RunView } from '../../core/contracts/run';
 import type { AuditSelection, AuditSheet } from './judgeAudit';
 import type { SampleListing, SampleSelection } from './sampleRows';
 import type { LedgerClient } from './ledger';
+import type { PromotionClient } from './promotions';
+import type { ScheduleClient } from './schedules/scheduleClient';
 import type { EstimateOptions } from './estimate';
 import type { ExportOptions, ExportSummary } from './exportRun';
 import type { FailedListing, FailedSelection } from './failedRequests';
@@ -42,6 +44,8 @@ export interface Client {
   /** The folder of this machine that holds a run's tuned model, fetched where it is not there yet. */
   fetchTunedModel(runId: string): Promise<string>;
   readonly ledger: LedgerClient;
+  readonly schedules: ScheduleClient;
+  readonly promotions: PromotionClient;
   close(): Promise<void>;
 }
 

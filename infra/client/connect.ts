@@ -5,6 +5,7 @@ import type { ObjectStore } from '../artifactStore/objectStore';
 import { S3ObjectStore } from '../artifactStore/s3ObjectStore';
 import { readEnvironment, type Environment } from '../environment';
 import type { ModelPlaces } from '../models/modelPlaces';
+import { openPromotions } from './promotions';
 import { readComparedRuns } from './comparison/readComparedRuns';
 import { controlRun } from './controlRun';
 import { estimateRun } from './estimate';
@@ -16,6 +17,7 @@ import { readFailed } from './readFailed';
 import { readReport } from './readReport';
 import { cancelRun, listRuns, viewRun } from './runs';
 import { sampleRows } from './sampleRows';
+import { openSchedules } from './schedules/openSchedules';
 import { startRun } from './startRun';
 
 /** What the functions of this folder share. */
@@ -62,6 +64,8 @@ export async function connect(variables: Record<string, string | undefined>): Pr
     readAuditSheet: (runId, sheet) => readAuditSheet(runId, sheet, context),
     fetchTunedModel: (runId) => fetchTunedModel(runId, context),
     ledger: openLedger(context),
+    schedules: openSchedules(context),
+    promotions: openPromotions(context),
     close: () => connection.close(),
   };
 }

@@ -21,6 +21,8 @@ import type { RunInput, RunProgress, RunResult, SourceReference, StageProgress }
 import { queryNames, type evaluationPrefix } from '../../temporal.config';
 import { baseChecks, bookkeeping, cpuStages, encoderChecks, gpuStages } from './activities';
 import { messageOf } from './failures';
+import { Notifier } from './notifier';
+import { describeCompletion, describeFailure, describePause } from './news';
 import { planStages } from './planStages';
 import { RunControl } from './runControl';
 
@@ -51,7 +53,9 @@ export type RecipeWords = ReturnType<typeof createRecipe>;
 
 /** The words that the recipe is written in. Each runs one stage, keeps its receipt and tells the query `progress`. */
 export function createRecipe(run: RunInput) {
-  const control = new RunControl(run);
+  const { runId, spec, schedule } = run;
+  const notifier = new Notifier(spec.notify ?? [], { pipeline: spec.name, runId, ...(schedule ? { schedule } : {}) });
+  const control = new RunControl(run, (pause) => notifier.tell(...describePause(runId, pause)));
   const { track, leaveOut, receipts, failedStage } = createTracker(run, control);
   /** What no stage waits for. */
   const upkeep: Promise<void>[] = [];
@@ -99,11 +103,14 @@ export function createRecipe(run: RunInput) {
         await Promise.all(upkeep);
         const promotion = await bookkeeping.promoteModel({ input: run, model, gate, found });
         await bookkeeping.recordRun({ input: run, status: 'completed', receipts, promotion });
-        return { runId: run.runId, pipeline: run.spec.name, receipts, model, report, promotion };
+        notifier.tell(...describeCompletion(runId, promotion, receipts));
+        return { runId: run.runId, pipeline: run.spec.name, receipts, model, report, gate, promotion };
       } catch (error) {
         await recordFailure(run, receipts, failedStage(), error);
+        if (!isCancellation(error)) notifier.tell(...describeFailure(runId, failedStage(), messageOf(error)));
         throw error;
       } finally {
+        await notifier.settled();
         // Whoever sent a control is answered before the run closes.
         await CancellationScope.nonCancellable(() => condition(allHandlersFinished));
       }

@@ -20,6 +20,7 @@ import type {
 import { unknownRun } from '../../../infra/client/unknownRun';
 import { createFakeFiles } from './fakeFiles';
 import { createFakeLedger, type FakeLedger } from './fakeLedger';
+import { createFakeSchedules, type FakeSchedules } from './fakeSchedules';
 import { createFakeServing } from './fakeServing';
 
 export interface FakeOptions {
@@ -52,6 +53,7 @@ export interface FakeOptions {
   audit?: JudgeAudit;
   ledger?: FakeLedger;
   report?: string;
+  schedules?: FakeSchedules;
   /** What ended runs left to be compared. */
   compared?: ComparedRun[];
   /** The folders that exist, and the scores that every model gives to a file's documents. */
@@ -241,6 +243,7 @@ function createFakeClient(
       return '/home/ada/.cache/export-1';
     },
     ledger: createFakeLedger(options.ledger),
+    ...createFakeSchedules(options.schedules),
     close: async () => void calls.push('close'),
   };
 }
