@@ -38,8 +38,8 @@ export async function scheduledRefresh(refresh: RefreshInput): Promise<RefreshRe
       refresh,
       runId,
     ]);
-    if ('running' in preparation) return { runId: preparation.running, status: 'already-running' };
-    if ('done' in preparation) return { runId, status: 'done-before' };
+    if ('running' in preparation) return leave(preparation.running, 'already-running');
+    if ('done' in preparation) return leave(runId, 'done-before');
     isStarted = true;
     const { promotion, gate } = await runPipeline(runId, preparation.prepared);
     if (!promotion || !gate) return { runId, status: 'completed' };
@@ -65,6 +65,12 @@ export async function scheduledRefresh(refresh: RefreshInput): Promise<RefreshRe
   } finally {
     await notifier.settled();
   }
+}
+
+/** Nothing has to be done; the memo says so to those who list refreshes. */
+function leave(run: string, outcome: 'already-running' | 'done-before'): RefreshResult {
+  upsertMemo({ run, outcome });
+  return { runId: run, status: outcome };
 }
 
 /** The time for which Temporal started it, whenever that was possible; of one that was started by hand its start. */

@@ -90,7 +90,7 @@ function renderPromotions(promotions: DescribedSchedule['promotions'], width: nu
 
 function describeTimes({ settings: { cron, every, timezone, jitter } }: ScheduleView): string {
   const times = [...cron, ...(every ? [`every ${every}`] : [])].join(' and ');
-  return `${times} ${timezone}${jitter ? `, up to ${jitter} later` : ''}`;
+  return `${times} ${timezone}${jitter && jitter !== '0s' ? `, up to ${jitter} later` : ''}`;
 }
 
 function describeState({ paused, note }: ScheduleView): string {

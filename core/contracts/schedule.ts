@@ -13,6 +13,11 @@ const durationSchema = z.string().superRefine((text, context) => {
     context.addIssue({ code: 'custom', message: 'is no duration; write it as 30s, 5m, 24h or 7d' });
 });
 
+const jitterSchema = z.string().superRefine((text, context) => {
+  if (text !== '0s' && parseDurationMs(text) === undefined)
+    context.addIssue({ code: 'custom', message: 'is no duration; write it as 30s, 5m or 1h, or 0s for none' });
+});
+
 const cronSchema = z.string().superRefine((text, context) => {
   const problem = findCronProblem(text);
   if (problem) context.addIssue({ code: 'custom', message: problem });
@@ -36,8 +41,8 @@ const settingFields = {
   every: durationSchema.optional(),
   /** In which the cron fields are read. */
   timezone: timeZoneSchema.default('UTC'),
-  /** Each refresh is late by a random time up to this. */
-  jitter: durationSchema.optional(),
+  /** Each refresh is late by a random time up to this; 0s is none. */
+  jitter: jitterSchema.optional(),
   /** What happens when a refresh is due and the one before it goes on. */
   overlap: z.enum(overlapPolicies).default('skip'),
   /** How late a refresh may still be started after the server was down; older ones are left out. */

@@ -51,13 +51,13 @@ export function readSettings(
 }
 
 function jitterOf(declared: string | undefined, jitterMs: number | undefined): { jitter?: string } {
-  const jitter = sameOr(declared, jitterMs || undefined);
+  const jitter = sameOr(declared, jitterMs ?? 0);
   return jitter === undefined ? {} : { jitter };
 }
 
-/** A duration as the person wrote it, where it is still that. */
-function sameOr(declared: string | undefined, presentMs: number | undefined): string | undefined {
-  if (presentMs === undefined) return undefined;
+/** A duration as the person wrote it, where it is still that; none where neither says one. */
+function sameOr(declared: string | undefined, presentMs: number): string | undefined {
+  if (declared === undefined && presentMs === 0) return undefined;
   return declared !== undefined && milliseconds(declared) === presentMs ? declared : `${presentMs / 1000}s`;
 }
 

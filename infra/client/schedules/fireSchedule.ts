@@ -3,6 +3,7 @@ import {
   WorkflowIdConflictPolicy,
   WorkflowIdReusePolicy,
   WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
 } from '@temporalio/client';
 import type { BackfillInput } from '../../../core/contracts/schedule';
 import { RankwrightError } from '../../../core/errors';
@@ -11,22 +12,23 @@ import type { ClientContext } from '../connect';
 import type { StartedBackfill, Triggered } from './scheduleClient';
 import { findSchedule, refreshOf } from './viewSchedules';
 
-const patienceMs = 10_000;
+const patienceMs = 20_000;
 const lookEveryMs = 200;
 /** What the server lists at once. */
 const mostTimes = 1_000;
 
 /** Fires a schedule now, and says what came of it within some seconds; `waiting`: it is started when another has ended. */
 export async function triggerSchedule(name: string, context: ClientContext): Promise<Triggered> {
-  const before = (await findSchedule(name, context)).info;
-  await context.temporal.schedule.getHandle(name).trigger();
+  const { info: before, policies } = await findSchedule(name, context);
+  // Without a policy the SDK would let any number of them run side by side.
+  await context.temporal.schedule.getHandle(name).trigger(policies.overlap);
   const startedAt = Date.now();
   while (Date.now() - startedAt < patienceMs) {
     const { info } = await findSchedule(name, context);
     if (info.numActionsSkippedOverlap > before.numActionsSkippedOverlap) return { outcome: 'skipped' };
     const workflowId = info.recentActions.at(-1)?.action.workflow.workflowId;
     if (info.numActionsTaken > before.numActionsTaken && workflowId !== undefined) {
-      const runId = await findRun(workflowId, startedAt + patienceMs, context);
+      const runId = await findRun(workflowId, Date.now() + patienceMs, context);
       return { outcome: 'started', ...(runId ? { runId } : {}) };
     }
     await sleep(lookEveryMs);
@@ -34,15 +36,26 @@ export async function triggerSchedule(name: string, context: ClientContext): Pro
   return { outcome: 'waiting' };
 }
 
-/** The refresh notes its run when a worker takes it. */
+/** A refresh starts its run once the sources are read; undefined where that takes longer, or came to nothing. */
 async function findRun(workflowId: string, untilMs: number, { temporal }: ClientContext): Promise<string | undefined> {
   for (;;) {
-    const { memo } = await temporal.workflow.getHandle(workflowId).describe();
+    const { memo, status } = await temporal.workflow.getHandle(workflowId).describe();
     const runId = memo?.['run'];
-    if (typeof runId === 'string') return runId;
-    if (Date.now() > untilMs) return undefined;
+    if (typeof runId === 'string' && (await exists(runId, temporal))) return runId;
+    if (status.name !== 'RUNNING' || Date.now() > untilMs) return undefined;
     await sleep(lookEveryMs);
   }
+}
+
+async function exists(runId: string, temporal: ClientContext['temporal']): Promise<boolean> {
+  return temporal.workflow
+    .getHandle(runId)
+    .describe()
+    .then(() => true)
+    .catch((error: unknown) => {
+      if (error instanceof WorkflowNotFoundError) return false;
+      throw error;
+    });
 }
 
 /**

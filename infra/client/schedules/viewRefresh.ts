@@ -8,18 +8,21 @@ export async function viewRefresh(
   { workflowId, status, startTime, memo }: Pick<WorkflowExecutionInfo, 'workflowId' | 'status' | 'startTime' | 'memo'>,
   { store }: Pick<ClientContext, 'store'>,
 ): Promise<RefreshView> {
-  const [runId, asOf] = [memo?.['run'], memo?.['asOf']] as (string | undefined)[];
+  const [runId, asOf, outcome] = [memo?.['run'], memo?.['asOf'], memo?.['outcome']] as (string | undefined)[];
   const base = {
     workflowId,
     startedAt: startTime.toISOString(),
-    status: status.name.toLowerCase(),
+    // One that found nothing to do says so in its memo.
+    status: outcome ?? status.name.toLowerCase(),
     ...(runId ? { runId } : {}),
     ...(asOf ? { asOf } : {}),
   };
+  if (outcome === 'already-running') return base;
   const found = runId === undefined ? undefined : await store.getWithTag(`runs/${runId}/run.json`);
   // An open refresh may be the second try of a run that was recorded as failed.
   if (!found || status.name === 'RUNNING') return base;
-  return { ...base, ...describeRecord(JSON.parse(found.body.toString('utf8')) as RunRecord) };
+  const record = describeRecord(JSON.parse(found.body.toString('utf8')) as RunRecord);
+  return { ...base, ...record, ...(outcome ? { status: outcome } : {}) };
 }
 
 function describeRecord({ status, receipts, promotion, failure }: RunRecord): Partial<RefreshView> {
