@@ -6,7 +6,36 @@ export const workflowTypes = {
   buildReranker: 'buildReranker',
   llmBatch: 'llmBatch',
   providerBatch: 'providerBatch',
+  scheduledRefresh: 'scheduledRefresh',
+  backfill: 'backfill',
 } as const;
+
+/** `<pipeline>-2026-11-28T030000`, in UTC: the id of a run says when it was started or due. */
+export function nameRun(pipeline: string, isoTime: string): string {
+  return `${pipeline}-${compactTime(isoTime)}`;
+}
+
+/** Begins the ids of all refreshes of a schedule. */
+export function refreshPrefix(schedule: string): string {
+  return `${schedule}/`;
+}
+
+/** The id of the refresh for a period of a schedule, whoever asks for it. */
+export function nameRefresh(schedule: string, isoTime: string): string {
+  return `${refreshPrefix(schedule)}${compactTime(isoTime)}`;
+}
+
+/** The id of the backfill of a schedule between two times. */
+export function nameBackfill(schedule: string, fromIso: string, toIso: string): string {
+  return `${refreshPrefix(schedule)}backfill-${compactTime(fromIso)}-${compactTime(toIso)}`;
+}
+
+function compactTime(isoTime: string): string {
+  return isoTime.slice(0, 19).replaceAll(':', '');
+}
+
+/** The attribute with the time for which Temporal started a refresh. */
+export const scheduledTimeAttribute = 'TemporalScheduledStartTime';
 
 /** Queries of the workflows `buildReranker` and `llmBatch`. */
 export const queryNames = { progress: 'progress' } as const;
@@ -78,6 +107,17 @@ export const activityClasses = {
     // A pause waits until what was answered is flushed, and hears what it cost.
     cancellationType: 'WAIT_CANCELLATION_COMPLETED',
     retry: { ...retry, maximumInterval: '5m', maximumAttempts: 30 },
+  },
+  /** Reads and stores the files of a corpus; alive as long as its process is. */
+  preparation: {
+    startToCloseTimeout: '6h',
+    heartbeatTimeout: '30s',
+    retry: { ...retry, maximumAttempts: 5 },
+  },
+  /** Tells somebody who may not answer: given up after two minutes. */
+  delivery: {
+    startToCloseTimeout: '1m',
+    retry: { ...retry, initialInterval: '2s', maximumInterval: '32s', maximumAttempts: 6 },
   },
   /** A model may have to be downloaded. */
   modelCheck: { startToCloseTimeout: '30m', retry: { ...retry, maximumAttempts: 3 } },

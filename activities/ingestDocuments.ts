@@ -1,14 +1,22 @@
+import type { CorpusSpec } from '../core/contracts/spec/corpus';
 import type { Document } from '../core/contracts/document';
 import type { EvaluationQuery, Qrel } from '../core/contracts/evaluationSet';
 import type { Drop } from '../core/ingest/drop';
 import { reasonsWithoutRows } from '../core/ingest/drop';
 import { keepAnswerable } from '../core/ingest/keepAnswerable';
-import { refuseOld } from '../core/ingest/refuseOld';
+import { refuseLater, type AsOf } from '../core/ingest/refuseLater';
+import { refuseOld, type Cutoff } from '../core/ingest/refuseOld';
 import { RankwrightError } from '../core/errors';
 import { openSourceFile, readSourceListing } from '../infra/sources/blobStore';
 import { ingestSource } from '../infra/sources/ingestSource';
 import { readEvaluationQrels, readEvaluationQueries } from '../infra/sources/readEvaluationSource';
 import { defineStage } from './stage/definition';
+
+/** Which documents count, by their dates: those of an evaluation set, or those of the corpus. */
+interface IngestConfig {
+  cutoff?: Cutoff;
+  limit?: AsOf;
+}
 
 /**
  * Files in, documents out; of an evaluation set also its questions and judgements, in the tables `queries` and
@@ -18,11 +26,12 @@ export const ingestDocuments = defineStage({
   name: 'ingest',
   version: 2,
   inputs: [],
-  configure(spec, item) {
+  configure(spec, item): IngestConfig {
+    if (item === undefined) return configureCorpus(spec.corpus);
     const { after, dateField = 'date' } = spec.evaluate.find(({ name }) => name === item) ?? {};
     return after === undefined ? {} : { cutoff: { after, dateField } };
   },
-  async run({ config: { cutoff }, source, output, store, progress, signal }) {
+  async run({ config: { cutoff, limit }, source, output, store, progress, signal }) {
     const refused = new Set<string>();
     if (!source) throw new TypeError('ingest needs a source');
     const listing = await readSourceListing(source, store);
@@ -42,7 +51,7 @@ export const ingestDocuments = defineStage({
     if (listing.split !== undefined) await readQuestions();
 
     async function isRefused(document: Document): Promise<boolean> {
-      const drop = cutoff && refuseOld(document, cutoff, 'corpus.jsonl');
+      const drop = (cutoff && refuseOld(document, cutoff, 'corpus.jsonl')) ?? (limit && refuseLater(document, limit));
       if (drop) await keepDrop(drop);
       return drop !== undefined;
     }
@@ -85,6 +94,11 @@ export const ingestDocuments = defineStage({
     }
   },
 });
+
+/** The moment at which the corpus is looked at, where the spec names one. */
+function configureCorpus({ asOf, dateField = 'date' }: CorpusSpec): IngestConfig {
+  return asOf === undefined ? {} : { limit: { asOf, dateField } };
+}
 
 function refuseNoDocuments(counts: { out: number; dropped: Record<string, number> }, label: string): void {
   if (counts.out > 0) return;

@@ -3,7 +3,7 @@ import { gateDecisionSchema, gateFile, type GateDecision, type Promotion } from 
 import { reasonsOf } from '../core/promotion/decidePromotion';
 import { openArtifact } from '../infra/artifactStore/manifests';
 import type { ObjectStore } from '../infra/artifactStore/objectStore';
-import { readPromotion, writePromotion } from '../infra/promotions';
+import { readPromotion, replacePromotion, writePromotion } from '../infra/promotions';
 import { findPromotion } from './findPromotion';
 
 /**
@@ -17,6 +17,11 @@ export async function promoteModel(request: PromotionRequest, store: ObjectStore
   const decision = gateDecisionSchema.parse(JSON.parse((await artifact.readFile(gateFile)).toString('utf8')));
   const refused = { promoted: false, verdict: decision.verdict };
   if (decision.verdict !== 'promote') return { ...refused, reasons: reasonsOf(decision) };
+  if (input.isBackfill)
+    return {
+      ...refused,
+      reasons: [`it is of a backfill, which promotes nothing: npx rankwright promote ${input.runId}`],
+    };
   const before = await readPromotion(store, pipeline);
   const promoted: Promotion = { promoted: true, verdict: 'promote', reasons: [] };
   if (before?.promoted.runId === input.runId) return promoted;
@@ -37,13 +42,15 @@ function nameModel(
   before: Awaited<ReturnType<typeof readPromotion>>,
 ) {
   const { stage, key, digest } = model;
-  return {
-    schemaVersion: 1 as const,
-    pipeline: input.spec.name,
+  const entry = {
     runId: input.runId,
     system: decision.system,
     model: { stage, key, digest },
     decision,
-    ...(before ? { replaces: { runId: before.promoted.runId, model: before.promoted.model } } : {}),
+    way: 'gate' as const,
+    at: new Date().toISOString(),
+    by: `run ${input.runId}`,
+    why: 'its gate was passed',
   };
+  return replacePromotion(input.spec.name, entry, before?.promoted);
 }

@@ -8,6 +8,7 @@ export async function recordRun(record: RunRecord, store: ObjectStore): Promise<
   const body = Buffer.from(`${canonicalJson({ schemaVersion: 1, ...record })}\n`);
   const object = `runs/${record.input.runId}/run.json`;
   await store.put(object, body);
-  if (record.status === 'completed') await store.put(`pipelines/${record.input.spec.name}/latest.json`, body);
+  if (record.status === 'completed' && !record.input.isBackfill)
+    await store.put(`pipelines/${record.input.spec.name}/latest.json`, body);
   return { object, sha256: sha256(body) };
 }

@@ -39,7 +39,8 @@ export const renderReport = defineStage({
   name: 'report',
   version: 6,
   inputs: 'any',
-  configure: (spec) => ({ spec }),
+  // Whom it tells of is nothing that a result depends on, and not for every reader.
+  configure: ({ notify: _, ...spec }) => ({ spec }),
   async run({ config: { spec }, inputs, output }) {
     const readers = Object.entries(inputs).map(([label, reader]) => ({ ...splitLabel(label), reader }));
     // The last round's.

@@ -55,6 +55,35 @@ export const keepServers = lazily(() => (load('./commands/up') as typeof import(
 export const watchRun = lazily(() => (load('./commands/watch') as typeof import('./commands/watch')).watchRun);
 export const runWorker = lazily(() => (load('./commands/worker') as typeof import('./commands/worker')).runWorker);
 
+export const createSchedule = lazily(() => scheduleEdits().createSchedule);
+export const updateSchedule = lazily(() => scheduleEdits().updateSchedule);
+export const deleteSchedule = lazily(() => scheduleEdits().deleteSchedule);
+export const applySchedules = lazily(() => scheduleEdits().applySchedules);
+export const listSchedules = lazily(() => scheduleLooks().listSchedules);
+export const describeSchedule = lazily(() => scheduleLooks().describeSchedule);
+export const pauseSchedule = lazily(() => scheduleControls().pauseSchedule);
+export const unpauseSchedule = lazily(() => scheduleControls().unpauseSchedule);
+export const triggerSchedule = lazily(() => scheduleControls().triggerSchedule);
+export const backfillSchedule = lazily(() => scheduleControls().backfillSchedule);
+export const promoteRun = lazily(() => promotions().promoteRun);
+export const rollBack = lazily(() => promotions().rollBack);
+
+function scheduleEdits() {
+  return load('./commands/schedule/edit') as typeof import('./commands/schedule/edit');
+}
+
+function scheduleLooks() {
+  return load('./commands/schedule/look') as typeof import('./commands/schedule/look');
+}
+
+function scheduleControls() {
+  return load('./commands/schedule/control') as typeof import('./commands/schedule/control');
+}
+
+function promotions() {
+  return load('./commands/promote') as typeof import('./commands/promote');
+}
+
 /** A command is loaded when it is given: none waits for what the others need. */
 function lazily<Given extends unknown[]>(
   find: () => (...given: Given) => Promise<number>,

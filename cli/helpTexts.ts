@@ -23,6 +23,44 @@ Ctrl-C asks whether to detach, cancel or continue.`,
   RANKWRIGHT_PRICES=examples/prices.yaml npx rankwright estimate pipeline.yaml --set llm.model=gpt-4.1-mini
 
 Without --pilot nothing is asked. What the ledger answers already is told apart, because it costs nothing.`,
+  'schedule create': `Examples:
+  npx rankwright schedule create handbook handbook.yaml --cron "0 3 * * 1" --timezone Europe/Berlin
+  npx rankwright schedule create nightly handbook.yaml --every 24h --jitter 5m --pause-on-failure --pause-on-regression
+  npx rankwright schedule create trial handbook.yaml --cron @daily --paused --set queries.passages=200
+
+The spec is stored as it is now, with its settings and variables; "schedule update NAME SPEC" stores it anew. Its folders
+are read by a cpu worker each time, so they have to be there; --folder says where, if that is elsewhere than here.
+Unless it is said otherwise a refresh that is due while another runs is left out, one that could not be started is
+caught up with for one hour, and times are in UTC.`,
+  'schedule update': `Examples:
+  npx rankwright schedule update handbook --cron "0 4 * * 1"
+  npx rankwright schedule update handbook --overlap cancel-other
+  npx rankwright schedule update handbook handbook.yaml --set train.epochs=3`,
+  'schedule apply': `Examples:
+  npx rankwright schedule apply schedules.yaml --dry-run
+  npx rankwright schedule apply schedules.yaml --prune
+
+  name: team-search
+  schedules:
+    - name: handbook
+      spec: pipelines/handbook.yaml
+      cron: 0 3 * * 1
+      timezone: Europe/Berlin
+      pauseOnRegression: true
+      notify:
+        - { webhook: "https://example.org/hooks/search", on: [failure, pause, not-promoted] }
+
+A schedule that is as the file says is left alone. One that paused itself stays paused.`,
+  'schedule backfill': `Example:
+  npx rankwright schedule backfill handbook --from 2026-09-01 --to 2026-10-31 --concurrency 2
+
+Each refresh leaves out documents whose date (corpus.dateField) is later than its period, and those without one. Nothing
+is promoted. Run again it does only what was not completed.`,
+  promote: `Example:
+  npx rankwright promote handbook-2026-11-21T030000 --why "agreed with the support team"`,
+  rollback: `Examples:
+  npx rankwright rollback handbook --why "bad answers on returns"
+  npx rankwright rollback handbook --to handbook-2026-11-07T030000 --why "the last good one"`,
   watch: `Example:
   npx rankwright watch medquad-2026-11-21T0900
 

@@ -7,6 +7,19 @@ export type { Reranker, RerankerOptions } from '../infra/serving/reranker';
 export type { Client, ControlAnswer, StartOptions, UploadProgress } from '../infra/client/client';
 export type { AttributesClient, AttributeState } from '../infra/client/attributes';
 export type { CompactionReport, LedgerClient, LedgerFinding, LedgerStats } from '../infra/client/ledger';
+export type { ChangedPromotion, PromotionClient } from '../infra/client/promotions';
+export type {
+  ApplyAction,
+  DescribedSchedule,
+  NewSchedule,
+  RefreshView,
+  ScheduleChange,
+  ScheduleClient,
+  ScheduleView,
+  StartedBackfill,
+  StoredSpec,
+  Triggered,
+} from '../infra/client/schedules/scheduleClient';
 export type { ExportOptions, ExportSummary } from '../infra/client/exportRun';
 export type { SampleListing, SampleSelection } from '../infra/client/sampleRows';
 export type { AuditSheet } from '../infra/client/judgeAudit';

@@ -35,6 +35,7 @@ import { exitCodeHelp, exitCodeOfError, exitCodes } from './exitCodes';
 import { examples } from './helpTexts';
 import { addModelOptions, collect, collectSetting, parseLimit, parsePort, parseSeed, parseUsd } from './options';
 import { printError, printResult, type OutputOptions } from './output';
+import { addScheduleCommands } from './scheduleCommands';
 import type { World } from './ports';
 
 /** Runs one command line and returns its exit code; whatever goes wrong is told on stderr, never thrown. */
@@ -81,6 +82,7 @@ function createProgram(world: World, done: (exitCode: number) => void): Command 
   addEvaluationCommand(add);
   addModelCommands(add);
   addServerCommands(add);
+  addScheduleCommands(program, (parent, ...command) => addCommand(parent, world, done, ...command));
   return program;
 }
 
@@ -225,15 +227,14 @@ function addCommand(
   action: Action,
 ): Command {
   const name = usage.split(' ')[0] ?? usage;
+  const example = examples[program.parent ? `${program.name()} ${name}` : name] ?? '';
   const command = program.command(usage, name === 'demo' ? { hidden: true } : {}).description(description);
   if (name !== 'worker') command.option('--json', 'print one JSON document on stdout in place of text');
-  return command
-    .addHelpText('after', `\n${examples[name] ?? ''}\n\n${exitCodeHelp}`)
-    .action(async (...received: unknown[]) => {
-      const words = received.flat().filter((each): each is string => typeof each === 'string');
-      const [argument = '', ...others] = words;
-      done(await action(world, argument, command.optsWithGlobals<never>(), ...others));
-    });
+  return command.addHelpText('after', `\n${example}\n\n${exitCodeHelp}`).action(async (...received: unknown[]) => {
+    const words = received.flat().filter((each): each is string => typeof each === 'string');
+    const [argument = '', ...others] = words;
+    done(await action(world, argument, command.optsWithGlobals<never>(), ...others));
+  });
 }
 
 function outputOf(world: World) {

@@ -17,6 +17,7 @@ export type ErrorCode =
   | 'nothing-left'
   | 'missing-tool'
   | 'trainer-failed'
+  | 'notification-failed'
   | 'not-configured';
 
 /** An error that a person can act on: what was wrong, what was received, how to mend it, and whether a retry helps. */

@@ -19,12 +19,23 @@ export interface Environment {
   };
   /** What clients of `rankwright serve` must know. */
   serving: { apiKey: string | undefined };
+  /** What notifications may use of this machine. */
+  notify: NotifyEnvironment;
   /** Of the Hugging Face Hub, in its own variables. */
   hub: HubSettings;
   stateFolder: string;
   cacheFolder: string;
   /** Threads for computing on this machine; absent: what the library takes. */
   threads: number | undefined;
+}
+
+export interface NotifyEnvironment {
+  /** Whether programs that a spec names may be run. */
+  allowsCommands: boolean;
+  /** What such a program sees of the environment: no credentials. */
+  commandVariables: Record<string, string | undefined>;
+  /** Of the variables RANKWRIGHT_NOTIFY_…, and of no other. */
+  readVariable: (name: string) => string | undefined;
 }
 
 type Variables = Record<string, string | undefined>;
@@ -46,6 +57,11 @@ export function readEnvironment(variables: Variables = process.env): Environment
       priceTable: variables['RANKWRIGHT_PRICES'] || undefined,
     },
     serving: { apiKey: variables['RANKWRIGHT_API_KEY']?.trim() || undefined },
+    notify: {
+      allowsCommands: variables['RANKWRIGHT_ALLOW_COMMANDS'] === 'true',
+      commandVariables: { PATH: variables['PATH'], HOME: variables['HOME'], LANG: variables['LANG'] },
+      readVariable: (name) => (name.startsWith('RANKWRIGHT_NOTIFY_') ? variables[name]?.trim() : undefined),
+    },
     hub: {
       endpoint: (variables['HF_ENDPOINT'] || 'https://huggingface.co').replace(/\/+$/, ''),
       token: variables['HF_TOKEN']?.trim() || undefined,

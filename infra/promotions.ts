@@ -1,4 +1,4 @@
-import { promotedModelSchema, type PromotedModel } from '../core/contracts/promotion';
+import { promotedModelSchema, type PromotedModel, type PromotionEntry } from '../core/contracts/promotion';
 import { RankwrightError } from '../core/errors';
 import { canonicalJson } from '../core/hashing/canonicalJson';
 import type { ObjectStore } from './artifactStore/objectStore';
@@ -29,4 +29,16 @@ export async function readPromotion(
 /** Replaces what had the tag (null: nothing); false where another was promoted meanwhile. */
 export function writePromotion(store: ObjectStore, promoted: PromotedModel, etag: string | null): Promise<boolean> {
   return store.replaceIf(promotionKey(promoted.pipeline), Buffer.from(`${canonicalJson(promoted)}\n`), etag);
+}
+
+/** What is written when another model comes into use: what was there goes to the end of the history. */
+export function replacePromotion(
+  pipeline: string,
+  entry: Required<PromotionEntry>,
+  before: PromotedModel | undefined,
+): PromotedModel {
+  const named = { schemaVersion: 1 as const, pipeline, ...entry };
+  if (!before) return { ...named, history: [] };
+  const { schemaVersion: _, pipeline: __, replaces: ___, history, ...last } = before;
+  return { ...named, replaces: { runId: last.runId, model: last.model }, history: [...history, last] };
 }

@@ -1,6 +1,9 @@
-import { createCpuActivities } from '../activities/createActivities';
+import { createCpuActivities, type StageDependencies } from '../activities/createActivities';
 import { createEstimateActivities } from '../activities/estimate/createEstimateActivities';
-import { readEnvironment } from '../infra/environment';
+import { createRefreshActivities, type RefreshDependencies } from '../activities/schedule/createRefreshActivities';
+import { S3ObjectStore } from '../infra/artifactStore/s3ObjectStore';
+import { createScheduleDesk } from '../infra/client/schedules/scheduleDesk';
+import { readEnvironment, type Environment } from '../infra/environment';
 import { taskQueues } from '../temporal.config';
 import { createStageDependencies } from './createStageDependencies';
 import { runMain } from './runMain';
@@ -14,10 +17,28 @@ export async function main(): Promise<void> {
     environment,
     store: dependencies.store,
     taskQueue: taskQueues.cpu,
-    activities: { ...createCpuActivities(dependencies), ...createEstimateActivities(dependencies) },
+    activities: {
+      ...createCpuActivities(dependencies),
+      ...createEstimateActivities(dependencies),
+      ...createRefreshActivities(refreshDependencies(environment, dependencies)),
+    },
     concurrency: 2,
     hostsWorkflows: true,
   });
+}
+
+/** A scheduled run is prepared here as on the machine of a person who starts one. */
+function refreshDependencies(environment: Environment, { store }: StageDependencies): RefreshDependencies {
+  return {
+    store,
+    desk: createScheduleDesk(environment.temporal),
+    modelPlaces: {
+      hub: environment.hub,
+      openBucket: (bucket) => new S3ObjectStore({ ...environment.s3, bucket }),
+    },
+    priceTable: environment.llm.priceTable,
+    notify: environment.notify,
+  };
 }
 
 if (require.main === module) runMain(main);

@@ -11,6 +11,7 @@ import { judgeSchema } from './spec/judge';
 import { learningCurveSchema } from './spec/learningCurve';
 import { llmSpecSchema } from './spec/llm';
 import { negativesSchema } from './spec/negatives';
+import { notifyTargetSchema } from './spec/notify';
 import { queriesSchema } from './spec/queries';
 import { retrieverSchema } from './spec/retriever';
 import { suiteSchema } from './spec/suites';
@@ -35,6 +36,8 @@ const pipelineFields = z.strictObject({
   learningCurve: learningCurveSchema.optional(),
   gate: gateSchema.prefault({}),
   llm: llmSpecSchema.prefault({}),
+  /** Whom a run tells how it ended, or that it waits for a person. */
+  notify: z.array(notifyTargetSchema).optional(),
 });
 
 /**

@@ -29,17 +29,33 @@ export type GateDecision = z.infer<typeof gateDecisionSchema>;
 /** The file of the artifact that holds it. */
 export const gateFile = 'gate.json';
 
-/** `pipelines/<name>/promoted.json`: the model that is in use. */
-export const promotedModelSchema = z.object({
-  schemaVersion: z.literal(1),
-  pipeline: z.string(),
+/** How a model came into use: a run's gate was passed, or a person said so. */
+export const promotionWays = ['gate', 'promote', 'rollback'] as const;
+
+/** A model that came into use, and who saw to that. */
+const promotionEntrySchema = z.object({
   runId: z.string(),
   /** Which file of the model: tuned or tuned-int8. */
   system: z.string(),
   model: artifactReferenceSchema,
   decision: gateDecisionSchema,
+  /** These four are absent in what earlier versions wrote. */
+  way: z.enum(promotionWays).optional(),
+  /** ISO 8601. */
+  at: z.string().optional(),
+  by: z.string().optional(),
+  why: z.string().optional(),
+});
+export type PromotionEntry = z.infer<typeof promotionEntrySchema>;
+
+/** `pipelines/<name>/promoted.json`: the model that is in use. */
+export const promotedModelSchema = promotionEntrySchema.extend({
+  schemaVersion: z.literal(1),
+  pipeline: z.string(),
   /** What was promoted before it. */
   replaces: z.object({ runId: z.string(), model: artifactReferenceSchema }).optional(),
+  /** All that was in use before it, the oldest first; rolled back ones included. */
+  history: z.array(promotionEntrySchema).default([]),
 });
 export type PromotedModel = z.infer<typeof promotedModelSchema>;
 

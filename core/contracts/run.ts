@@ -22,6 +22,10 @@ export interface RunInput {
     /** One a set of `spec.evaluate`, by name. */
     evaluate: Record<string, SourceReference>;
   };
+  /** The schedule that started it. */
+  schedule?: string;
+  /** Of a corpus as it was: promotes nothing, and is not the latest run of its pipeline. */
+  isBackfill?: true;
 }
 
 export interface RunResult {
@@ -31,6 +35,8 @@ export interface RunResult {
   /** The receipt of the exported model and of the report. */
   model: StageReceipt;
   report: StageReceipt;
+  /** Of the decision whether the model is promoted; absent in runs of earlier versions. */
+  gate?: StageReceipt;
   /** Whether the model is now the promoted one of its pipeline; absent in runs of earlier versions. */
   promotion?: Promotion;
   outcome?: RunOutcome;

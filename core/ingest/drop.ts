@@ -16,6 +16,7 @@ export type DropReason =
   | 'unknown-document'
   | 'unknown-query'
   | 'before-cutoff'
+  | 'after-as-of'
   | 'undated'
   | 'refused-document'
   | 'lost-relevant';

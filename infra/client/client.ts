@@ -14,6 +14,8 @@ import type { AttributesClient } from './attributes';
 import type { AuditSelection, AuditSheet } from './judgeAudit';
 import type { SampleListing, SampleSelection } from './sampleRows';
 import type { LedgerClient } from './ledger';
+import type { PromotionClient } from './promotions';
+import type { ScheduleClient } from './schedules/scheduleClient';
 import type { EstimateOptions } from './estimate';
 import type { ExportOptions, ExportSummary } from './exportRun';
 import type { GarbageSelection } from './garbage/collectGarbage';
@@ -65,6 +67,8 @@ export interface Client {
   readonly ledger: LedgerClient;
   /** The search attributes by which Temporal's lists tell of runs. */
   readonly attributes: AttributesClient;
+  readonly schedules: ScheduleClient;
+  readonly promotions: PromotionClient;
   close(): Promise<void>;
 }
 

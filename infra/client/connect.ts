@@ -6,6 +6,7 @@ import type { ObjectStore } from '../artifactStore/objectStore';
 import { S3ObjectStore } from '../artifactStore/s3ObjectStore';
 import { readEnvironment, type Environment } from '../environment';
 import type { ModelPlaces } from '../models/modelPlaces';
+import { openPromotions } from './promotions';
 import { readComparedRuns } from './comparison/readComparedRuns';
 import { readRunsDiff } from './comparison/readRunsDiff';
 import { controlRun } from './controlRun';
@@ -23,6 +24,7 @@ import { readPipelineHistory } from './readPipelineHistory';
 import { readReport } from './readReport';
 import { cancelRun, listRuns, viewRun } from './runs';
 import { sampleRows } from './sampleRows';
+import { openSchedules } from './schedules/openSchedules';
 import { startRun } from './startRun';
 import { verifyRun } from './verification/verifyRun';
 
@@ -82,6 +84,8 @@ export async function connect(variables: Record<string, string | undefined>): Pr
     fetchTunedModel: (runId) => fetchTunedModel(runId, context),
     ledger: openLedger(context),
     attributes,
+    schedules: openSchedules(context),
+    promotions: openPromotions(context),
     close: () => connection.close(),
   };
 }

@@ -10,7 +10,7 @@ import type { ClientContext } from './connect';
 export async function snapshotSources(
   spec: PipelineSpec,
   { specFolder, onUpload }: StartOptions,
-  { store }: ClientContext,
+  { store }: Pick<ClientContext, 'store'>,
 ): Promise<RunInput['sources']> {
   const snapshot = async (source: Omit<LocalSource, 'baseFolder'>, label: string): Promise<SourceReference> => {
     const { digest } = await snapshotLocalSource({ ...source, baseFolder: specFolder }, store, {

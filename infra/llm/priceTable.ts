@@ -8,7 +8,12 @@ import { parsePriceTable, requirePrices, resolvePrices, type PriceTable } from '
  * names. @throws not-configured for a table that cannot be read, bad-spec for a budget without prices
  */
 export async function priceSpec(spec: PipelineSpec, tableFile: string | undefined): Promise<PipelineSpec> {
-  const priced = resolvePrices(spec, await readPriceTable(tableFile));
+  return priceWith(spec, await readPriceTable(tableFile));
+}
+
+/** The same with a table that was read already. @throws bad-spec for a budget without prices */
+export function priceWith(spec: PipelineSpec, table: PriceTable): PipelineSpec {
+  const priced = resolvePrices(spec, table);
   requirePrices(priced);
   return priced;
 }

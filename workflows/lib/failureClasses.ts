@@ -13,7 +13,8 @@ export const remedies: Record<FailureClass, string> = {
   'storage-unavailable': 'see that S3 answers the workers, then run the spec again',
   'llm-auth': 'give the llm workers a key and a model that the endpoint knows',
   'llm-quota': 'add credit at the provider, then run the spec again: what was answered is kept',
-  'llm-bad-request': 'rankwright failed RUN lists the requests; a smaller chunk.maxTokens helps where they are too long',
+  'llm-bad-request':
+    'rankwright failed RUN lists the requests; a smaller chunk.maxTokens helps where they are too long',
   'llm-unavailable': 'see that the endpoint answers, lower llm.concurrency, then run the spec again',
   'too-many-failures': 'another model, or a larger llm.maxFailedShare',
   'judge-not-trusted': 'another judge.strategy or model, or audit it again: rankwright judge-audit RUN',
@@ -21,6 +22,7 @@ export const remedies: Record<FailureClass, string> = {
   'nothing-left': 'rankwright sample RUN --stage filter --dropped shows what was left out; relax what the reason names',
   'missing-tool': 'npm run setup on the machine of the worker',
   'trainer-failed': 'out of memory: fewer train.groupsPerStep or train.maxTokens; not finite: a lower learningRate',
+  'notification-failed': 'see that the webhook or command of notify answers; it ends no run',
   'not-configured': 'set the variable that the message names where the worker runs',
   bug: 'an error of rankwright: report it with the log of the worker',
   'timed-out': 'see that a worker of the queue of this stage runs',

@@ -5,26 +5,21 @@ import {
   defineQuery,
   isCancellation,
   setHandler,
-  workflowInfo,
 } from '@temporalio/workflow';
-import type {
-  CpuActivities,
-  GpuActivities,
-  RunRecord,
-  StageActivityName,
-  StageRequest,
-} from '../../core/contracts/activities';
+import type { CpuActivities, GpuActivities, StageActivityName, StageRequest } from '../../core/contracts/activities';
 import type { LlmStage } from '../../core/contracts/llmWork';
 import type { ArtifactReference } from '../../core/contracts/manifest';
 import type { FoundPromotion } from '../../core/contracts/promotion';
 import type { StageReceipt } from '../../core/contracts/receipt';
 import type { RunInput, RunProgress, RunResult, SourceReference, StageProgress } from '../../core/contracts/run';
 import { queryNames, type evaluationPrefix } from '../../temporal.config';
-import { baseChecks, bookkeeping, cpuStages, encoderChecks, gpuStages, historyKeeping } from './activities';
-import { failureClassOf } from './failureClasses';
+import { baseChecks, bookkeeping, cpuStages, encoderChecks, gpuStages } from './activities';
 import { messageOf } from './failures';
+import { Notifier } from './notifier';
+import { describeCompletion, describeFailure, describePause } from './news';
 import { planStages } from './planStages';
 import { RunControl } from './runControl';
+import { recordCompletion, recordFailure } from './runEnd';
 import { RunNotes } from './runNotes';
 import { rowsOf, summaryOf } from './summaries';
 
@@ -55,7 +50,9 @@ export type RecipeWords = ReturnType<typeof createRecipe>;
 
 /** The words that the recipe is written in. Each runs one stage, keeps its receipt and tells the query `progress`. */
 export function createRecipe(run: RunInput) {
-  const control = new RunControl(run);
+  const { runId, spec, schedule } = run;
+  const notifier = new Notifier(spec.notify ?? [], { pipeline: spec.name, runId, ...(schedule ? { schedule } : {}) });
+  const control = new RunControl(run, (pause) => notifier.tell(...describePause(runId, pause)));
   const { track, leaveOut, receipts, failedStage, notes } = createTracker(run, control);
   /** What no stage waits for. */
   const upkeep: Promise<void>[] = [];
@@ -95,23 +92,24 @@ export function createRecipe(run: RunInput) {
     /** Runs the recipe, reports on all its stages, promotes what the gate lets pass, and writes `run.json` however it ends. */
     finish: async (recipe: () => Promise<Made>): Promise<RunResult> => {
       try {
-        const { model, gate, found } = await recipe();
+        const made = await recipe();
+        const { model, gate, found } = made;
         const inputs = Object.fromEntries(receipts.map((receipt, index) => [labelOf(receipt, index), receipt]));
         const report = await track('report', inputs, (request, summary) =>
           cpuStages.renderReport.executeWithOptions({ summary }, [request]),
         );
         await Promise.all(upkeep);
         const promotion = await bookkeeping.promoteModel({ input: run, model, gate, found });
-        const outcome = await bookkeeping.describeOutcome({ input: run, receipts, model, promotion, found });
-        const card = notes.ends({ outcome });
-        const end = { status: 'completed', promotion, outcome, card, ...times() } as const;
-        notes.remember(await bookkeeping.recordRun({ input: run, receipts, ...end }), { model, report });
-        await keepHistories();
-        return { runId: run.runId, pipeline: run.spec.name, receipts, model, report, promotion, outcome };
+        const done = { ...made, receipts, report, promotion };
+        const outcome = await recordCompletion(run, done, notes);
+        notifier.tell(...describeCompletion(runId, promotion, receipts));
+        return { runId, pipeline: spec.name, receipts, model, report, gate, promotion, outcome };
       } catch (error) {
         await recordFailure(run, { receipts, notes }, failedStage(), error);
+        if (!isCancellation(error)) notifier.tell(...describeFailure(runId, failedStage(), messageOf(error)));
         throw error;
       } finally {
+        await notifier.settled();
         // Whoever sent a control is answered before the run closes.
         await CancellationScope.nonCancellable(() => condition(allHandlersFinished));
       }
@@ -198,42 +196,6 @@ function createTracker(run: RunInput, control: RunControl) {
 function withLlmState(stage: StageProgress, control: RunControl): StageProgress {
   const llm = control.stateOf(stage);
   return llm ? { ...stage, shards: llm.shards, llm } : stage;
-}
-
-/** Best effort: what ends the run is the error, not that it could not be written down. */
-async function recordFailure(
-  run: RunInput,
-  { receipts, notes }: { receipts: StageReceipt[]; notes: RunNotes },
-  stage: string | undefined,
-  error: unknown,
-): Promise<void> {
-  const message = messageOf(error);
-  const failureClass = failureClassOf(error);
-  const card = failureClass
-    ? notes.ends({ failure: { class: failureClass, stage, message } })
-    : notes.ends({ outcome: { verdict: 'cancelled', why: 'cancelled; what was finished is kept' } });
-  const record: RunRecord = {
-    input: run,
-    status: isCancellation(error) ? 'cancelled' : 'failed',
-    receipts,
-    failure: { ...(stage ? { stage } : {}), message },
-    card,
-    ...times(),
-  };
-  await CancellationScope.nonCancellable(async () => {
-    notes.remember(await bookkeeping.recordRun(record));
-  }).catch(() => undefined);
-  await CancellationScope.nonCancellable(keepHistories);
-}
-
-/** When the run began, and now. */
-function times(): { startedAt: string; closedAt: string } {
-  return { startedAt: workflowInfo().startTime.toISOString(), closedAt: new Date().toISOString() };
-}
-
-/** Last, so that all but its own end is in them; that it did not work is no reason to lose a run. */
-async function keepHistories(): Promise<void> {
-  await historyKeeping.keepHistories.executeWithOptions({ summary: 'keep the histories' }, []).catch(() => undefined);
 }
 
 /** `07 evaluate:medquad`: sorts in the order of the run, which canonical JSON would otherwise lose. */

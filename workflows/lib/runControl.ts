@@ -33,7 +33,11 @@ export class RunControl {
   private readonly states = new Map<string, LlmStageState>();
   private child: { name: string; handle?: ChildWorkflowHandle<typeof llmBatch> } | undefined;
 
-  constructor(private readonly run: RunInput) {
+  constructor(
+    private readonly run: RunInput,
+    /** Told once of each pause. */
+    private readonly onPause: (pause: RunPause) => void = () => undefined,
+  ) {
     this.budgetNanoUsd = nanoUsdOf(run.spec.llm.budgetUsd);
     setHandler(defineSignal<[LlmStageState]>(signalNames.stageState), (state) => this.note(state));
     for (const command of Object.values(updateNames)) this.accept(command);
@@ -88,7 +92,7 @@ export class RunControl {
   private async obey(command: ControlCommand): Promise<string> {
     const reply = replyTo(command, this.view);
     if (command.command === 'raiseBudget') this.budgetNanoUsd = command.budgetNanoUsd;
-    if (command.command === 'pause') this.heldSinceMs = Date.now();
+    if (command.command === 'pause') this.hold();
     // Whatever ends the pause of a stage is the last word of a person, so it ends an earlier "pause" too.
     if (this.view.pause?.waitsFor.includes(command.command)) {
       this.heldSinceMs = undefined;
@@ -97,6 +101,12 @@ export class RunControl {
     this.onChange();
     await this.forward(command);
     return reply;
+  }
+
+  private hold(): void {
+    const sinceMs = Date.now();
+    this.heldSinceMs = sinceMs;
+    this.onPause({ ...operatorPause, sinceMs });
   }
 
   /** The child's own report will say the same; until then nobody should be told that it waits. */
@@ -125,9 +135,13 @@ export class RunControl {
 
   private note(state: LlmStageState): void {
     const name = llmStageName(state.stage, state.item);
-    if (state.pause && !this.states.get(name)?.pause) this.pausedSinceMs = Date.now();
+    const isNew = state.pause !== undefined && !this.states.get(name)?.pause;
+    if (isNew) this.pausedSinceMs = Date.now();
     this.states.set(name, state);
     this.onChange();
+    const pause = isNew ? this.pauseWith(state) : undefined;
+    // Of one that a person asked for `hold` has told already.
+    if (pause && pause.reason !== operatorPause.reason) this.onPause(pause);
   }
 
   /** What the open stage may spend: the run's budget less what the other stages spent. */

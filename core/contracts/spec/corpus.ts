@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readDay } from '../../ingest/readDay';
 
 const places = ['beir', 'jsonl', 'directory', 'medquad', 'trec', 's3'] as const;
 
@@ -15,6 +16,13 @@ export const corpusSchema = z
     trec: z.string().min(1).optional(),
     s3: z.string().min(1).optional(),
     only: z.string().min(1).optional(),
+    /** The corpus as it was then: documents with a later date are left out, and those without a date. */
+    asOf: z
+      .string()
+      .refine((date) => readDay(date) !== undefined, { message: 'a date such as 2025-04-30, or with a time' })
+      .optional(),
+    /** The field of a document's metadata that holds its date, for asOf and for backfills; absent: `date`. */
+    dateField: z.string().min(1).optional(),
   })
   .refine((corpus) => places.filter((place) => corpus[place]).length === 1, {
     message: `name exactly one of ${places.join(', ')}`,

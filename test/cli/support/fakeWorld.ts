@@ -22,6 +22,7 @@ import { unknownRun } from '../../../infra/client/unknownRun';
 import { createFakeAudits, type FakeAudits } from './fakeAudits';
 import { createFakeFiles } from './fakeFiles';
 import { createFakeLedger, type FakeLedger } from './fakeLedger';
+import { createFakeSchedules, type FakeSchedules } from './fakeSchedules';
 import { createFakeServing } from './fakeServing';
 
 export interface FakeOptions {
@@ -57,6 +58,7 @@ export interface FakeOptions {
   /** The search attributes that a server has, or lacks. */
   attributes?: AttributeState[];
   report?: string;
+  schedules?: FakeSchedules;
   /** What ended runs left to be compared. */
   compared?: ComparedRun[];
   /** The folders that exist, and the scores that every model gives to a file's documents. */
@@ -251,6 +253,7 @@ function createFakeClient(
       list: async () => options.attributes ?? [],
       register: async () => (options.attributes ?? []).filter(({ state }) => state === 'missing'),
     },
+    ...createFakeSchedules(options.schedules),
     close: async () => void calls.push('close'),
   };
 }

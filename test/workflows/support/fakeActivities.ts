@@ -13,6 +13,7 @@ import type {
 import type { AskingStop, LlmStage, ShardReceipt, ShardRequest } from '../../../core/contracts/llmWork';
 import { pipelineSpecSchema, type PipelineSpec } from '../../../core/contracts/pipelineSpec';
 import type { Promotion } from '../../../core/contracts/promotion';
+import type { RefreshActivities } from '../../../core/contracts/schedule';
 import type { StageReceipt } from '../../../core/contracts/receipt';
 import type { RunOutcome } from '../../../core/contracts/run';
 import { queriesOfItem } from '../../../temporal.config';
@@ -39,6 +40,8 @@ export interface Script {
   findPromotion: CpuActivities['findPromotion'];
   keepHistories: CpuActivities['keepHistories'];
   describeOutcome: (request: OutcomeRequest) => RunOutcome;
+  /** What is done around a run: for a schedule, and to tell people. */
+  around: Partial<RefreshActivities>;
   /** Called by every other stage, so that a test can hold one up. */
   onStage: (name: string, request?: StageRequest) => Promise<void> | void;
 }
@@ -96,7 +99,16 @@ export class FakeWorld {
       },
       keepHistories: () => this.script.keepHistories(),
     };
-    return this.withStages(stages) as unknown as CpuActivities;
+    return { ...this.withStages(stages), ...this.around } as unknown as CpuActivities;
+  }
+
+  /** As the script of the moment says. */
+  private get around(): RefreshActivities {
+    return {
+      prepareRun: (...given) => this.script.around.prepareRun!(...given),
+      concludeRefresh: (...given) => this.script.around.concludeRefresh!(...given),
+      deliverNotification: (...given) => this.script.around.deliverNotification!(...given),
+    };
   }
 
   get gpu(): GpuActivities {
@@ -222,6 +234,7 @@ export function specFor(llm: Record<string, unknown> = {}, changes: Record<strin
 
 function quietScript(): Script {
   return {
+    around: {},
     ...{ shards: { queries: 1, judge: 1 }, answerShard: () => answered(), batches: {}, onStage: () => undefined },
     trainingQueries: 1000,
     checkJudge: () => Promise.resolve([]),

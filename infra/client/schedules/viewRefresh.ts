@@ -1,0 +1,37 @@
+import type { WorkflowExecutionInfo } from '@temporalio/client';
+import type { RunRecord } from '../../../core/contracts/activities';
+import type { ClientContext } from '../connect';
+import type { RefreshView } from './scheduleClient';
+
+/** One firing: from Temporal what became of it, and from `run.json`, which outlives that, what came of its run. */
+export async function viewRefresh(
+  { workflowId, status, startTime, memo }: Pick<WorkflowExecutionInfo, 'workflowId' | 'status' | 'startTime' | 'memo'>,
+  { store }: Pick<ClientContext, 'store'>,
+): Promise<RefreshView> {
+  const [runId, asOf, outcome] = [memo?.['run'], memo?.['asOf'], memo?.['outcome']] as (string | undefined)[];
+  const base = {
+    workflowId,
+    startedAt: startTime.toISOString(),
+    // One that found nothing to do says so in its memo.
+    status: outcome ?? status.name.toLowerCase(),
+    ...(runId ? { runId } : {}),
+    ...(asOf ? { asOf } : {}),
+  };
+  if (outcome === 'already-running') return base;
+  const found = runId === undefined ? undefined : await store.getWithTag(`runs/${runId}/run.json`);
+  // An open refresh may be the second try of a run that was recorded as failed.
+  if (!found || status.name === 'RUNNING') return base;
+  const record = describeRecord(JSON.parse(found.body.toString('utf8')) as RunRecord);
+  return { ...base, ...record, ...(outcome ? { status: outcome } : {}) };
+}
+
+function describeRecord({ status, receipts, promotion, failure }: RunRecord): Partial<RefreshView> {
+  const paid = receipts.flatMap(({ usage, reused }) => (usage?.nanoUsd === undefined || reused ? [] : [usage.nanoUsd]));
+  const reason = failure?.message ?? promotion?.reasons[0];
+  return {
+    status,
+    ...(promotion ? { verdict: promotion.verdict, promoted: promotion.promoted } : {}),
+    ...(reason ? { reason } : {}),
+    ...(paid.length > 0 ? { costNanoUsd: paid.reduce((sum, cost) => sum + cost, 0) } : {}),
+  };
+}

@@ -1,0 +1,108 @@
+import { appendFile, readFile, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import type { Notification } from '../../core/contracts/notification';
+import { scheduleSettingsSchema } from '../../core/contracts/schedule';
+import type { RunView } from '../../core/contracts/run';
+import type { StoredSpec } from '../../infra/client/schedules/scheduleClient';
+import { waitForCompletion } from './support/runs';
+import { evaluationName, smallSpec } from './support/smallPipeline';
+import { describeWithTools, startTestStack, waitFor, type TestStack } from './support/testStack';
+
+jest.setTimeout(10 * 60_000);
+
+const secret = 'only the workers know';
+
+describeWithTools('a schedule', () => {
+  let stack: TestStack;
+  let server: Server;
+  const told: Notification[] = [];
+  let webhook: string;
+  let first: RunView;
+
+  beforeAll(async () => {
+    server = createServer((request, response) => {
+      const parts: Buffer[] = [];
+      request.on('data', (part: Buffer) => parts.push(part));
+      request.on('end', () => {
+        // That it is signed rightly is another test's subject; that it is signed is part of being told.
+        if (request.headers['webhook-signature']) told.push(JSON.parse(Buffer.concat(parts).toString('utf8')) as Notification);
+        response.writeHead(204).end();
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    webhook = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    stack = await startTestStack({ environment: { RANKWRIGHT_NOTIFY_SECRET: secret } });
+    const corpus = await readFile(path.join(stack.folder, 'corpus/corpus.jsonl'), 'utf8');
+    await writeFile(path.join(stack.folder, 'articles.jsonl'), corpus);
+  });
+  afterAll(async () => {
+    await stack.stop();
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  test('fires, and its run ends like any other, with a verdict', async () => {
+    const settings = scheduleSettingsSchema.parse({
+      ...{ cron: '0 3 1 1 *', pauseOnRegression: true, notify: [{ webhook }] },
+    });
+    const view = await stack.client.schedules.create({ name: 'yearly', spec: storedSpec(), settings });
+    expect(view.nextTimes[0]).toMatch(/-01-01T03:00:00\.000Z$/);
+    const { outcome, runId = '' } = await stack.client.schedules.trigger('yearly');
+    expect([outcome, runId]).toEqual(['started', expect.stringMatching(/^small-\d{4}-\d{2}-\d{2}T\d{6}$/)]);
+    // The overlap policy holds for the whole run.
+    expect(await stack.client.schedules.trigger('yearly')).toEqual({ outcome: 'skipped' });
+    first = await waitForCompletion(stack, runId);
+    expect(first.result?.promotion).toMatchObject({ promoted: false, verdict: expect.any(String) });
+    expect((await stack.client.listRuns(5)).map((run) => run.runId)).toEqual([runId]);
+    const described = await waitForRefresh('completed');
+    expect(described.refreshes).toMatchObject([{ runId, verdict: first.result?.promotion?.verdict, promoted: false }]);
+    expect(described.counts).toMatchObject({ taken: 1, skippedForOverlap: 1 });
+    expect(described.paused).toBe(false);
+    expect(told).toMatchObject([{ event: 'not-promoted', runId, schedule: 'yearly', pipeline: 'small' }]);
+  });
+
+  test('a regression leaves the promoted model, and pauses it with a note that names the run', async () => {
+    await stack.client.promotions.promote(first.runId, { by: 'ada', why: 'to have something to fall below' });
+    const article = { _id: 'new', title: 'A new pump', text: 'The pump holds air for a week. Press the lever twice.' };
+    await appendFile(path.join(stack.folder, 'articles.jsonl'), `${JSON.stringify(article)}\n`);
+    // Steps so long that what the encoder knew is lost.
+    const spec = storedSpec({ train: { epochs: 1, maxTokens: 64, groupsPerStep: 1, learningRate: 0.02 } });
+    const updated = await stack.client.schedules.update('yearly', { spec, settings: {} });
+    expect(updated.settings).toMatchObject({ overlap: 'skip', catchup: '1h', cron: ['0 3 1 1 *'] });
+    const { runId = '' } = await stack.client.schedules.trigger('yearly');
+    const run = await waitForCompletion(stack, runId);
+    // What the corpus is was read when it fired.
+    expect(run.stages.find(({ name }) => name === 'ingest')?.counts).toMatchObject({ out: 41 });
+    expect(run.result?.promotion).toMatchObject({ promoted: false });
+    const described = await waitFor(async () => {
+      const now = await stack.client.schedules.describe('yearly');
+      return now.paused ? now : undefined;
+    });
+    expect(described.note).toMatch(
+      new RegExp(`^paused: the run ${runId} is a regression, and the promoted model stays: ${evaluationName}: .* below `),
+    );
+    expect(described.promotions.map((each) => each.runId)).toEqual([first.runId]);
+    await waitFor(() => (told.length >= 3 ? true : undefined));
+    expect(told.slice(1).map(({ event, runId: of }) => [event, of])).toEqual([
+      ['not-promoted', runId],
+      ['pause', runId],
+    ]);
+  });
+
+  function storedSpec(changes: Record<string, unknown> = {}): StoredSpec {
+    // On 15 questions every difference is a small one.
+    const spec = smallSpec({ corpus: { jsonl: 'articles.jsonl' }, gate: { alpha: 0.5 }, ...changes });
+    return {
+      ...{ schemaVersion: 1, label: 'small.yaml', text: 'name: small', settings: [] },
+      ...{ spec, folder: stack.folder },
+    };
+  }
+
+  async function waitForRefresh(status: string) {
+    return waitFor(async () => {
+      const described = await stack.client.schedules.describe('yearly');
+      return described.refreshes.some((each) => each.status === status && each.verdict) ? described : undefined;
+    });
+  }
+});
