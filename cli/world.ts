@@ -10,6 +10,7 @@ import type * as RerankServerModule from '../infra/serving/http/rerankServer';
 import { projectRoot } from '../infra/servers/projectRoot';
 import type * as StackModule from '../infra/servers/stack';
 import type * as ToolsModule from '../infra/servers/tools';
+import { isTemporalNamed } from '../infra/temporalSettings';
 import { listChecks, type DoctorPorts } from './doctor/listChecks';
 import type { Servers, Serving, World } from './ports';
 import { createClock, createFiles, createTerminal, onInterrupt } from './system';
@@ -72,7 +73,7 @@ function createServing(version: string): Serving {
 
 function createDoctorPorts(servers: Servers): DoctorPorts {
   const tools = () => (load('../infra/servers/tools') as typeof ToolsModule).resolveTools();
-  const { llm, stateFolder, s3 } = readEnvironment();
+  const { llm, stateFolder, s3, temporal } = readEnvironment();
   return {
     nodeVersion: process.versions.node,
     stateFolder,
@@ -84,7 +85,10 @@ function createDoctorPorts(servers: Servers): DoctorPorts {
       python: () => tools().python.command,
       minilm: () => tools().models.minilm,
     },
-    configured: { temporal: process.env.TEMPORAL_ADDRESS, objectStore: s3.endpoint },
+    configured: {
+      temporal: isTemporalNamed(process.env) ? temporal.address : undefined,
+      objectStore: s3.endpoint,
+    },
     findServers: () => servers.find(stateFolder),
     isListening,
     openStore: (additions) => {

@@ -12,6 +12,7 @@ import { RankwrightError } from '../core/errors';
 import type { ObjectStore } from '../infra/artifactStore/objectStore';
 import type { Environment } from '../infra/environment';
 import { sweepScratchFolders } from '../infra/scratchFolder';
+import { connectionMend } from '../infra/temporalSettings';
 
 export interface WorkerSettings {
   environment: Environment;
@@ -73,7 +74,7 @@ async function connectTo(address: string, options: NativeConnectionOptions): Pro
     return await NativeConnection.connect(options);
   } catch (cause) {
     throw new RankwrightError('not-configured', `no Temporal server answers at ${address}`, {
-      mend: 'start one (`npx rankwright up` starts everything), or name yours in TEMPORAL_ADDRESS',
+      mend: connectionMend(options),
       cause,
     });
   }
