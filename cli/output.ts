@@ -1,6 +1,5 @@
 import { SpecError } from '../core/spec/problem';
 import { RankwrightError } from '../core/errors';
-import { withoutSecrets } from '../infra/secretVariables';
 import { colorsFor } from './format';
 import type { World } from './ports';
 
@@ -29,12 +28,11 @@ export function printRefusal(world: World, { message, mend }: { message: string;
 
 /** One clear message and how to mend it; the stack only with --verbose or RANKWRIGHT_DEBUG. */
 export function printError(world: World, options: OutputOptions, error: unknown): void {
-  const shown = (text: string): string => withoutSecrets(text, world.environment);
-  const message = shown(error instanceof Error ? error.message : String(error));
+  const message = error instanceof Error ? error.message : String(error);
   const mend = error instanceof RankwrightError && !(error instanceof SpecError) ? error.mend : undefined;
   const debug = options.verbose || world.environment.RANKWRIGHT_DEBUG;
   printRefusal(world, { message, ...(mend ? { mend } : {}) });
-  if (debug) say(world, shown(describeStack(error)));
+  if (debug) say(world, describeStack(error));
   else if (!(error instanceof RankwrightError)) say(world, '  run it again with --verbose to see where it comes from');
   if (options.json) printResult(world, options, { error: describeError(error, message) }, []);
 }

@@ -16,13 +16,14 @@ import { textOf } from './support/histories';
 import { smallSpec, writeSmallCorpus } from './support/smallPipeline';
 import { describeWithTools, waitFor } from './support/testStack';
 
-jest.setTimeout(10 * 60_000);
+jest.setTimeout(30 * 60_000);
 
 const spec = smallSpec({
-  queries: { passages: 30, perPassage: 2 },
-  candidates: { bm25: 12, dense: 12 },
+  queries: { passages: 20, perPassage: 1 },
+  candidates: { bm25: 15, dense: 15 },
   llm: { model: 'rehearsal', concurrency: 8 },
-  train: { epochs: 1, maxTokens: 64, groupsPerStep: 1, checkpointEverySteps: 5 },
+  negatives: { perQuery: 2 },
+  train: { epochs: 1, maxTokens: 32, groupsPerStep: 1, checkpointEverySteps: 5 },
 });
 const canary = 'CanaryOfAWorker5d1e';
 

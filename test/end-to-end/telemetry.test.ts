@@ -1,13 +1,16 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { Worker } from '@temporalio/worker';
 import { choosePort } from '../../infra/servers/ports';
+import { projectRoot } from '../../infra/servers/projectRoot';
 import { readHistory } from './support/histories';
 import { runToCompletion } from './support/runs';
 import { smallSpec } from './support/smallPipeline';
 import { describeWithTools, startTestStack, waitFor, type TestStack } from './support/testStack';
 
-jest.setTimeout(10 * 60_000);
+jest.setTimeout(20 * 60_000);
 
 interface Span {
   traceId: string;
@@ -45,8 +48,6 @@ describeWithTools('workers that were told to show themselves', () => {
         RANKWRIGHT_TRACES_URL: `http://127.0.0.1:${(collector.address() as AddressInfo).port}/v1/traces`,
         RANKWRIGHT_METRICS_ADDRESS: `127.0.0.1:${metricsPort}`,
         RANKWRIGHT_HEALTH_ADDRESS: `127.0.0.1:${healthPort}`,
-        // The fault of a bad exporter must not be found in this test's own proxy settings.
-        OTEL_EXPORTER_OTLP_HEADERS: 'x-team=blue',
       },
     });
   });
@@ -58,14 +59,19 @@ describeWithTools('workers that were told to show themselves', () => {
 
   test('metrics name what was asked, spent, made and learnt; spans join a run to its activities on all queues', async () => {
     const price = { inputPerMillion: 1, outputPerMillion: 2 };
-    const spec = smallSpec({ llm: { model: 'rehearsal', price }, train: { epochs: 1, maxTokens: 64, groupsPerStep: 1 } });
+    const spec = smallSpec({
+      queries: { passages: 20, perPassage: 1 },
+      llm: { model: 'rehearsal', price },
+      negatives: { perQuery: 2 },
+      train: { epochs: 1, maxTokens: 32, groupsPerStep: 1 },
+    });
     const { runId, stages } = await runToCompletion(stack, spec);
     const [cpu = '', llm = '', gpu = ''] = await Promise.all([0, 1, 2].map((worker) => readMetrics(metricsPort + worker)));
 
     // What the receipts in the history say, summed by hand.
     const judged = stages.find(({ name }) => name === 'judge')?.usage;
     const asked = (judged?.requests ?? 0) - (judged?.fromLedger ?? 0);
-    expect(asked).toBeGreaterThan(100);
+    expect(asked).toBeGreaterThan(50);
     const ofJudge = { stage: 'judge' };
     expect(valueIn(llm, 'rankwright_llm_requests_total', { ...ofJudge, mode: 'online', outcome: 'answered' })).toBe(asked);
     expect(valueIn(llm, 'rankwright_llm_requests_total', { ...ofJudge, mode: 'online', outcome: 'failed' })).toBe(0);
@@ -79,7 +85,7 @@ describeWithTools('workers that were told to show themselves', () => {
     const chunk = stages.find(({ name }) => name === 'chunk');
     expect(valueIn(cpu, 'rankwright_stages_total', { stage: 'chunk', reused: 'false' })).toBe(1);
     expect(valueIn(cpu, 'rankwright_stage_rows_total', { stage: 'chunk', outcome: 'out' })).toBe(chunk?.counts?.out);
-    expect(valueIn(gpu, 'rankwright_training_steps_total', {})).toBeGreaterThan(10);
+    expect(valueIn(gpu, 'rankwright_training_steps_total', {})).toBeGreaterThan(5);
     expect(valueIn(gpu, 'rankwright_training_loss', {})).toBeGreaterThan(0);
     // Of Temporal's SDK itself.
     expect(cpu).toMatch(/^temporal_workflow_completed_total\{/m);
@@ -95,7 +101,11 @@ describeWithTools('workers that were told to show themselves', () => {
     const scheduled = ofRun.find(({ spanId }) => spanId === activity?.parentSpanId);
     expect(scheduled?.name).toBe('StartActivity:chunkDocuments');
     expect(ofRun.map(({ name }) => name)).toEqual(expect.arrayContaining(['RunWorkflow:llmBatch', 'RunActivity:answerShard']));
-    expect((await readHistory(stack, runId)).events?.some(hasHeader)).toBe(true);
+    const history = await readHistory(stack, runId);
+    expect(history.events?.some(hasHeader)).toBe(true);
+    // Workers that do not trace go on with such a run.
+    const codePath = path.join(projectRoot(), 'dist/workers/workflowBundle.js');
+    await Worker.runReplayHistory({ workflowBundle: { codePath } }, history, runId);
     // Spans hold no document, question or answer.
     expect(sent).toContain('RunActivity');
     expect(sent).not.toContain('Harrowmere');
