@@ -130,6 +130,12 @@ export const activityClasses = {
   },
 } as const;
 
+/**
+ * How long running activities may take to end after a worker was told to stop; what they heartbeat is kept. Whoever
+ * kills workers should wait longer: a training then has 10 seconds more to end, and its checkpoint goes to S3.
+ */
+export const shutdownGraceSeconds = 10;
+
 /** Shards of one LLM stage that are open at a time; each is one pending activity of its child workflow. */
 export const openShards = 8;
 

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { RankwrightError } from '../core/errors';
 import type { Place } from './listLinks';
+import { isTemporalNamed } from '../infra/temporalSettings';
 import type { Addresses, Client, OwnedServers, RunningServers, ServerSet, World } from './ports';
 
 /** A connected client with the servers behind it; `embedded` servers end with the session. */
@@ -27,7 +28,7 @@ export async function openSession(world: World, needed: ServerSet | 'running'): 
     listener = next;
   };
   const base = { stateFolder, listenToServers };
-  if (world.environment.TEMPORAL_ADDRESS) {
+  if (isTemporalNamed(world.environment)) {
     return withClient(await world.connect({}), { ...base, embedded: false, addresses: undefined });
   }
   const running = await world.servers.find(stateFolder);

@@ -3,13 +3,14 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import type * as S3StoreModule from '../infra/artifactStore/s3ObjectStore';
 import type * as ClientModule from '../infra/client/connect';
-import { readEnvironment } from '../infra/environment';
+import { readEnvironment, showable } from '../infra/environment';
 import { isListening } from '../infra/servers/ports';
 import type * as RerankerModule from '../infra/serving/reranker';
 import type * as RerankServerModule from '../infra/serving/http/rerankServer';
 import { projectRoot } from '../infra/servers/projectRoot';
 import type * as StackModule from '../infra/servers/stack';
 import type * as ToolsModule from '../infra/servers/tools';
+import { isTemporalNamed } from '../infra/temporalSettings';
 import { listChecks, type DoctorPorts } from './doctor/listChecks';
 import type { Client, Servers, Serving, World } from './ports';
 import { createClock, createFiles, createTerminal, onInterrupt } from './system';
@@ -31,7 +32,7 @@ export function createWorld(): World {
     currentFolder: process.cwd(),
     projectFolder,
     version,
-    terminal: createTerminal(),
+    terminal: createTerminal((text) => showable(text)),
     files: createFiles(),
     clock: createClock(),
     servers,
@@ -76,7 +77,7 @@ function createServing(version: string): Serving {
 
 function createDoctorPorts(servers: Servers): DoctorPorts {
   const tools = () => (load('../infra/servers/tools') as typeof ToolsModule).resolveTools();
-  const { llm, stateFolder, s3 } = readEnvironment();
+  const { llm, stateFolder, s3, temporal } = readEnvironment();
   return {
     nodeVersion: process.versions.node,
     stateFolder,
@@ -88,7 +89,10 @@ function createDoctorPorts(servers: Servers): DoctorPorts {
       python: () => tools().python.command,
       minilm: () => tools().models.minilm,
     },
-    configured: { temporal: process.env.TEMPORAL_ADDRESS, objectStore: s3.endpoint },
+    configured: {
+      temporal: isTemporalNamed(process.env) ? temporal.address : undefined,
+      objectStore: s3.endpoint,
+    },
     findServers: () => servers.find(stateFolder),
     isListening,
     openStore: (additions) => {

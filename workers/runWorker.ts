@@ -1,17 +1,15 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  DefaultLogger,
-  NativeConnection,
-  type NativeConnectionOptions,
-  Runtime,
-  Worker,
-  type WorkerOptions,
-} from '@temporalio/worker';
+import { NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import { RankwrightError } from '../core/errors';
 import type { ObjectStore } from '../infra/artifactStore/objectStore';
 import type { Environment } from '../infra/environment';
 import { sweepScratchFolders } from '../infra/scratchFolder';
+import { connectionMend } from '../infra/temporalSettings';
+import { shutdownGraceSeconds } from '../temporal.config';
+import { bundleNames } from './bundleNames';
+import { startHealthServer } from './telemetry/healthServer';
+import { observeWorker, runtimeOptions } from './telemetry/observeWorker';
 
 export interface WorkerSettings {
   environment: Environment;
@@ -24,34 +22,40 @@ export interface WorkerSettings {
   hostsWorkflows?: boolean;
 }
 
-/** How long running activities may take to end after a stop was asked for; what they heartbeat is kept. */
-const shutdownGrace = '10s';
-
 /**
  * Connects one worker and runs it until SIGINT or SIGTERM.
  * @throws not-configured, storage-denied and their like at once where it would take work and fail it
  */
 export async function runWorker(settings: WorkerSettings): Promise<void> {
-  const { address, namespace, connection: options } = settings.environment.temporal;
-  Runtime.install({ logger: new DefaultLogger('INFO'), shutdownSignals: ['SIGINT', 'SIGTERM'] });
-  await sweepScratchFolders();
-  await reachBucket(settings.store);
-  const connection = await connectTo(address, options);
+  const { telemetry } = settings.environment;
+  let worker: Worker | undefined;
+  Runtime.install(runtimeOptions(telemetry));
+  const health = telemetry.health && (await startHealthServer(telemetry.health, () => worker?.getState()));
+  const observed = observeWorker(telemetry, settings.taskQueue);
   try {
-    const worker = await Worker.create({ connection, namespace, ...optionsOf(settings) });
-    process.stdout.write(`${JSON.stringify({ ready: settings.taskQueue, address })}\n`);
-    await worker.run();
+    await sweepScratchFolders();
+    await reachBucket(settings.store);
+    await withConnection(settings, async (connection) => {
+      const { address, namespace } = settings.environment.temporal;
+      const options = { ...optionsOf(settings), ...observed.workerOptions };
+      worker = await Worker.create({ connection, namespace, ...options });
+      process.stdout.write(`${JSON.stringify({ ready: settings.taskQueue, address })}\n`);
+      await worker.run();
+    });
   } finally {
-    await connection.close();
+    await observed.close();
+    health?.close();
   }
 }
 
 function optionsOf({
+  environment,
   taskQueue,
   activities,
   concurrency,
   hostsWorkflows,
 }: WorkerSettings): Omit<WorkerOptions, 'connection'> {
+  const isTraced = environment.telemetry.tracesUrl !== undefined;
   return {
     taskQueue,
     activities,
@@ -59,8 +63,8 @@ function optionsOf({
     // Progress bars are read from heartbeats: by default Temporal passes on one in 30 seconds.
     maxHeartbeatThrottleInterval: '1s',
     defaultHeartbeatThrottleInterval: '1s',
-    shutdownGraceTime: shutdownGrace,
-    ...(hostsWorkflows ? { workflowBundle: { codePath: bundlePath() }, maxCachedWorkflows: 200 } : {}),
+    shutdownGraceTime: `${shutdownGraceSeconds}s`,
+    ...(hostsWorkflows ? { workflowBundle: { codePath: bundlePath(isTraced) }, maxCachedWorkflows: 200 } : {}),
   };
 }
 
@@ -68,20 +72,32 @@ async function reachBucket(store: ObjectStore): Promise<void> {
   for await (const _ of store.list('limits/')) return;
 }
 
-async function connectTo(address: string, options: NativeConnectionOptions): Promise<NativeConnection> {
+async function withConnection(
+  { environment: { temporal } }: WorkerSettings,
+  work: (connection: NativeConnection) => Promise<void>,
+): Promise<void> {
+  const connection = await connectTo(temporal);
   try {
-    return await NativeConnection.connect(options);
+    await work(connection);
+  } finally {
+    await connection.close();
+  }
+}
+
+async function connectTo({ address, connection }: Environment['temporal']): Promise<NativeConnection> {
+  try {
+    return await NativeConnection.connect(connection);
   } catch (cause) {
     throw new RankwrightError('not-configured', `no Temporal server answers at ${address}`, {
-      mend: 'start one (`npx rankwright up` starts everything), or name yours in TEMPORAL_ADDRESS',
+      mend: connectionMend(connection),
       cause,
     });
   }
 }
 
 /** A missing bundle stops the worker: bundling at the start would hide that the build was not run. */
-function bundlePath(): string {
-  const path = join(__dirname, 'workflowBundle.js');
+function bundlePath(isTraced: boolean): string {
+  const path = join(__dirname, isTraced ? bundleNames.traced : bundleNames.plain);
   if (existsSync(path)) return path;
   throw new RankwrightError('missing-tool', `${path} does not exist`, { mend: 'run `npm run build`' });
 }

@@ -6,7 +6,7 @@ import { shapeAt } from './specShape';
 
 const reference = /\$?\$\{([^}]*)\}?/g;
 const wellFormed = /^([A-Za-z_][A-Za-z0-9_]*)(?::-(.*))?$/s;
-const secretName = /(API_?KEY|ACCESS_KEY|SECRET|PASSWORD|_TOKEN)$/i;
+const secretName = /(API_?KEY|ACCESS_KEY|SECRET|PASSWORD|_TOKEN|KEY_DATA|_AUTH|AUTHORIZATION|OTLP(_\w+)?_HEADERS)$/i;
 
 /**
  * Replaces `${NAME}` and `${NAME:-default}` in the text values of a tree, in place; `$${` stands for a plain `${`.

@@ -8,6 +8,7 @@ import {
   ListObjectsV2Command,
   PutObjectCommand,
   S3Client,
+  type PutObjectCommandInput,
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import type { ObjectStore, StoredObject, TaggedObject } from './objectStore';
@@ -19,7 +20,11 @@ export interface S3Options {
   endpoint?: string;
   region: string;
   pathStyle: boolean;
+  /** Of what is written: by S3's own keys, or by one of its key management service. Absent: what the bucket does. */
+  encryption?: { kind: 'AES256' | 'aws:kms'; keyId?: string };
 }
+
+type Encryption = Pick<PutObjectCommandInput, 'ServerSideEncryption' | 'SSEKMSKeyId'>;
 
 /**
  * Above this a file travels in pieces: one lost connection then costs a piece, not the file. Up to this it is read
@@ -99,19 +104,19 @@ export class S3ObjectStore implements ObjectStore {
   }
 
   async put(key: string, body: Buffer): Promise<void> {
-    await this.attempt('write', key, () => this.client.send(new PutObjectCommand({ ...this.at(key), Body: body })));
+    await this.attempt('write', key, () => this.client.send(new PutObjectCommand({ ...this.to(key), Body: body })));
   }
 
   async putIfAbsent(key: string, body: Buffer): Promise<boolean> {
     return this.unlessExists(key, () =>
-      this.client.send(new PutObjectCommand({ ...this.at(key), Body: body, IfNoneMatch: '*' })),
+      this.client.send(new PutObjectCommand({ ...this.to(key), Body: body, IfNoneMatch: '*' })),
     );
   }
 
   async replaceIf(key: string, body: Buffer, etag: string | null): Promise<boolean> {
     const condition = etag === null ? { IfNoneMatch: '*' } : { IfMatch: `"${etag}"` };
     try {
-      await this.client.send(new PutObjectCommand({ ...this.at(key), Body: body, ...condition }));
+      await this.client.send(new PutObjectCommand({ ...this.to(key), Body: body, ...condition }));
       return true;
     } catch (error) {
       if (isSwapRefused(error)) return false;
@@ -122,7 +127,7 @@ export class S3ObjectStore implements ObjectStore {
   async putFileIfAbsent(key: string, path: string): Promise<boolean> {
     const { size } = await stat(path);
     if (size <= multipartThresholdBytes) return this.putIfAbsent(key, await readFile(path));
-    const params = { ...this.at(key), Body: createReadStream(path), IfNoneMatch: '*' };
+    const params = { ...this.to(key), Body: createReadStream(path), IfNoneMatch: '*' };
     return this.unlessExists(key, () => new Upload({ client: this.client, params, queueSize: 2 }).done());
   }
 
@@ -152,6 +157,12 @@ export class S3ObjectStore implements ObjectStore {
 
   private at(key: string): { Bucket: string; Key: string } {
     return { Bucket: this.options.bucket, Key: key };
+  }
+
+  private to(key: string): { Bucket: string; Key: string } & Encryption {
+    const { kind, keyId } = this.options.encryption ?? {};
+    const encryption = { ...(kind ? { ServerSideEncryption: kind } : {}), ...(keyId ? { SSEKMSKeyId: keyId } : {}) };
+    return { ...this.at(key), ...encryption };
   }
 
   private addressOf(key: string): string {

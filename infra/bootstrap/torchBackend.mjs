@@ -12,6 +12,8 @@ const CUDA_ONLY = /^(nvidia-|triton\b|cuda-)/;
  * only the CUDA build for Linux; it works without a GPU as well, and is the way everywhere else.
  */
 export async function cpuBuildIsToBeHad(environment, platform = process.platform, index = CPU_INDEX) {
+  // An image for GPU machines is built on a machine without one, and says so.
+  if (environment.RANKWRIGHT_TORCH === 'cuda') return false;
   if (platform !== 'linux' || findOnPath('nvidia-smi', environment)) return false;
   try {
     return (await fetch(index, { method: 'HEAD', signal: AbortSignal.timeout(PROBE_TIMEOUT_MS) })).ok;

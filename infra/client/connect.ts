@@ -7,6 +7,7 @@ import { S3ObjectStore } from '../artifactStore/s3ObjectStore';
 import { readEnvironment, type Environment } from '../environment';
 import type { ModelPlaces } from '../models/modelPlaces';
 import { openPromotions } from './promotions';
+import { connectionMend } from '../temporalSettings';
 import { readComparedRuns } from './comparison/readComparedRuns';
 import { readRunsDiff } from './comparison/readRunsDiff';
 import { controlRun } from './controlRun';
@@ -95,7 +96,7 @@ async function connectTo({ address, connection }: Environment['temporal']): Prom
     return await Connection.connect({ ...connection, connectTimeout: '10s' });
   } catch (cause) {
     throw new RankwrightError('not-configured', `no Temporal server answers at ${address}`, {
-      mend: 'start one (`npx rankwright up` starts everything), or name yours in TEMPORAL_ADDRESS',
+      mend: connectionMend(connection),
       cause,
     });
   }

@@ -81,7 +81,9 @@ function environmentOf(
   ownAddresses: string[],
   stateFolder: string,
 ): Promise<Record<string, string>> {
-  return stackEnvironment(addresses, stateFolder, ownAddresses.includes(addresses.objectStore));
+  const isOwn = (address: string): boolean => ownAddresses.includes(address);
+  const own = { temporal: isOwn(addresses.temporal), objectStore: isOwn(addresses.objectStore) };
+  return stackEnvironment(addresses, stateFolder, own);
 }
 
 function processesOf(context: StackContext): StackFile['processes'] {

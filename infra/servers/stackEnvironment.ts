@@ -1,19 +1,20 @@
 import path from 'node:path';
 import { readCredentials } from './objectStoreSettings';
+import { localTemporalVariables } from '../temporalSettings';
 import type { StackAddresses } from './stackFile';
 
 /**
  * The variables by which a worker or a client reaches a stack. Credentials are those of the embedded object store when
- * the stack has one, and else stay whatever the caller's environment says. @param ownStore whether it has one
+ * the stack has one, and else stay whatever the caller's environment says. @param own which of the servers are its own
  */
 export async function stackEnvironment(
   addresses: StackAddresses,
   stateFolder: string,
-  ownStore: boolean,
+  own: { temporal: boolean; objectStore: boolean },
 ): Promise<Record<string, string>> {
-  const credentials = ownStore ? await readCredentials(path.join(stateFolder, 'object-store')) : undefined;
+  const credentials = own.objectStore ? await readCredentials(path.join(stateFolder, 'object-store')) : undefined;
   return {
-    TEMPORAL_ADDRESS: addresses.temporal,
+    ...(own.temporal ? localTemporalVariables(addresses.temporal) : { TEMPORAL_ADDRESS: addresses.temporal }),
     RANKWRIGHT_S3_ENDPOINT: addresses.objectStore,
     RANKWRIGHT_S3_REGION: addresses.region,
     RANKWRIGHT_S3_BUCKET: addresses.bucket,
@@ -23,6 +24,15 @@ export async function stackEnvironment(
       RANKWRIGHT_S3_PATH_STYLE: 'true',
       AWS_ACCESS_KEY_ID: credentials.accessKeyId,
       AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+      ...onlyTheseKeys,
     }),
   };
 }
+
+/** A profile would come before the keys, and a session or an encryption that is meant for AWS would be refused here. */
+const onlyTheseKeys = {
+  AWS_PROFILE: '',
+  AWS_SESSION_TOKEN: '',
+  RANKWRIGHT_S3_SSE: '',
+  RANKWRIGHT_S3_SSE_KMS_KEY_ID: '',
+};

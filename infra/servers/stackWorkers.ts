@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { telemetryVariablesOf } from '../telemetrySettings';
 import { startGuardedProcess } from './guardedProcess';
 import { projectRoot } from './projectRoot';
 import { logFileOf, workerNames, type StackContext, type WorkerName } from './stackOptions';
@@ -28,7 +29,8 @@ function superviseWorker(
 ): Promise<Supervised> {
   const compiled = { command: process.execPath, args: [path.join(projectRoot(), 'dist/workers', `${name}.js`)] };
   const { command, args } = context.options.programs?.[name] ?? compiled;
-  const env = { ...context.environment, ...environment };
+  const position = workerNames.indexOf(name);
+  const env = { ...context.environment, ...environment, ...telemetryVariablesOf(context.environment, position) };
   const logFile = logFileOf(context, name);
   return superviseProcess({
     name,

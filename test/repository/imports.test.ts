@@ -29,7 +29,9 @@ const rules: Record<string, Rule> = {
     folders: /^(activities\/|infra\/|core\/|temporal\.config$)/,
     // The bundle is made of the folder's files, not of its values.
     lazily: /^workflows$/,
-    packages: new RegExp(`^(${builtins}|zod|@temporalio/worker)$`),
+    packages: new RegExp(
+      `^(${builtins}|zod|@temporalio/(worker|common|interceptors-opentelemetry/.+)|@opentelemetry/(exporter-trace-otlp-http|resources|sdk-trace-base))$`,
+    ),
   },
   infra: {
     folders: /^(core\/|temporal\.config$)/,
