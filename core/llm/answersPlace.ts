@@ -4,10 +4,11 @@ import type { ArtifactReference } from '../contracts/manifest';
 import { artifactKey } from '../hashing/digest';
 
 /** The artifact of answers that each stage collects. */
-export const answerStages = { queries: 'query-answers', judge: 'judge-answers' } as const satisfies Record<
-  LlmStage,
-  string
->;
+export const answerStages = {
+  queries: 'query-answers',
+  judge: 'judge-answers',
+  rerank: 'rerank-answers',
+} as const satisfies Record<LlmStage, string>;
 
 /** Answers are a function of the requests alone: the model and its settings stand in each request. */
 export function answersKey(stage: string, requests: Pick<ArtifactReference, 'digest'>): string {

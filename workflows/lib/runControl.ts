@@ -16,6 +16,7 @@ import { llmStageName, signalNames, updateNames, workflowTypes } from '../../tem
 import type { llmBatch } from '../llmBatch';
 import { nanoUsdOf } from './llmStage';
 import { operatorPause, refusalOf, replyTo, type ControlView } from './pauses';
+import { stageSettings } from './stageSettings';
 
 /**
  * What people may tell a run, and what its LLM stages tell it. A control is an Update: Temporal keeps who sent it and
@@ -50,7 +51,7 @@ export class RunControl {
       const handle = await startChild<typeof llmBatch>(workflowTypes.llmBatch, {
         workflowId: `${workflowInfo().workflowId}/${name}`,
         args: [{ stage, request, ...given }],
-        staticSummary: `${name}: ${request.spec[stage].llm?.model ?? request.spec.llm.model}`,
+        staticSummary: `${name}: ${stageSettings(request.spec, stage).model}`,
       });
       this.child = { name, handle };
       await this.tellChild(given);

@@ -3,7 +3,7 @@ import { answersKey } from '../../../activities/llm/answerShard';
 import { identifyStage } from '../../../activities/stage/identifyStage';
 import type { ArtifactReference } from '../../../core/contracts/manifest';
 import type { PipelineSpec } from '../../../core/contracts/pipelineSpec';
-import { roundInputs, sizeItem } from '../../../temporal.config';
+import { rerankerItem, roundInputs, sizeItem } from '../../../temporal.config';
 import { digestOf } from '../../../core/hashing/digest';
 
 type ActivityName = keyof typeof cpuStages | keyof typeof gpuStages;
@@ -131,10 +131,30 @@ export const sizing: Line[] = [
   },
 ];
 
+/** Only where a set has `rerankers`, for each of them; nothing reads what they make but the report. */
+export const reranking: Line[] = [
+  {
+    stage: 'set rerank-tasks',
+    activity: 'listRerankTasks',
+    inputs: { set: 'set ingest', evaluation: 'evaluate' },
+    item: 'reranker',
+  },
+  ...llmLines('set rerank', 'rerank', 'planRerankRequests', 'collectRerankings', { tasks: 'set rerank-tasks' }).map(
+    (line): Line => ({ ...line, item: 'reranker' }),
+  ),
+  {
+    stage: 'set rerankers',
+    activity: 'compareRerankers',
+    inputs: { evaluation: 'evaluate', 'ranking:<name>': 'set rerank' },
+    item: 'faq',
+  },
+];
+
 /** The recipe of a spec: with the retriever, where it has one, and with what only some put between groups and training. */
-function recipeFor({ train, retriever, learningCurve }: PipelineSpec): Line[] {
+function recipeFor({ train, retriever, learningCurve, evaluate }: PipelineSpec): Line[] {
   const between = train.teachers ? teaching : train.mix ? blending : undefined;
-  const whole = [...(retriever ? withRetriever(recipe) : recipe), ...(learningCurve ? sizing : [])];
+  const asked = evaluate[0]?.rerankers ? reranking : [];
+  const whole = [...(retriever ? withRetriever(recipe) : recipe), ...asked, ...(learningCurve ? sizing : [])];
   if (!between) return whole;
   return whole.flatMap((line) => {
     const groups = line.inputs['groups'] === 'assemble' ? { groups: between.stage } : {};
@@ -206,15 +226,17 @@ export function keysOf(changed: PipelineSpec): Record<string, string> {
     item: string | undefined,
   ): string {
     if (activity === 'answers') return answersKey(stage, inputs['requests'] as ArtifactReference);
-    const itemOf = (of: string | undefined, name: string | undefined): { item?: string } => {
-      if (of === 'size') return { item: sizeItem(changed.learningCurve?.[0] ?? 0) };
-      return of === 'retriever' ? { item: of } : of && name ? { item: name } : {};
-    };
     const definition = { ...cpuStages, ...gpuStages }[activity];
     const [set] = changed.evaluate;
+    const judge = set?.rerankers?.[0];
+    const itemOf = (of: string | undefined, name: string | undefined): { item?: string } => {
+      if (of === 'size') return { item: sizeItem(changed.learningCurve?.[0] ?? 0) };
+      if (of === 'reranker') return { item: rerankerItem(name ?? '', judge?.name ?? '') };
+      return of === 'retriever' ? { item: of } : of && name ? { item: name } : {};
+    };
     return identifyStage(definition, {
       runId: 'any',
-      spec: changed,
+      spec: item === 'reranker' && judge ? { ...changed, judge } : changed,
       inputs,
       ...itemOf(item, set?.name),
       ...(source ? { source: { label: 'any', digest: sourceDigest(changed, source) } } : {}),
