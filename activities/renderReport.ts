@@ -15,6 +15,7 @@ import { renderMarkdownReport } from '../core/report/renderMarkdownReport';
 import type { ArtifactReader } from '../infra/artifactStore/artifactReader';
 import { isOfReranker, retrieverItem } from '../temporal.config';
 import { readLearningCurve } from './reporting/readLearningCurve';
+import { readRerankers } from './reporting/readRerankers';
 import { defineStage } from './stage/definition';
 import { trainingOf } from './training/trainingOf';
 
@@ -37,7 +38,7 @@ const trainingSummarySchema = z.object({
 /** The report as one HTML file and its Markdown twin: a pure function of the run's artifacts, which it all reads. */
 export const renderReport = defineStage({
   name: 'report',
-  version: 6,
+  version: 7,
   inputs: 'any',
   configure: (spec) => ({ spec }),
   async run({ config: { spec }, inputs, output }) {
@@ -53,6 +54,7 @@ export const renderReport = defineStage({
     const evaluations = await Promise.all(
       readers.filter(({ name }) => name === 'evaluate').map(({ reader }) => readEvaluation(reader)),
     );
+    const rerankers = await readRerankers(readers);
     const suites = buildSuites(spec.suites ?? [], evaluations);
     const learningCurve = await readLearningCurve(readers);
     const data: ReportData = {
@@ -62,6 +64,7 @@ export const renderReport = defineStage({
       stages: readers.map(({ name, item, reader }) => toReportStage(name, item, reader)),
       ...(filtering ? { filtering } : {}),
       evaluations,
+      ...(rerankers.length > 0 ? { rerankers } : {}),
       suites,
       ...(await readGate(find('gate'))),
       samples: await readSamples(find('queries'), find('assemble')),
