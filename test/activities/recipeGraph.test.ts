@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { roundPrefix } from '../../temporal.config';
-import { blending, recipe, reported, reranking, retrieving, sizing, teaching } from './support/recipeGraph';
+import { reranking } from './support/llmLines';
+import { blending, recipe, reported, retrieving, sizing, teaching } from './support/recipeGraph';
 
 /** The one stage that only later rounds have. */
 const laterRounds = {

@@ -3,10 +3,11 @@ import { answersKey } from '../../../activities/llm/answerShard';
 import { identifyStage } from '../../../activities/stage/identifyStage';
 import type { ArtifactReference } from '../../../core/contracts/manifest';
 import type { PipelineSpec } from '../../../core/contracts/pipelineSpec';
-import { rerankerItem, roundInputs, sizeItem } from '../../../temporal.config';
+import { rerankerItem, sizeItem } from '../../../temporal.config';
 import { digestOf } from '../../../core/hashing/digest';
+import { llmLines, reranking } from './llmLines';
 
-type ActivityName = keyof typeof cpuStages | keyof typeof gpuStages;
+export type ActivityName = keyof typeof cpuStages | keyof typeof gpuStages;
 /** A line of the recipe: its label, its activity (none: a set of answers), where each input comes from. */
 export interface Line {
   stage: string;
@@ -131,25 +132,6 @@ export const sizing: Line[] = [
   },
 ];
 
-/** Only where a set has `rerankers`, for each of them; nothing reads what they make but the report. */
-export const reranking: Line[] = [
-  {
-    stage: 'set rerank-tasks',
-    activity: 'listRerankTasks',
-    inputs: { set: 'set ingest', evaluation: 'evaluate' },
-    item: 'reranker',
-  },
-  ...llmLines('set rerank', 'rerank', 'planRerankRequests', 'collectRerankings', { tasks: 'set rerank-tasks' }).map(
-    (line): Line => ({ ...line, item: 'reranker' }),
-  ),
-  {
-    stage: 'set rerankers',
-    activity: 'compareRerankers',
-    inputs: { evaluation: 'evaluate', 'ranking:<name>': 'set rerank' },
-    item: 'faq',
-  },
-];
-
 /** The recipe of a spec: with the retriever, where it has one, and with what only some put between groups and training. */
 function recipeFor({ train, retriever, learningCurve, evaluate }: PipelineSpec): Line[] {
   const between = train.teachers ? teaching : train.mix ? blending : undefined;
@@ -182,22 +164,6 @@ recipe.push({
   activity: 'renderReport',
   inputs: Object.fromEntries(reported.map((stage, index) => [`${String(index).padStart(2, '0')} ${stage}`, stage])),
 });
-
-function llmLines(
-  stage: string,
-  prefix: string,
-  plan: ActivityName,
-  collect: ActivityName,
-  inputs: Record<string, string>,
-): Line[] {
-  const [requests, answers] = [`${prefix}-requests`, `${prefix}-answers`];
-  const first = roundInputs(1);
-  return [
-    { stage: requests, activity: plan, inputs },
-    { stage: answers, activity: 'answers', inputs: { requests } },
-    { stage, activity: collect, inputs: { ...inputs, [first.requests]: requests, [first.answers]: answers } },
-  ];
-}
 
 /** The key of every stage, with the hash of a key as the digest of what the stage made. */
 export function keysOf(changed: PipelineSpec): Record<string, string> {

@@ -26,7 +26,7 @@ test('what a language model gives stands beside what it takes, for the questions
   const [, heading, warning, costs, scores, differences] = section!.blocks;
   expect(heading).toEqual({ kind: 'heading', text: 'faq, 50 of 200 questions, drawn with seed 13' });
   expect(warning).toMatchObject({ kind: 'notice', content: ['w'] });
-  const [row] = (costs as { rows: unknown[][] }).rows;
+  const [row] = (costs as unknown as { rows: unknown[][] }).rows;
   // 450 calls for 50 questions; $1.50, so $30 for 1,000; 95 seconds.
   expect(JSON.stringify(row)).toMatch(/"450".*"9 each".*"1,900,000".*"38,000 each".*"60,000".*"1,200 each"/);
   expect(JSON.stringify(row)).toMatch(/\$1\.50.*\$30\.00 for 1,000.*1 min 35 s.*1\.90 s each/);
