@@ -5,12 +5,23 @@ import { strong, type Block, type Section, type Table } from '../reportDocument'
 
 /** Ranking quality per compute of what re-ranks; none where no model told its sizes. */
 export function buildComputeSection({ evaluations, rerankers = [] }: ReportData): Section[] {
+  const isAsked = rerankers.some(({ groups }) => groups.some(({ costs }) => costs.some(({ compute }) => compute)));
+  const notes = isAsked ? [askedToo] : [];
   const tables = evaluations.flatMap((evaluation) => {
     const asked = rerankers.filter(({ set }) => set === evaluation.name);
     return buildSet(evaluation.name, [...evaluation.systems, ...asked.flatMap(listAsked)]);
   });
-  return tables.length > 0 ? [{ id: 'compute', title: 'Ranking quality per compute', blocks: [how, ...tables] }] : [];
+  return tables.length > 0 ? [{ id: 'compute', title: 'Ranking quality per compute', blocks: [how, ...notes, ...tables] }] : [];
 }
+
+const askedToo: Block = {
+  kind: 'paragraph',
+  tone: 'quiet',
+  content: [
+    'A language model’s inputs are its calls, and its tokens those that it reads and writes; its FLOPs are those of the same ' +
+      'authors’ formula for decoders, call by call, with the sizes that the spec names.',
+  ],
+};
 
 const how: Block = {
   kind: 'paragraph',
