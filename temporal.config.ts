@@ -181,6 +181,14 @@ export function isOfReranker(item: string | undefined): boolean {
   return item !== retrieverItem && queriesOfItem(item) === undefined;
 }
 
+/** The item of the stages in which a language model reranks the lists of an evaluation set. */
+export function rerankerItem(set: string, reranker: string): string {
+  return `${set}/${reranker}`;
+}
+
+/** What begins the names under which the comparison of a set's rerankers reads their rankings. */
+export const rankingPrefix = 'ranking:';
+
 /** What begins the names under which the gate reads the evaluations of the sets. */
 export const evaluationPrefix = 'evaluation:';
 

@@ -18,6 +18,8 @@ import { chooseMix } from './chooseMix';
 import { chunkDocuments } from './chunkDocuments';
 import { collectJudgements } from './collectJudgements';
 import { collectQueries } from './collectQueries';
+import { collectRerankings } from './collectRerankings';
+import { compareRerankers } from './compareRerankers';
 import { decidePromotion } from './decidePromotion';
 import { describeOutcome } from './describeOutcome';
 import { encodePassages } from './encodePassages';
@@ -28,6 +30,7 @@ import { findCandidates } from './findCandidates';
 import { findPromotion } from './findPromotion';
 import { ingestDocuments } from './ingestDocuments';
 import { keepHistories } from './keepHistories';
+import { listRerankTasks } from './listRerankTasks';
 import { answerShard, type ShardEnvironment } from './llm/answerShard';
 import { createBatchActivities, type BatchDependencies } from './llm/batch/createBatchActivities';
 import { compactLedger } from './llm/compactLedger';
@@ -35,6 +38,7 @@ import { findAnswers, sealAnswers } from './llm/sealAnswers';
 import { mineNegatives } from './mineNegatives';
 import { planJudgeRequests } from './planJudgeRequests';
 import { planQueryRequests } from './planQueryRequests';
+import { planRerankRequests } from './planRerankRequests';
 import { promoteModel } from './promoteModel';
 import { rateModel } from './rateModel';
 import { recordRun } from './recordRun';
@@ -70,6 +74,10 @@ export const cpuStages: Record<StageActivityName<CpuActivities>, StageDefinition
   decidePromotion,
   selectSubset,
   rateModel,
+  listRerankTasks,
+  planRerankRequests,
+  collectRerankings,
+  compareRerankers,
   renderReport,
 };
 export const gpuStages: Record<StageActivityName<GpuActivities>, StageDefinition> = {

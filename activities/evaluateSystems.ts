@@ -5,6 +5,7 @@ import { digestCandidates } from '../core/evaluation/candidateDigest';
 import { compareSystems, scoreSystems, type SystemRun } from '../core/evaluation/compareSystems';
 import { mainMetric, meanOf, statisticsSeed } from '../core/evaluation/contenders';
 import type { Qrels, Run } from '../core/evaluation/runs';
+import { measurePaces } from '../core/evaluation/measurePaces';
 import { selectCases } from '../core/evaluation/selectCases';
 import { analysisOf } from '../core/analysisOf';
 import { encoderOf } from '../core/encoderOf';
@@ -21,6 +22,7 @@ import { joinRuns, mixRuns } from './evaluation/mixRuns';
 import { rankPrevious, rankTuned, type TunedRuns } from './evaluation/rankTuned';
 import { describeMix, describePrevious, describeTuned, describeUntuned } from './evaluation/systems';
 import { poolCorpus } from './evaluation/poolCorpus';
+import { Stopwatch } from './evaluation/stopwatch';
 import { openTunedModels, optionalModels } from './evaluation/tunedModel';
 import { summariseEvaluation, writeEvaluation } from './evaluation/writeEvaluation';
 import { defineStage } from './stage/definition';
@@ -52,7 +54,8 @@ export const evaluateSystems = defineStage({
     const pooled = await poolCorpus(queries, judged, { top: config.pool, settings: config }, whole);
     const { set } = pooled.inputs;
     const asked = { queries, qrels: judged, lists: config.lists ?? { of: 'bm25' as const }, settings: config };
-    const ranked = await listCandidates({ ...asked, inputs: pooled.inputs });
+    const stopwatch = new Stopwatch();
+    const ranked = await listCandidates({ ...asked, inputs: { ...pooled.inputs, stopwatch } });
     const { lists, mixed, qrels } = ranked;
     const others: Run = mixed?.pool ?? new Map();
     const documents = await lookUpDocuments(inputs.set, namedDocuments(joinRuns(lists, others), judged));
@@ -98,7 +101,12 @@ export const evaluateSystems = defineStage({
     // The judgements that count: of closed lists they are fewer than those of the set.
     await writeEvaluation(output, { result, qrels, systems, scored });
     output.counts.in = output.counts.out = queries.length;
-    output.summary = { result: summariseEvaluation(result), ...measure(tuned) };
+    const rates = { ...pairRatesOf(tuned), ...(previous ? { [previousSystem]: previous.pairsPerSecond } : {}) };
+    const paces = measurePaces({
+      ...{ seconds: stopwatch.seconds, documentsPerSecond: rates, questions: queries.length },
+      documents: [...lists.values()].reduce((sum, list) => sum + list.length, 0),
+    });
+    output.summary = { result: summariseEvaluation(result), ...measure(tuned), paces };
   },
 });
 
@@ -187,9 +195,12 @@ function describeProtocol(
   return `${protocol}; ${names} rank all documents, mixes the top ${depth} of "bm25+dense"${shrunk}; ${own}.`;
 }
 
+function pairRatesOf(models: NamedRuns[]): Record<string, number> {
+  return Object.assign({}, ...models.map((model) => model.pairsPerSecond)) as Record<string, number>;
+}
+
 function measure(models: NamedRuns[]) {
-  const pairsPerSecond = Object.assign({}, ...models.map((model) => model.pairsPerSecond)) as Record<string, number>;
-  return { pairsPerSecond, nodeParity: Math.max(...models.map(({ nodeParity }) => nodeParity)) };
+  return { pairsPerSecond: pairRatesOf(models), nodeParity: Math.max(...models.map(({ nodeParity }) => nodeParity)) };
 }
 
 function warningsOfRun({ run: own }: CandidateLists['untuned'], questions: number): string[] {

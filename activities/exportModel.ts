@@ -20,7 +20,7 @@ const probePairsOfList = 10;
 /** A Hugging Face folder with ONNX in fp32, fp16 and int8, and a record of how well they rank as what was trained. */
 export const exportModel = defineStage({
   name: 'export',
-  version: 7,
+  version: 8,
   inputs: ['trained', 'groups'],
   configure(spec, item) {
     const train = trainingOf(spec, item);

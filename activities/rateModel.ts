@@ -1,14 +1,12 @@
-import { evaluationResultSchema, qrelsFile, type EvaluationResult } from '../core/contracts/evaluation';
 import { ratingFile, type Rating } from '../core/contracts/learningCurve';
-import { RankwrightError } from '../core/errors';
 import { compareSystems, type SystemRun } from '../core/evaluation/compareSystems';
-import { findBestUntuned, mainMetric, statisticsSeed } from '../core/evaluation/contenders';
-import type { Qrels, Run } from '../core/evaluation/runs';
-import { formatTrecRun, parseQrels, parseTrecRun } from '../core/evaluation/trec';
+import { statisticsSeed } from '../core/evaluation/contenders';
+import type { Run } from '../core/evaluation/runs';
+import { formatTrecRun } from '../core/evaluation/trec';
 import { canonicalJson } from '../core/hashing/canonicalJson';
-import type { ArtifactReader } from '../infra/artifactStore/artifactReader';
 import { lookUpDocuments, readEvaluationSet } from './evaluation/evaluationSet';
 import { rerankWithModel } from './evaluation/rankSystems';
+import { namesOf, readEvaluation, readQrels, readRun } from './evaluation/storedEvaluation';
 import { openTunedModel } from './evaluation/tunedModel';
 import { defineStage } from './stage/definition';
 
@@ -50,36 +48,6 @@ export const rateModel = defineStage({
     output.summary = { rating };
   },
 });
-
-async function readEvaluation(evaluation: ArtifactReader): Promise<EvaluationResult> {
-  const file = await evaluation.readFile('evaluation.json');
-  return evaluationResultSchema.parse(JSON.parse(file.toString('utf8')));
-}
-
-/** The tuned system that verdicts are about, and its rival. */
-function namesOf({ name, systems, lists }: EvaluationResult): [whole: string, rival: string] {
-  const whole = systems.find(({ tuned }) => tuned)?.name;
-  const rival = findBestUntuned({ systems, lists }, mainMetric)?.name;
-  if (whole !== undefined && rival !== undefined) return [whole, rival];
-  const found = systems.map((system) => system.name).join(', ') || 'none';
-  throw new RankwrightError(
-    'missing-object',
-    `the evaluation of ${name} lacks a tuned or an untuned system: ${found}`,
-    {
-      mend: 'delete its artifact, which another version made, and run the spec again',
-    },
-  );
-}
-
-/** Those that counted: of closed lists they are fewer than the set has. */
-async function readQrels(evaluation: ArtifactReader): Promise<Qrels> {
-  return parseQrels((await evaluation.readFile(qrelsFile)).toString('utf8'), qrelsFile);
-}
-
-async function readRun(evaluation: ArtifactReader, system: string): Promise<Run> {
-  const file = `runs/${system}.trec`;
-  return parseTrecRun((await evaluation.readFile(file)).toString('utf8'), file);
-}
 
 function namedIn(lists: Run): Set<string> {
   return new Set([...lists.values()].flatMap((list) => list.map(({ id }) => id)));

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { splitByRole } from '../core/assembly/roles';
-import { evaluationResultSchema, type EvaluationResult } from '../core/contracts/evaluation';
 import { filterReportSchema, leakageReportSchema } from '../core/contracts/filterReport';
 import { gateDecisionSchema, gateFile, type GateDecision } from '../core/contracts/promotion';
 import type { ReportData, ReportStage, ReportTraining } from '../core/contracts/report';
@@ -15,6 +14,8 @@ import { renderMarkdownReport } from '../core/report/renderMarkdownReport';
 import type { ArtifactReader } from '../infra/artifactStore/artifactReader';
 import { isOfReranker, retrieverItem } from '../temporal.config';
 import { readLearningCurve } from './reporting/readLearningCurve';
+import { readMeasured } from './reporting/readMeasured';
+import { readRerankers } from './reporting/readRerankers';
 import { defineStage } from './stage/definition';
 import { trainingOf } from './training/trainingOf';
 
@@ -37,7 +38,7 @@ const trainingSummarySchema = z.object({
 /** The report as one HTML file and its Markdown twin: a pure function of the run's artifacts, which it all reads. */
 export const renderReport = defineStage({
   name: 'report',
-  version: 6,
+  version: 7,
   inputs: 'any',
   // Whom it tells of is nothing that a result depends on, and not for every reader.
   configure: ({ notify: _, ...spec }) => ({ spec }),
@@ -51,10 +52,11 @@ export const renderReport = defineStage({
       await readTraining(retriever, spec, retrieverItem),
     ].flatMap((training) => training ?? []);
     const filtering = await readFiltering(find('filter'));
-    const evaluations = await Promise.all(
-      readers.filter(({ name }) => name === 'evaluate').map(({ reader }) => readEvaluation(reader)),
+    const measured = await Promise.all(
+      readers.filter(({ name }) => name === 'evaluate').map(({ reader }) => readMeasured(reader)),
     );
-    const suites = buildSuites(spec.suites ?? [], evaluations);
+    const rerankers = await readRerankers(readers);
+    const suites = buildSuites(spec.suites ?? [], measured);
     const learningCurve = await readLearningCurve(readers);
     const data: ReportData = {
       pipeline: spec.name,
@@ -62,7 +64,8 @@ export const renderReport = defineStage({
       model: spec.llm.model === 'rehearsal' ? 'rehearsal (rules, not a language model)' : spec.llm.model,
       stages: readers.map(({ name, item, reader }) => toReportStage(name, item, reader)),
       ...(filtering ? { filtering } : {}),
-      evaluations,
+      evaluations: measured.map(({ values: _1, paces: _2, ...evaluation }) => evaluation),
+      ...(rerankers.length > 0 ? { rerankers } : {}),
       suites,
       ...(await readGate(find('gate'))),
       samples: await readSamples(find('queries'), find('assemble')),
@@ -108,10 +111,6 @@ async function readFiltering(filter: ArtifactReader | undefined): Promise<Report
     filters: filterReportSchema.parse(await read('filters.json')),
     leakage: leakageReportSchema.parse(await read('leakage.json')),
   };
-}
-
-async function readEvaluation(reader: ArtifactReader): Promise<EvaluationResult> {
-  return evaluationResultSchema.parse(JSON.parse((await reader.readFile('evaluation.json')).toString('utf8')));
 }
 
 async function readGate(gate: ArtifactReader | undefined): Promise<{ gate?: GateDecision }> {

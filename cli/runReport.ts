@@ -9,6 +9,7 @@ import { pipelineUrl, runUrl, type Place } from './listLinks';
 import { placeOf, type Session } from './session';
 import { findEvaluations, renderEvaluation } from './tables/evaluationTable';
 import { durationOf } from './tables/runsTable';
+import { findRerankers, renderRerankers } from './tables/rerankersTable';
 import { findSuites, renderSuite } from './tables/suiteTable';
 import { describeUsage } from './tables/stageTable';
 import { describeWarnings } from './warningText';
@@ -27,6 +28,7 @@ export function renderRunEnd(world: World, session: Session, view: RunView, repo
   const warnings = describeWarnings(view, width);
   const tables = [
     ...findEvaluations(view).map((evaluation) => renderEvaluation(evaluation, width)),
+    ...findRerankers(view).map((each) => renderRerankers(each, width)),
     ...findSuites(view).map((suite) => renderSuite(suite, width)),
   ].flatMap((lines) => ['', ...lines]);
   return [

@@ -3,7 +3,7 @@ import type { PipelineSpec } from '../core/contracts/pipelineSpec';
 import type { FoundPromotion } from '../core/contracts/promotion';
 import type { RunInput, RunResult } from '../core/contracts/run';
 import type { StageReceipt } from '../core/contracts/receipt';
-import { ratingItem, retrieverItem } from '../temporal.config';
+import { rankingPrefix, ratingItem, rerankerItem, retrieverItem } from '../temporal.config';
 import { hasOwnRows, hasTeachers, listLaterRounds, listSizes, showsExemplars } from './lib/planStages';
 import { createRecipe, type Evaluations, type EvaluationSets, type RecipeWords } from './lib/recipe';
 
@@ -66,6 +66,7 @@ export async function buildReranker(run: RunInput): Promise<RunResult> {
       });
     }
     const gate = await cpu('gate', 'decidePromotion', { ...evaluations });
+    await rerankByLanguageModels(words, run.spec, { sets, evaluations });
     await trainOnLess(round.groups, words, run.spec, { sets, evaluations });
     return { model: round.model, gate, found };
   });
@@ -121,6 +122,26 @@ async function trainRetriever(
   const learnt = await gpu('train', 'trainReranker', { groups, item: retrieverItem });
   const retriever = await gpu('export', 'exportModel', { trained: learnt, groups, item: retrieverItem });
   return { retriever };
+}
+
+/** What language models make of the same lists, and at what price; the gate does not look at it. */
+async function rerankByLanguageModels(
+  { cpu, llm }: RecipeWords,
+  spec: PipelineSpec,
+  { sets, evaluations }: { sets: EvaluationSets; evaluations: Evaluations },
+): Promise<void> {
+  for (const { name, rerankers = [] } of spec.evaluate) {
+    const set = sets[`set:${name}`];
+    const evaluation = evaluations[`evaluation:${name}`];
+    const rankings: Record<string, StageReceipt> = {};
+    for (const judge of rerankers) {
+      const asked = rerankerItem(name, judge.name);
+      const tasks = await cpu('rerank-tasks', 'listRerankTasks', { set, evaluation, item: asked });
+      const ranking = await llm('rerank', { tasks, judge, item: asked });
+      rankings[rankingPrefix + judge.name] = ranking;
+    }
+    if (rerankers.length > 0) await cpu('rerankers', 'compareRerankers', { evaluation, ...rankings, item: name });
+  }
 }
 
 /** The same training on fewer queries, size by size, each model rated on the lists that the evaluation froze. */

@@ -1,7 +1,7 @@
 import { ApplicationFailure, proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { CpuActivities, StageActivityName } from '../core/contracts/activities';
 import type { EstimateActivities, EstimateInput, RunEstimate } from '../core/contracts/estimate';
-import type { LlmStage, ShardReceipt } from '../core/contracts/llmWork';
+import type { ShardReceipt } from '../core/contracts/llmWork';
 import type { ArtifactReference } from '../core/contracts/manifest';
 import type { PipelineSpec } from '../core/contracts/pipelineSpec';
 import type { StageReceipt } from '../core/contracts/receipt';
@@ -64,11 +64,12 @@ export async function estimateRun({ spec, sources, pilot: count }: EstimateInput
 }
 
 const answers = { queries: 'query-answers', judge: 'judge-answers' } as const;
+type PilotStage = keyof typeof answers;
 
 /** Through the same activity as in a run, so that answers land in the ledger, and limits and prices are kept. */
 async function ask(
   spec: PipelineSpec,
-  llmStage: LlmStage,
+  llmStage: PilotStage,
   requests: StageReceipt,
   budgetNanoUsd: number | undefined,
 ): Promise<ShardReceipt[]> {

@@ -8,6 +8,7 @@ import { LlmStageRun, referenceOf, type LlmBatchInput } from './lib/llmStage';
 const recipes = {
   queries: { plan: cpuStages.planQueryRequests, answers: 'query-answers', collect: cpuStages.collectQueries },
   judge: { plan: cpuStages.planJudgeRequests, answers: 'judge-answers', collect: cpuStages.collectJudgements },
+  rerank: { plan: cpuStages.planRerankRequests, answers: 'rerank-answers', collect: cpuStages.collectRerankings },
 } as const;
 
 /**

@@ -1,4 +1,4 @@
-import { chunkSchema, type Chunk } from '../../core/contracts/chunk';
+import { chunkSchema } from '../../core/contracts/chunk';
 import type { Interval, StageFigures } from '../../core/contracts/estimate';
 import type { PipelineSpec } from '../../core/contracts/pipelineSpec';
 import { countJudgeCalls, judgedPassages, type JudgeRounds } from '../../core/llm/countCalls';
@@ -7,6 +7,7 @@ import { measureBody } from '../../core/llm/money';
 import { answerTokens, tokensOfBytes } from '../../core/llm/tokens';
 import { nextAsks } from '../../core/strategies/conversation';
 import { judgeStrategies } from '../../core/strategies/judge/registry';
+import type { PromptPassage } from '../../core/strategies/renderPassage';
 import type { ArtifactReader } from '../../infra/artifactStore/artifactReader';
 import { buildJudgeRequest, configureJudgeRequests, passageOf, selectJudgeOptions } from '../llm/buildRequests';
 import { measureRequests, nothingMeasured, type LedgerReader } from './measureRequests';
@@ -35,7 +36,8 @@ export async function guessJudge(
   const judged = estimate.multiplyIntervals(questions, keptByFilters);
   const requests = estimate.multiplyIntervals(judged, countJudgeCalls(judgeRoundsOf(spec), pool).all);
   const perQuestion = judgedPassages(spec.judge, pool).expected;
-  const { mean, most } = await judgePrompts(spec, passages, Math.max(1, Math.round(perQuestion)));
+  const sampled = await sampleRows(passages, passages.rows(chunkSchema), passageOf);
+  const { mean, most } = measurePrompts(spec, sampled, Math.max(1, Math.round(perQuestion)));
   const meanOf = (values: { value: number }[], bounds: Interval): Interval => {
     const seen = values.map(({ value }) => ({ value, weight: 1 }));
     const count = Math.max(Math.round(requests.expected), 1);
@@ -62,22 +64,31 @@ export function judgeRoundsOf({ judge, negatives: { rounds } }: PipelineSpec): J
   return { strategy, options: selectJudgeOptions(judge), depth, rounds };
 }
 
+/** Passages from all over an artifact, as prompts show them. */
+export async function sampleRows<Row>(
+  artifact: ArtifactReader,
+  rows: AsyncIterable<Row>,
+  toPassage: (row: Row) => PromptPassage,
+): Promise<PromptPassage[]> {
+  const stride = Math.max(1, Math.floor(artifact.rowCount() / sampledChunks));
+  const sampled: PromptPassage[] = [];
+  let place = 0;
+  for await (const row of rows) if (place++ % stride === 0) sampled.push(toPassage(row));
+  return sampled;
+}
+
 /** Tokens of one judge prompt: those of real passages of the corpus, with questions of some length; and the longest answer. */
-async function judgePrompts(
+export function measurePrompts(
   spec: PipelineSpec,
-  chunks: ArtifactReader,
+  sampled: readonly PromptPassage[],
   passagesPerQuestion: number,
-): Promise<{ mean: Interval; most: number }> {
+): { mean: Interval; most: number } {
   const config = configureJudgeRequests(spec);
-  const stride = Math.max(1, Math.floor(chunks.rowCount() / sampledChunks));
-  const sampled: Chunk[] = [];
-  let row = 0;
-  for await (const chunk of chunks.rows(chunkSchema)) if (row++ % stride === 0) sampled.push(chunk);
   const sum = { messageBytes: 0, schemaBytes: 0, messages: 0 };
   let [asks, most] = [0, 0];
   for (let from = 0; from < sampled.length; from += passagesPerQuestion) {
     const pool = sampled.slice(from, from + passagesPerQuestion);
-    const passages = pool.map((chunk) => ({ id: chunk.id, ...passageOf(chunk), sources: [] }));
+    const passages = pool.map((passage, place) => ({ id: String(place), ...passage, sources: [] }));
     const task = { queryId: 'q', query: standIn, passages, options: config.options ?? {} };
     for (const ask of nextAsks(judgeStrategies[config.strategy].judge(task))) {
       const { body } = buildJudgeRequest(config, ask, task);

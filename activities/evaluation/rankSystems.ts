@@ -11,6 +11,7 @@ import { openSearchPool } from '../../infra/retrieval/searchPool';
 import type { Threads } from '../../infra/threads/thread';
 import { buildPassageIndex, type PassageIndexOptions } from '../stage/buildPassageIndex';
 import type { DocumentSource } from './poolCorpus';
+import { Stopwatch } from './stopwatch';
 
 /** Called between batches with the number of pairs scored. */
 export type OnProgress = (done: number, total: number) => Promise<void>;
@@ -18,18 +19,20 @@ export type OnProgress = (done: number, total: number) => Promise<void>;
 /** Pairs scored between two signs of progress. */
 const pairsPerStep = 256;
 
+type SearchOptions = PassageIndexOptions & { depth: number; threads: Threads; stopwatch?: Stopwatch | undefined };
+
 /** BM25 over the whole corpus, `depth` documents a question. */
 export async function rankWithBm25(
   set: DocumentSource,
   queries: EvaluationQuery[],
-  { depth, threads, ...options }: PassageIndexOptions & { depth: number; threads: Threads },
+  { depth, threads, stopwatch = new Stopwatch(), ...options }: SearchOptions,
 ): Promise<Run> {
   const { language, tell } = options;
   const index = await buildPassageIndex(set.rows(documentSchema), options);
   const pool = openSearchPool(index, threads);
   try {
     const texts = queries.map(({ text, language: written }) => asAnalyzed(text, written, language));
-    const lists = await pool.search(texts, depth, { tell });
+    const lists = await stopwatch.time('bm25', () => pool.search(texts, depth, { tell }));
     return new Map(queries.map(({ id }, row) => [id, lists[row]!]));
   } finally {
     await pool.close();

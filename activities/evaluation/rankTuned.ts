@@ -80,15 +80,15 @@ export async function rankPrevious(
   lists: Run,
   artifact: ArtifactReader,
   { documents, progress, ...context }: TunedInputs,
-): Promise<{ run: Run; reading: Reading | undefined }> {
+): Promise<{ run: Run; reading: Reading | undefined; pairsPerSecond: number }> {
   const model = await openTunedModel(previousSystem, artifact, context);
   const { scorer } = model;
-  const { run } = await rerankWithModel(queries, lists, {
+  const { run, pairsPerSecond } = await rerankWithModel(queries, lists, {
     ...{ model: scorer, documents },
     onProgress: (done, total) => progress({ phase: previousSystem, done, total, unit: 'pairs' }),
   });
   return {
-    run,
+    ...{ run, pairsPerSecond },
     reading: await countReading(queries, lists, model, countingOf(previousSystem, { documents, progress })),
   };
 }

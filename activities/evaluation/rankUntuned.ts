@@ -9,6 +9,7 @@ import { readStoredRun } from '../../infra/sources/runFiles';
 import { encodeTexts } from '../stage/encodeTexts';
 import { readDenseIndex } from '../stage/readDenseIndex';
 import type { DocumentSource } from './poolCorpus';
+import { Stopwatch } from './stopwatch';
 import { fuseRuns, rankWithBm25, rankWithDense, rerankWithDense, type AskedIndex } from './rankSystems';
 
 export interface UntunedSettings {
@@ -29,6 +30,8 @@ export interface UntunedInputs {
   store: ObjectStore;
   threads: Threads;
   tell: () => Promise<void>;
+  /** Of what is ranked with; absent: nobody asks. */
+  stopwatch?: Stopwatch | undefined;
 }
 
 export interface UntunedRuns {
@@ -47,30 +50,33 @@ export async function rankUntuned(
   settings: UntunedSettings,
   inputs: UntunedInputs,
 ): Promise<UntunedRuns> {
-  const { set, store, threads, tell } = inputs;
+  const { set, store, threads, tell, stopwatch = new Stopwatch() } = inputs;
   const { depth, language, analysis, runSha256 } = settings;
   const asked = await askIndex(queries, settings, inputs);
-  const bm25 = await rankWithBm25(set, queries, { depth, language, analysis, threads, tell });
-  const dense = await rankWithDense(queries, { ...asked, depth, tell });
+  const bm25 = await rankWithBm25(set, queries, { depth, language, analysis, threads, tell, stopwatch });
+  const dense = await stopwatch.time('dense', () => rankWithDense(queries, { ...asked, depth, tell }));
   const hybrid = fuseRuns(bm25, dense, depth);
   const runs = {
     bm25,
     dense,
     'bm25+dense': hybrid,
-    'bm25+dense-rerank': await rerankWithDense(queries, bm25, asked),
+    'bm25+dense-rerank': await stopwatch.time('bm25+dense-rerank', () => rerankWithDense(queries, bm25, asked)),
     ...(runSha256 ? { run: listsOf(queries, await readStoredRun(runSha256, store), inputs.only, depth) } : {}),
   };
   return { runs, hybrid, cosines: await rerankWithDense(queries, hybrid, asked), asked };
 }
 
+type AskingInputs = Pick<UntunedInputs, 'embeddings' | 'encoder' | 'only' | 'tell' | 'stopwatch'>;
+
 /** The bi-encoder's index and the vectors of the questions. */
 export async function askIndex(
   queries: EvaluationQuery[],
   { queryPrompt }: Pick<UntunedSettings, 'queryPrompt'>,
-  { embeddings, encoder, only, tell }: Pick<UntunedInputs, 'embeddings' | 'encoder' | 'only' | 'tell'>,
+  { embeddings, encoder, only, tell, stopwatch = new Stopwatch() }: AskingInputs,
 ): Promise<AskedIndex> {
   const texts = queries.map(({ text }) => (queryPrompt ?? encoder.prompts.query) + text);
-  return { index: readDenseIndex(embeddings, encoder, only), vectors: await encodeTexts(texts, encoder, tell) };
+  const vectors = await stopwatch.time('dense', () => encodeTexts(texts, encoder, tell));
+  return { index: readDenseIndex(embeddings, encoder, only), vectors };
 }
 
 /** The lists of these questions alone, the best `depth` of each, of a pool where there is one. */

@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import { parseModelShape, type ModelShape } from '../../core/evaluation/flops';
 import type { ArtifactReader } from '../../infra/artifactStore/artifactReader';
+import { chooseInt8File } from '../../infra/onnx/int8File';
 import { readModelJson } from '../../infra/onnx/modelFolder';
 import type { PairScorer } from '../../infra/onnx/pairScorers/pairScorer';
 import type { StageContext } from '../stage/definition';
 import { checkParity } from './checkParity';
 
-/** The files of an exported model that are used, by precision. */
-const files = { float32: 'onnx/model.onnx', int8: 'onnx/model_quantized.onnx' };
+/** The file of an exported model in full precision. */
+const wholeFile = 'onnx/model.onnx';
 
 /** The tuned models of a run: the input that holds each, by the model's name. The verdict is about the first. */
 const tunedInputs = { tuned: 'model', retriever: 'retriever' } as const;
@@ -49,11 +50,12 @@ export async function openTunedModel(
 ): Promise<TunedModel> {
   const folder = join(scratchFolder, name);
   await artifact.download(folder);
-  const scorer = await tools.pairScorer(folder, join(folder, files.float32));
+  const scorer = await tools.pairScorer(folder, join(folder, wholeFile));
   const parity = await checkParity(folder, async () => scorer, ['float32']);
   return {
     ...{ name, scorer, nodeParity: parity.float32?.largestDifference ?? 0 },
     shape: parseModelShape(await readModelJson(folder, 'config.json')),
-    openInt8: () => tools.pairScorer(folder, join(folder, files.int8)),
+    openInt8: async () =>
+      tools.pairScorer(folder, join(folder, await chooseInt8File(await readModelJson(folder, 'parity.json')))),
   };
 }

@@ -13,6 +13,9 @@ export class JudgeNotes {
   private readonly correlations = { queries: 0, sum: 0 };
   private queries = 0;
 
+  /** @param section of the spec, where the advice is followed */
+  constructor(private readonly section = 'judge') {}
+
   add({ warnings = [], scoreCorrelation }: JudgeResult): void {
     this.queries += 1;
     for (const { code, message } of warnings) {
@@ -34,7 +37,7 @@ export class JudgeNotes {
     const noted = [...this.noted].sort(([left], [right]) => (left < right ? -1 : 1));
     const warned = Object.fromEntries(noted.map(([code, { times }]) => [code, times]));
     const describe = ([code, { queries: said, example }]: (typeof noted)[number]): string =>
-      `${code} for ${said} of ${this.queries} questions, such as: ${example}; ${advice[code]}`;
+      `${code} for ${said} of ${this.queries} questions, such as: ${example}; ${advice[code].replaceAll('judge.', `${this.section}.`)}`;
     return {
       ...(noted.length > 0 ? { warnings: noted.map(describe), warned } : {}),
       ...(queries > 0 ? { meanScoreCorrelation: sum / queries } : {}),

@@ -27,7 +27,7 @@ export function renderEstimate(estimate: RunEstimate, width: number = Infinity):
 
 function describeStage(stage: StageEstimate): string[] {
   return [
-    stage.stage,
+    stage.item === undefined ? stage.stage : `${stage.stage} ${stage.item}`,
     stage.mode === 'batch' ? `${stage.model} (batch)` : stage.model,
     formatInterval(stage.requests),
     formatCount(stage.fromLedger),
@@ -38,8 +38,14 @@ function describeStage(stage: StageEstimate): string[] {
 }
 
 function describeBasis({ stages, pilot, nanoUsd, budgetNanoUsd }: RunEstimate): string[] {
-  const seen = stages.map(({ stage, answersSeen }) => `${formatCount(answersSeen)} of ${stage}`).join(', ');
-  const isGuessed = stages.some(({ answersSeen, requests }) => answersSeen < Math.min(8, requests.high));
+  const seen = stages
+    .filter(({ item }) => item === undefined)
+    .map(({ stage, answersSeen }) => `${formatCount(answersSeen)} of ${stage}`)
+    .join(', ');
+  // What rerankers are asked no pilot can ask: their lists come from the evaluation.
+  const isGuessed = stages.some(
+    ({ item, answersSeen, requests }) => item === undefined && answersSeen < Math.min(8, requests.high),
+  );
   const unpriced = stages.filter((stage) => !stage.nanoUsd).map(({ model }) => model);
   return [
     `answers that the figures rest on: ${seen}; answers in the ledger are not asked or paid again`,

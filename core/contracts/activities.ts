@@ -96,6 +96,10 @@ export interface CpuActivities {
   decidePromotion: StageActivity;
   selectSubset: StageActivity;
   rateModel: StageActivity;
+  listRerankTasks: StageActivity;
+  planRerankRequests: StageActivity;
+  collectRerankings: StageActivity;
+  compareRerankers: StageActivity;
   renderReport: StageActivity;
   /** What a person should know of the judge before it is asked; throws where its audit is below the spec's minimum. */
   checkJudge(request: Pick<StageRequest, 'runId' | 'spec'>): Promise<string[]>;

@@ -14,6 +14,8 @@ export interface Interval {
 /** What one LLM stage will ask. Tokens and money are of the requests that the ledger does not answer. */
 export interface StageEstimate {
   stage: LlmStage;
+  /** Of the reranker, as its set and name. */
+  item?: string;
   model: string;
   mode: 'online' | 'batch';
   /** Of all rounds; what a later round of mining asks again is in the ledger by then, and is counted once. */

@@ -1,8 +1,8 @@
 import type { ArtifactReference, Usage } from './manifest';
 import type { PipelineSpec } from './pipelineSpec';
 
-/** The stages that ask a language model. */
-export const llmStages = ['queries', 'judge'] as const;
+/** The stages that ask a language model; `rerank` is handed a spec whose judge is the reranker. */
+export const llmStages = ['queries', 'judge', 'rerank'] as const;
 export type LlmStage = (typeof llmStages)[number];
 
 /** Why a request has no usable answer. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { findSuiteProblems } from '../evaluation/suites/findSuiteProblems';
+import { findGateProblems } from '../promotion/findGateProblems';
 import { findRetrieverProblems } from '../recipes/findRetrieverProblems';
 import { candidatesSchema } from './spec/candidates';
 import { chunkSpecSchema } from './spec/chunk';
@@ -49,6 +50,8 @@ export const pipelineSpecSchema = pipelineFields.superRefine((spec, context) => 
     context.addIssue({ code: 'custom', path: ['retriever', ...path], message });
   for (const { path, message } of findSuiteProblems(spec.suites ?? [], spec.evaluate))
     context.addIssue({ code: 'custom', path: ['suites', ...path], message });
+  for (const { path, message } of findGateProblems(spec.gate, spec.evaluate))
+    context.addIssue({ code: 'custom', path: ['gate', ...path], message });
   if (spec.learningCurve && spec.evaluate.length === 0) {
     const message = 'there is nothing to measure it on: name a set under evaluate, or leave the curve out';
     context.addIssue({ code: 'custom', path: ['learningCurve'], message });

@@ -4,6 +4,7 @@ import type { LearningCurve } from './learningCurve';
 import type { Counts, Usage } from './manifest';
 import type { PipelineSpec } from './pipelineSpec';
 import type { GateDecision } from './promotion';
+import type { RerankerComparison } from './rerankerComparison';
 import type { SuiteResult } from './suite';
 
 /** A stage as the report shows it; `manifest` is the `s3://` address of its manifest. */
@@ -36,6 +37,9 @@ export interface ReportTraining {
   versions: Record<string, string>;
 }
 
+/** What language models make of the lists of a set; `seconds` by reranker, where the run that asked asked everything. */
+export type ReportRerankers = RerankerComparison & { seconds: Record<string, number> };
+
 /** Everything that a report is made from; the HTML and the Markdown are pure functions of it. */
 export interface ReportData {
   pipeline: string;
@@ -46,6 +50,8 @@ export interface ReportData {
   /** Absent where no stage filtered. */
   filtering?: { filters: FilterReport; leakage: LeakageReport };
   evaluations: EvaluationResult[];
+  /** Of the sets that the spec has language models rerank. */
+  rerankers?: ReportRerankers[];
   /** Comparisons over several of them. */
   suites?: SuiteResult[];
   /** Absent in runs of versions that had no gate. */

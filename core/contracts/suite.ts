@@ -3,12 +3,20 @@ import { z } from 'zod';
 /** What a figure is, which decides how it is printed. */
 export const suiteColumnSchema = z.object({
   title: z.string(),
-  kind: z.enum(['score', 'difference', 'share', 'points']),
+  kind: z.enum(['score', 'difference', 'share', 'points', 'seconds', 'rate']),
 });
 export type SuiteColumn = z.infer<typeof suiteColumnSchema>;
 
-/** A figure, with two standard errors where it is a mean over languages; null where there is none. */
-export const suiteCellSchema = z.object({ value: z.number(), twoStandardErrors: z.number().optional() }).nullable();
+/**
+ * A figure, with two standard errors where it is a mean over languages, or its 95 % bootstrap interval over questions; null
+ * where there is none.
+ */
+export const suiteCellSchema = z
+  .object({
+    ...{ value: z.number(), twoStandardErrors: z.number().optional() },
+    ...{ low: z.number().optional(), high: z.number().optional() },
+  })
+  .nullable();
 export type SuiteCell = z.infer<typeof suiteCellSchema>;
 
 /** What a suite found over the evaluation sets that it compares: a row a system that all of them have. */

@@ -7,7 +7,7 @@ export interface ModelShape {
   width: number;
   feedForward: number;
   /** Query heads a key-value head; 1 where every head has its own. */
-  headRatio?: number;
+  headRatio?: number | undefined;
 }
 
 const size = z.number().int().positive();

@@ -4,10 +4,11 @@ import type { ArtifactReference } from '../contracts/manifest';
 import { artifactKey } from '../hashing/digest';
 
 /** The artifact of answers that each stage collects. */
-export const answerStages = { queries: 'query-answers', judge: 'judge-answers' } as const satisfies Record<
-  LlmStage,
-  string
->;
+export const answerStages = {
+  queries: 'query-answers',
+  judge: 'judge-answers',
+  rerank: 'rerank-answers',
+} as const satisfies Record<LlmStage, string>;
 
 /** Of the stages that seal answers, for keys and manifests. */
 export const answersVersion = 1;

@@ -1,6 +1,5 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { llmStages, type LlmStage } from '../contracts/llmWork';
 import type { PipelineSpec } from '../contracts/pipelineSpec';
 import { priceSchema, type Price } from '../contracts/spec/llm';
 import { RankwrightError } from '../errors';
@@ -49,14 +48,26 @@ export function parsePriceTable(text: string, fileName: string): PriceTable {
  * table. A price that the spec states wins; a model that nobody gives a price stays without.
  */
 export function resolvePrices(spec: PipelineSpec, table: PriceTable): PipelineSpec {
-  const priced = { ...spec };
-  for (const stage of llmStages) {
-    const settings = llmSettings(spec, stage);
+  const pricedBy = (settings: LlmSettings): { price?: Price } => {
     const price = settings.price ?? table.get(settings.model) ?? (isRehearsal(settings) ? free : undefined);
-    if (price && stage === 'queries') priced.queries = { ...spec.queries, llm: { ...spec.queries.llm, price } };
-    if (price && stage === 'judge') priced.judge = { ...spec.judge, llm: { ...spec.judge.llm, price } };
-  }
-  return priced;
+    return price ? { price } : {};
+  };
+  const withPrice = <Section extends { llm?: PipelineSpec['judge']['llm'] }>(
+    section: Section,
+    settings: LlmSettings,
+  ) => {
+    const price = pricedBy(settings);
+    return price.price ? { ...section, llm: { ...section.llm, ...price } } : section;
+  };
+  return {
+    ...spec,
+    queries: withPrice(spec.queries, llmSettings(spec, 'queries')),
+    judge: withPrice(spec.judge, llmSettings(spec, 'judge')),
+    evaluate: spec.evaluate.map(({ rerankers, ...set }) => {
+      const priced = rerankers?.map((judge) => withPrice(judge, llmSettings({ ...spec, judge }, 'rerank')));
+      return { ...set, ...(priced ? { rerankers: priced } : {}) };
+    }),
+  };
 }
 
 /**
@@ -67,7 +78,7 @@ export function requirePrices(spec: PipelineSpec): void {
   if (spec.llm.budgetUsd === undefined) return;
   const unpriced = unpricedStages(spec);
   if (unpriced.length === 0) return;
-  const stages = unpriced.map((stage) => `${llmSettings(spec, stage).model} (stage ${stage})`).join(', ');
+  const stages = unpriced.map(({ stage, model }) => `${model} (stage ${stage})`).join(', ');
   throw new RankwrightError(
     'bad-spec',
     `llm.budgetUsd is ${spec.llm.budgetUsd}, but these models have no price: ${stages}`,
@@ -77,9 +88,16 @@ export function requirePrices(spec: PipelineSpec): void {
   );
 }
 
-/** The stages whose model nobody gives a price. */
-export function unpricedStages(spec: PipelineSpec): LlmStage[] {
-  return llmStages.filter((stage) => llmSettings(spec, stage).price === undefined);
+/** The stages whose model nobody gives a price, those of a reranker with its set and name. */
+export function unpricedStages(spec: PipelineSpec): { stage: string; model: string }[] {
+  const rerankers = spec.evaluate.flatMap(({ name: set, rerankers: judges = [] }) =>
+    judges.map((judge) => {
+      const settings = llmSettings({ ...spec, judge }, 'rerank');
+      return { stage: `rerank ${set}/${judge.name}`, ...settings };
+    }),
+  );
+  const own = (['queries', 'judge'] as const).map((stage) => ({ stage, ...llmSettings(spec, stage) }));
+  return [...own, ...rerankers].filter(({ price }) => price === undefined);
 }
 
 function isRehearsal({ model, baseUrl }: LlmSettings): boolean {

@@ -7,11 +7,11 @@ export type LlmSettings = Omit<LlmSpec, 'budgetUsd'>;
 
 /**
  * The settings of one LLM stage. A price belongs to a model: a stage that names another model than `llm.model` does
- * not inherit `llm.price`.
+ * not inherit `llm.price`. A reranker is asked as a judge is, whose section it takes.
  */
 export function llmSettings(spec: PipelineSpec, stage: LlmStage): LlmSettings {
   const { budgetUsd: _, price, ...shared } = spec.llm;
-  const own = definedFields(spec[stage].llm ?? {});
+  const own = definedFields((stage === 'queries' ? spec.queries : spec.judge).llm ?? {});
   const isSameModel = own.model === undefined || own.model === shared.model;
   return { ...shared, ...(price && isSameModel ? { price } : {}), ...own };
 }

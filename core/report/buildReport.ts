@@ -12,6 +12,7 @@ import { buildMetricsSection } from './sections/metricsSection';
 import { buildMiningSection } from './sections/miningSection';
 import { buildOverlapSection } from './sections/overlapSection';
 import { buildQuestionsSection } from './sections/questionsSection';
+import { buildRerankersSection } from './sections/rerankersSection';
 import { buildSamplesSection } from './sections/samplesSection';
 import { buildSettingsSection } from './sections/settingsSection';
 import { buildSlicesSection } from './sections/slicesSection';
@@ -34,6 +35,7 @@ export function buildReport(data: ReportData): ReportDocument {
     sections: [
       buildVerdictSection(data),
       buildMetricsSection(data),
+      ...buildRerankersSection(data),
       ...buildSlicesSection(data),
       ...buildSuitesSection(data),
       ...buildDepthSection(data),

@@ -2,6 +2,7 @@ import { chunkSchema, type Chunk } from '../../core/contracts/chunk';
 import type { LlmRequest } from '../../core/contracts/llm';
 import type { ArtifactReference, Manifest } from '../../core/contracts/manifest';
 import { querySchema } from '../../core/contracts/query';
+import { rerankTaskSchema } from '../../core/contracts/rerankTask';
 import { syntheticPassageSchema, type SyntheticPassage } from '../../core/contracts/syntheticPassage';
 import { isSynthetic } from '../../core/syntheticPassages';
 import { RankwrightError } from '../../core/errors';
@@ -27,7 +28,9 @@ export async function describeSources(
   const written = await findRows(inputs.written, new Set([...chunkIds].filter(isSynthetic)), store, (reader) =>
     reader.rows(syntheticPassageSchema, 'documents'),
   );
-  const queries = await findRows(inputs.queries, queryIds, store, (reader) => reader.rows(querySchema));
+  const queries = inputs.tasks
+    ? await findRows(inputs.tasks, queryIds, store, readAsked)
+    : await findRows(inputs.queries, queryIds, store, (reader) => reader.rows(querySchema));
   return new Map(
     requests.map(({ key, context: { chunkId, queryId } }) => {
       const sources: RequestSources = {};
@@ -40,6 +43,11 @@ export async function describeSources(
       return [key, sources];
     }),
   );
+}
+
+/** The questions of lists that are reranked. */
+async function* readAsked(tasks: ArtifactReader): AsyncGenerator<{ id: string; text: string }> {
+  for await (const { queryId: id, query: text } of tasks.rows(rerankTaskSchema)) yield { id, text };
 }
 
 function describePassage(

@@ -8,6 +8,8 @@ import { describeSources, type RequestSources } from './describeSources';
 import { readAsked, readFailedAnswers, readShardRecords, type FailedAnswer, type ShardRecord } from './failedAnswers';
 import type { FailedListing, FailedRequest, FailedSelection } from './failedRequests';
 import { locateRequests } from './locateRequests';
+import { queryProgress } from './queryProgress';
+import { readRunRecord } from './readRunRecord';
 import { describeRun } from './runs';
 
 /**
@@ -23,15 +25,32 @@ export async function readFailed(
   const listing: FailedListing = { total: 0, byReason: {}, requests: [], stages: [] };
   for (const stage of llmStages) {
     if (selection.stage && selection.stage !== stage) continue;
-    // A stage that runs again carries an item; the first that has asked nothing has none after it.
-    for (let turn = 1, found = true; found; turn += 1) {
-      const item = turn === 1 ? undefined : roundItem(turn);
-      const rounds = await locateRequests(runId, { stage, item }, context);
-      for (const requests of rounds) await addStage(listing, { stage, requests, selection }, context);
-      found = rounds.length > 0;
-    }
+    for await (const requests of locateAll(runId, stage, context))
+      await addStage(listing, { stage, requests, selection }, context);
   }
   return listing;
+}
+
+/** The requests of a stage, as often as it runs. */
+async function* locateAll(runId: string, stage: LlmStage, context: ClientContext): AsyncGenerator<ArtifactReference> {
+  if (stage === 'rerank') {
+    for (const item of await listRerankers(runId, context))
+      yield* await locateRequests(runId, { stage, item }, context);
+    return;
+  }
+  // A stage that runs again carries an item; the first that has asked nothing has none after it.
+  for (let turn = 1, found = true; found; turn += 1) {
+    const item = turn === 1 ? undefined : roundItem(turn);
+    const rounds = await locateRequests(runId, { stage, item }, context);
+    yield* rounds;
+    found = rounds.length > 0;
+  }
+}
+
+/** The items of the stages in which rerankers are asked, as the run plans them, or as it has recorded them. */
+async function listRerankers(runId: string, context: ClientContext): Promise<string[]> {
+  const stages = (await queryProgress(runId, context))?.stages ?? (await readRunRecord(runId, context.store));
+  return stages.flatMap(({ name, item }) => (name === 'rerank' && item !== undefined ? [item] : []));
 }
 
 interface StageSelection {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { roundPrefix } from '../../temporal.config';
+import { reranking } from './support/llmLines';
 import { blending, recipe, reported, retrieving, sizing, teaching } from './support/recipeGraph';
 
 /** The one stage that only later rounds have. */
@@ -42,7 +43,14 @@ test('the recipe that tests know is that of the workflow', () => {
       const isLlm = others.length < Object.keys(inputs).length;
       return { stage, activity: isLlm ? undefined : activity, inputs: Object.fromEntries(others) };
     });
-  const beside = [...retrieving, ...sizing].map(({ item: _, ...line }) => line);
+  const asked = reranking
+    .filter(({ stage }) => !/-(requests|answers)$/.test(stage))
+    .map(({ activity, inputs, ...line }) => ({
+      ...line,
+      activity: line.stage === 'set rerank' ? undefined : activity,
+      inputs: Object.fromEntries(Object.entries(inputs).filter(([name]) => !name.startsWith(roundPrefix))),
+    }));
+  const beside = [...retrieving, ...sizing, ...asked].map(({ item: _, ...line }) => line);
   const others = [exemplars, teaching, blending, laterRounds, ...beside];
   expect(sortByStage(written)).toEqual(sortByStage([...mirrored, ...others]));
 });
@@ -61,13 +69,14 @@ const spreads: Record<string, string[]> = {
   // Only where a model is promoted.
   '...previous': [''],
   '...evaluations': ['evaluation:<name>', 'evaluate'],
+  '...rankings': ['ranking:<name>', 'set rerank'],
 };
 
 function readInputs(text: string, stageOf: Map<string | undefined, string>): Record<string, string> {
   const entries = text
     .split(',')
     .map((entry) => (spreads[entry.trim()] ?? entry.trim().split(/:\s*/)) as [string, string?]);
-  const artifacts = entries.filter(([name]) => name !== '' && name !== 'source' && name !== 'item');
+  const artifacts = entries.filter(([name]) => !['', 'source', 'item', 'judge'].includes(name));
   return Object.fromEntries(
     artifacts.map(([name, variable = name]) => [name, stageOf.get(variable.replace(/^round\./, '')) ?? variable]),
   );

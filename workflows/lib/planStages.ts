@@ -1,6 +1,6 @@
 import type { PipelineSpec } from '../../core/contracts/pipelineSpec';
 import type { RunInput, StageProgress } from '../../core/contracts/run';
-import { ratingItem, retrieverItem, roundItem, sizeItem } from '../../temporal.config';
+import { ratingItem, rerankerItem, retrieverItem, roundItem, sizeItem } from '../../temporal.config';
 
 const preparation = ['chunk', 'queries', 'embed', 'candidates', 'filter'];
 
@@ -34,6 +34,14 @@ export function hasOwnRows({ train }: PipelineSpec): boolean {
   return (train.mix ?? []).length > 0;
 }
 
+function planRerankers({ name: set, rerankers = [] }: PipelineSpec['evaluate'][number]): StagePlan[] {
+  const asked = rerankers.map(({ name }) => rerankerItem(set, name));
+  const compared = rerankers.length > 0 ? [{ name: 'rerankers', item: set }] : [];
+  return [...asked.flatMap((item) => ['rerank-tasks', 'rerank'].map((name) => ({ name, item }))), ...compared];
+}
+
+type StagePlan = Pick<StageProgress, 'name' | 'item'>;
+
 /** The stages that a run will go through, in order, so that people see what is still to come. */
 export function planStages({ spec }: RunInput): StageProgress[] {
   const { evaluate } = spec;
@@ -43,7 +51,7 @@ export function planStages({ spec }: RunInput): StageProgress[] {
     ...(hasOwnRows(spec) ? ['blend'] : []),
     ...['train', 'export'],
   ];
-  const planned: { name: string; item?: string }[] = [
+  const planned: StagePlan[] = [
     { name: 'ingest' },
     ...evaluate.map(({ name: item }) => ({ name: 'ingest', item })),
     ...(showsExemplars(spec) ? [{ name: 'exemplars' }] : []),
@@ -56,6 +64,7 @@ export function planStages({ spec }: RunInput): StageProgress[] {
       { name: 'evaluate', item },
     ]),
     { name: 'gate' },
+    ...evaluate.flatMap(planRerankers),
     ...listSizes(spec).flatMap((size) => [
       ...['subset', 'train', 'export'].map((name) => ({ name, item: size })),
       ...evaluate.map(({ name }) => ({ name: 'rate', item: ratingItem(size, name) })),

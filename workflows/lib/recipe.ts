@@ -9,6 +9,7 @@ import {
 import type { CpuActivities, GpuActivities, StageActivityName, StageRequest } from '../../core/contracts/activities';
 import type { LlmStage } from '../../core/contracts/llmWork';
 import type { ArtifactReference } from '../../core/contracts/manifest';
+import type { PipelineSpec } from '../../core/contracts/pipelineSpec';
 import type { FoundPromotion } from '../../core/contracts/promotion';
 import type { StageReceipt } from '../../core/contracts/receipt';
 import type { RunInput, RunProgress, RunResult, SourceReference, StageProgress } from '../../core/contracts/run';
@@ -23,11 +24,13 @@ import { recordCompletion, recordFailure } from './runEnd';
 import { RunNotes } from './runNotes';
 import { rowsOf, summaryOf } from './summaries';
 
-/** What a line of the recipe hands to a stage: artifacts by name, and for some a source or an item. */
+/** What a line of the recipe hands to a stage: artifacts by name, and for some a source, a judge or an item. */
 interface StageInputs {
   item?: string | undefined;
   source?: SourceReference | undefined;
-  [artifact: string]: ArtifactReference | SourceReference | string | undefined;
+  /** Who takes the place of the spec's judge. */
+  judge?: PipelineSpec['judge'] | undefined;
+  [artifact: string]: ArtifactReference | SourceReference | PipelineSpec['judge'] | string | undefined;
 }
 
 /** What was ingested of each evaluation set, under the names that a stage reads it by. */
@@ -163,7 +166,7 @@ function createTracker(run: RunInput, control: RunControl) {
 
   async function track(
     stage: string,
-    { item, source, ...artifacts }: StageInputs,
+    { item, source, judge, ...artifacts }: StageInputs,
     start: Start,
   ): Promise<StageReceipt> {
     const progress = stages.find((each) => each.name === stage && each.item === item);
@@ -175,7 +178,7 @@ function createTracker(run: RunInput, control: RunControl) {
     notes.stageBegins(label);
     const request: StageRequest = {
       runId: run.runId,
-      spec: run.spec,
+      spec: judge ? { ...run.spec, judge } : run.spec,
       ...(item ? { item } : {}),
       ...(source ? { source } : {}),
       inputs: referencesOf(artifacts),

@@ -17,6 +17,7 @@ import type { llmBatch } from '../llmBatch';
 import { nanoUsdOf } from './llmStage';
 import { attributesOfStage } from './attributesOfStage';
 import { operatorPause, refusalOf, replyTo, type ControlView } from './pauses';
+import { stageSettings } from './stageSettings';
 
 /**
  * What people may tell a run, and what its LLM stages tell it. A control is an Update: Temporal keeps who sent it and
@@ -58,7 +59,7 @@ export class RunControl {
         workflowId: `${workflowInfo().workflowId}/${name}`,
         args: [{ stage, request, ...given }],
         typedSearchAttributes: attributesOfStage(request.spec.name, name),
-        staticSummary: `${name}: ${request.spec[stage].llm?.model ?? request.spec.llm.model}`,
+        staticSummary: `${name}: ${stageSettings(request.spec, stage).model}`,
       });
       this.child = { name, handle };
       await this.tellChild(given);

@@ -1,5 +1,6 @@
 import type { firstStages } from '../../../core/contracts/spec/lists';
 import { rankUntuned } from '../rankUntuned';
+import { Stopwatch } from '../stopwatch';
 import { rerankWithDense } from '../rankSystems';
 import { describeUntuned } from '../systems';
 import type { CandidateLists, ListRequest } from './candidateLists';
@@ -32,6 +33,7 @@ const searching = ['bm25', 'dense', 'bm25+dense'];
 /** The lists of a first stage, beside the other first stages. */
 export async function listFirstStage(request: ListRequest): Promise<CandidateLists> {
   const { queries, qrels, lists: spec, settings, inputs } = request;
+  const { stopwatch = new Stopwatch() } = inputs;
   const { depth } = settings;
   const kind: Stage = spec.of ?? 'bm25';
   const { system, words, searcher } = stages[kind];
@@ -39,7 +41,11 @@ export async function listFirstStage(request: ListRequest): Promise<CandidateLis
   const { lists, warnings } = await known(kind, runs[system] ?? new Map());
   const again =
     kind === 'hybrid' || kind === 'run'
-      ? { [`${kind}+dense-rerank`]: await rerankWithDense(queries, lists, asked) }
+      ? {
+          [`${kind}+dense-rerank`]: await stopwatch.time(`${kind}+dense-rerank`, () =>
+            rerankWithDense(queries, lists, asked),
+          ),
+        }
       : {};
   const described = Object.entries({ ...runs, ...again }).map(([name, run]) => {
     return [name, { run, description: describeUntuned(name, depth, words(depth)) }] as const;

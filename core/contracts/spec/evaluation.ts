@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { readDay } from '../../ingest/readDay';
 import { listsSchema } from './lists';
 import { positive } from './positive';
+import { rerankersSchema } from './rerankers';
 import { sha256Schema } from './sha256';
 
 export const evaluationSpecSchema = z
@@ -27,6 +28,8 @@ export const evaluationSpecSchema = z
       .optional(),
     /** The metadata of documents that holds their date; `date` where it is not named. */
     dateField: z.string().min(1).optional(),
+    /** Language models that rerank the same lists, to compare with: each asks, and costs. */
+    rerankers: rerankersSchema.optional(),
   })
   .superRefine(({ lists, run, pool, after, dateField }, context) => {
     const problem = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { formatDifference } from '../../report/format';
-import { defineSuite, figure, scoreOf, setNameSchema, sharedSystems, type Evaluations } from './suite';
+import { compareSets } from './compareSets';
+import { defineSuite, figure, metricOf, scoreOf, setNameSchema, sharedSystems, type Evaluations } from './suite';
 
 /** Arms beside the direct one, with their titles. */
 const others = {
@@ -37,13 +38,18 @@ export const clir = defineSuite({
     });
     const systems = sharedSystems([direct, ...compared.map(({ set }) => set)], evaluations);
     const rows = systems.map((system) => {
-      const base = scoreOf(evaluations, direct, system);
-      const scores = compared.map(({ set }) => scoreOf(evaluations, set, system));
-      return { system, cells: [figure(base), ...scores.flatMap((score) => [figure(score), figure(score - base)])] };
+      const base = metricOf(evaluations, direct, system);
+      const cells = compared.flatMap(({ set }) => {
+        const metric = metricOf(evaluations, set, system);
+        const interval = compareSets({ set, base: direct, system }, evaluations);
+        return [figure(metric.mean, metric), figure(metric.mean - base.mean, interval)];
+      });
+      return { system, cells: [figure(base.mean, base), ...cells] };
     });
     return {
       sentences: [
         `Questions against documents of another language as they are (${direct}), and with one side translated; differences are to the direct arm. Translations are the sets’ own: nothing is translated here.`,
+        'Intervals are 95% bootstrap intervals over questions; that of a difference is of pairs, and is left out where the two arms do not ask questions with the same ids.',
         ...(arms.gold === undefined ? [] : [describeGold({ direct, gold: arms.gold }, systems, evaluations)]),
       ],
       columns: [

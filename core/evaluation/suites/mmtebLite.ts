@@ -34,7 +34,7 @@ export const mmtebLite = defineSuite({
       ],
       rows: systems.map((system, row) => ({
         system,
-        cells: [points[row]!, mean(scores[row]!), ...scores[row]!].map(figure),
+        cells: [points[row]!, mean(scores[row]!), ...scores[row]!].map((value) => figure(value)),
       })),
     };
   },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { EvaluationResult } from '../../contracts/evaluation';
+import type { EvaluationResult, Metric } from '../../contracts/evaluation';
+import type { Paces } from '../../contracts/pace';
 import type { SuiteCell, SuiteResult } from '../../contracts/suite';
 
 export const metricName = 'nDCG@10';
@@ -13,8 +14,15 @@ export interface NamedSet {
   set: string;
 }
 
+/** What was found on a set, with what is known beside it. */
+export interface MeasuredSet extends EvaluationResult {
+  /** nDCG@10 of each question by system. */
+  values?: ReadonlyMap<string, ReadonlyMap<string, number>> | undefined;
+  paces?: Paces | undefined;
+}
+
 /** The evaluations of a run by the names of their sets. */
-export type Evaluations = ReadonlyMap<string, EvaluationResult>;
+export type Evaluations = ReadonlyMap<string, MeasuredSet>;
 
 /** A protocol over several sets: a pure function of what was found on each. */
 export interface Suite<Settings> {
@@ -37,12 +45,21 @@ export function sharedSystems(sets: readonly string[], evaluations: Evaluations)
 
 /** The metric of a system on a set. @throws TypeError where it was not measured */
 export function scoreOf(evaluations: Evaluations, set: string, system: string): number {
+  return metricOf(evaluations, set, system).mean;
+}
+
+/** The same with its interval. */
+export function metricOf(evaluations: Evaluations, set: string, system: string): Metric {
   const found = evaluations.get(set)?.systems.find(({ name }) => name === system);
   const metric = found?.metrics.find(({ name }) => name === metricName);
   if (!metric) throw new TypeError(`${metricName} of ${system} was not measured on ${set}`);
-  return metric.mean;
+  return metric;
 }
 
-export function figure(value: number): SuiteCell {
-  return Number.isFinite(value) ? { value } : null;
+export function figure(
+  value: number,
+  { low, high }: { low?: number | undefined; high?: number | undefined } = {},
+): SuiteCell {
+  if (!Number.isFinite(value)) return null;
+  return { value, ...(low === undefined || high === undefined ? {} : { low, high }) };
 }

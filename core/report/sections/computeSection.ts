@@ -1,13 +1,27 @@
-import type { EvaluationResult } from '../../contracts/evaluation';
-import type { ReportData } from '../../contracts/report';
-import { formatCount, formatScore } from '../format';
+import type { SystemResult } from '../../contracts/evaluation';
+import type { ReportData, ReportRerankers } from '../../contracts/report';
+import { formatCount, formatPlural, formatScore } from '../format';
 import { strong, type Block, type Section, type Table } from '../reportDocument';
 
 /** Ranking quality per compute of what re-ranks; none where no model told its sizes. */
-export function buildComputeSection({ evaluations }: ReportData): Section[] {
-  const tables = evaluations.flatMap(buildSet);
-  return tables.length > 0 ? [{ id: 'compute', title: 'Ranking quality per compute', blocks: [how, ...tables] }] : [];
+export function buildComputeSection({ evaluations, rerankers = [] }: ReportData): Section[] {
+  const isAsked = rerankers.some(({ groups }) => groups.some(({ costs }) => costs.some(({ compute }) => compute)));
+  const notes = isAsked ? [askedToo] : [];
+  const tables = evaluations.flatMap((evaluation) => {
+    const asked = rerankers.filter(({ set }) => set === evaluation.name);
+    return buildSet(evaluation.name, [...evaluation.systems, ...asked.flatMap(listAsked)]);
+  });
+  return tables.length > 0 ? [{ id: 'compute', title: 'Ranking quality per compute', blocks: [how, ...notes, ...tables] }] : [];
 }
+
+const askedToo: Block = {
+  kind: 'paragraph',
+  tone: 'quiet',
+  content: [
+    'A language model’s inputs are its calls, and its tokens those that it reads and writes; its FLOPs are those of the same ' +
+      'authors’ formula for decoders, call by call, with the sizes that the spec names.',
+  ],
+};
 
 const how: Block = {
   kind: 'paragraph',
@@ -22,7 +36,21 @@ const how: Block = {
   ],
 };
 
-function buildSet({ name, systems }: EvaluationResult): Table[] {
+type Computed = Pick<SystemResult, 'name' | 'metrics' | 'compute'>;
+
+/** Language models whose sizes the spec names, with how many questions they were asked, where those were drawn. */
+function listAsked({ groups }: ReportRerankers): Computed[] {
+  return groups.flatMap(({ costs, systems, queries, draw }) =>
+    costs.flatMap(({ name, compute }) => {
+      const metrics = systems.find((system) => system.name === name)?.metrics ?? [];
+      const shown =
+        draw === undefined ? name : `${name} (${formatPlural(queries, 'question')} drawn with seed ${draw})`;
+      return compute ? [{ name: shown, metrics, compute }] : [];
+    }),
+  );
+}
+
+function buildSet(name: string, systems: readonly Computed[]): Table[] {
   const rows = systems.flatMap(({ name: system, metrics, compute }) => {
     if (!compute) return [];
     const quality = metrics.find((metric) => metric.name === 'nDCG@10')?.mean ?? NaN;

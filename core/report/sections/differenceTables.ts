@@ -6,7 +6,11 @@ import { buildSystemLabel, buildTrainingTag } from '../systemLabel';
 import { readDifference, type Reading } from '../verdict';
 
 /** Every system that was compared with one of them, by every metric. */
-export function buildDifferences(evaluation: EvaluationResult, baseline: string, metrics: readonly string[]): Table {
+export function buildDifferences(
+  evaluation: Pick<EvaluationResult, 'name' | 'queries' | 'systems'>,
+  baseline: string,
+  metrics: readonly string[],
+): Table {
   const systems = evaluation.systems.filter(({ differences }) =>
     differences.some((item) => item.baseline === baseline),
   );

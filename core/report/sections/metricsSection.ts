@@ -84,8 +84,11 @@ function intervalOf({ mean, standardError, low, high }: Metric): { low: number; 
   return { low: low ?? mean - 1.96 * standardError, high: high ?? mean + 1.96 * standardError };
 }
 
+/** Systems over the same questions, under the name of a set. */
+export type MeasuredSet = Pick<EvaluationResult, 'name' | 'queries' | 'systems'>;
+
 /** Systems that others are compared with have a letter, which stands where another one is above or below them. */
-function buildScores(evaluation: EvaluationResult): Table {
+export function buildScores(evaluation: MeasuredSet): Table {
   const baselines = listBaselines(evaluation);
   const names = listMetrics(evaluation);
   const timed = evaluation.systems.some((system) => system.pairsPerSecond !== undefined);
@@ -117,12 +120,12 @@ function renderMetric(system: SystemResult, name: string, marks: string): Conten
 }
 
 /** In the order in which systems first name them. */
-function listMetrics(evaluation: EvaluationResult): string[] {
+export function listMetrics(evaluation: MeasuredSet): string[] {
   return [...new Set(evaluation.systems.flatMap(({ metrics }) => metrics.map(({ name }) => name)))];
 }
 
 /** In the order of the systems, so that their letters stand in order too. */
-function listBaselines({ systems }: EvaluationResult): string[] {
+export function listBaselines({ systems }: MeasuredSet): string[] {
   const named = new Set(systems.flatMap(({ differences }) => differences.map(({ baseline }) => baseline)));
   return systems.map(({ name }) => name).filter((name) => named.has(name));
 }

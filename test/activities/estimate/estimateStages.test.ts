@@ -25,16 +25,17 @@ type Actual = Awaited<ReturnType<ReturnType<typeof smallRun>['finish']>>;
 /** Every figure of a stage with what came of it, for a message that shows all that is outside. */
 function outside(estimate: RunEstimate, actual: Actual): string[] {
   return estimate.stages.flatMap((stage) => {
-    const paid = actual.paid[stage.stage];
+    const name = stage.stage as 'queries' | 'judge';
+    const paid = actual.paid[name];
     const figures: [string, Interval | undefined, number][] = [
-      ['requests', stage.requests, actual.requests[stage.stage]],
+      ['requests', stage.requests, actual.requests[name]],
       ['tokens in', stage.tokensIn, paid.tokensIn],
       ['tokens out', stage.tokensOut, paid.tokensOut],
       ['cost', stage.nanoUsd, paid.nanoUsd ?? NaN],
     ];
     return figures
       .filter(([, interval, value]) => !(interval && interval.low <= value && value <= interval.high))
-      .map(([name, interval, value]) => `${stage.stage} ${name}: ${value} is not in ${JSON.stringify(interval)}`);
+      .map(([figure, interval, value]) => `${name} ${figure}: ${value} is not in ${JSON.stringify(interval)}`);
   });
 }
 
@@ -130,7 +131,7 @@ test('all rounds of conversations and of mining are in the estimate, and exact w
   expect(after.questions).toEqual({ low: actual.questions, expected: actual.questions, high: actual.questions });
   expect(after.nanoUsd).toEqual({ low: 0, expected: 0, high: 0 });
   for (const { stage, requests, fromLedger } of after.stages) {
-    const asked = actual.requests[stage];
+    const asked = actual.requests[stage as 'queries' | 'judge'];
     expect([requests, fromLedger]).toEqual([{ low: asked, expected: asked, high: asked }, asked]);
   }
 });

@@ -16,7 +16,6 @@ import { defineStage, type StageDefinition } from '../../../activities/stage/def
 import { runStage } from '../../../activities/stage/runStage';
 import type { StageTools } from '../../../activities/stage/tools';
 import type { EstimateRequest, RunEstimate } from '../../../core/contracts/estimate';
-import type { LlmStage } from '../../../core/contracts/llmWork';
 import type { Usage } from '../../../core/contracts/manifest';
 import type { PipelineSpec } from '../../../core/contracts/pipelineSpec';
 import type { StageReceipt } from '../../../core/contracts/receipt';
@@ -50,7 +49,7 @@ export function smallRun(spec: PipelineSpec, rehearsalUrl: string) {
     runStage(stage, { runId: 'r', spec, inputs }, environment);
 
   /** Answers every shard; the usage is what was asked and paid now. */
-  async function ask(llmStage: LlmStage, requests: StageReceipt): Promise<Usage> {
+  async function ask(llmStage: keyof typeof answers, requests: StageReceipt): Promise<Usage> {
     const usages: Usage[] = [];
     for (let shard = 0; shard < requests.parts; shard += 1) {
       const request = { spec, llmStage, stage: answers[llmStage], requests, shard };
@@ -62,7 +61,7 @@ export function smallRun(spec: PipelineSpec, rehearsalUrl: string) {
   }
 
   /** Every round: planned, asked and sealed; what a collecting stage is handed. */
-  async function converse(llmStage: LlmStage, plan: StageDefinition, inputs: Record<string, StageReceipt>) {
+  async function converse(llmStage: keyof typeof answers, plan: StageDefinition, inputs: Record<string, StageReceipt>) {
     const [handed, usages]: [Record<string, StageReceipt>, Usage[]] = [{ ...inputs }, []];
     let requests = 0;
     for (;;) {

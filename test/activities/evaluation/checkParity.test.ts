@@ -39,3 +39,11 @@ test('only the files that are asked for are opened', async () => {
   const found = await checkParity(folder, opens({ 'model.onnx': [3, 2, 1] }), ['float32']);
   expect(Object.keys(found)).toEqual(['float32']);
 });
+
+test('a file for other processors is held against its scores on those alone', async () => {
+  const wide = { file: 'onnx/model_qint8_avx512_vnni.onnx', scores: [3, 2, 1] };
+  writeFileSync(join(folder, 'parity.json'), JSON.stringify({ ...record, int8Vnni: wide }));
+  const turned = opens({ 'model_qint8_avx512_vnni.onnx': [1, 2, 3] });
+  expect(await checkParity(folder, turned, ['int8Vnni'], async () => false)).toEqual({});
+  await expect(checkParity(folder, turned, ['int8Vnni'], async () => true)).rejects.toThrow(/avx512_vnni\.onnx/);
+});

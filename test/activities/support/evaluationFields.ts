@@ -1,4 +1,5 @@
 import { pipelineSpecSchema, type PipelineSpec } from '../../../core/contracts/pipelineSpec';
+import { changedJudgeOptions, judgeReaders } from './judgeFields';
 
 type Expected = Record<string, [changed: unknown, reruns: string[]]>;
 
@@ -22,6 +23,7 @@ export function evaluationFields({ fromSet, fromFilter }: Record<'fromSet' | 'fr
     'evaluate.0.pool': [77, fromEvaluate],
     'evaluate.0.after': ['2025-04-30', fromSet],
     'evaluate.0.dateField': ['dated', fromSet],
+    ...rerankerFields(),
     // They are made of what was found on the sets, and stand in the report.
     ...Object.fromEntries(suiteFields.map((field) => [`suites.0.${field}`, ['web', ['report']]])),
     'gate.deploy': ['tuned-int8', fromGate],
@@ -31,6 +33,40 @@ export function evaluationFields({ fromSet, fromFilter }: Record<'fromSet' | 'fr
     'gate.outOfDomainDrop': [0.077, fromGate],
     'gate.previous': ['ignore', fromGate],
   };
+}
+
+/** What its lists are made of, what it is asked, what is counted and what is only told. */
+function rerankerFields(): Expected {
+  const compared = ['set rerankers', 'report'];
+  const fromCollected = ['set rerank', ...compared];
+  const fromRequests = ['rerank-requests', 'rerank-answers', ...fromCollected];
+  const fromTasks = ['set rerank-tasks', ...fromRequests];
+  const { sourceWithin: _, margin: _margin, ...options } = changedJudgeOptions;
+  const rows: Expected = {
+    // No artifact but the comparison is called by it.
+    name: ['renamed', compared],
+    strategy: ['graded', [...fromRequests]],
+    ...{ depth: [7, fromTasks], questions: [7, fromTasks], draw: [77, fromTasks] },
+    ...Object.fromEntries(
+      ['layers', 'width', 'feedForward', 'headRatio'].map((size) => [`shape.${size}`, [77, fromCollected]]),
+    ),
+    ...Object.fromEntries(Object.entries(options).map(([name, value]) => [name, [value, fromRequests]])),
+    'llm.model': ['other-model', fromRequests],
+    'llm.temperature': [0.77, fromRequests],
+    'llm.maxFailedShare': [0.077, fromCollected],
+    // What it costs is a figure of the comparison.
+    'llm.mode': ['batch', fromCollected],
+    ...Object.fromEntries(
+      ['inputPerMillion', 'cachedInputPerMillion', 'outputPerMillion'].map((field) => [
+        `llm.price.${field}`,
+        [77, fromCollected],
+      ]),
+    ),
+    'llm.price.batchDiscount': [0.77, fromCollected],
+    ...{ 'llm.baseUrl': ['https://example.org/v1', ['report']], 'llm.concurrency': [77, ['report']] },
+    'llm.maxReasks': [7, ['report']],
+  };
+  return Object.fromEntries(Object.entries(rows).map(([field, row]) => [`evaluate.0.rerankers.0.${field}`, row]));
 }
 
 const languages = ['language', 'local', 'translated', 'sourced'];
@@ -57,8 +93,26 @@ const suiteBases: [prefix: string, suite: object][] = [
   ['suites.0.mmteb-lite', { 'mmteb-lite': { sets: ['faq', 'faq'] } }],
 ];
 
+/** A reranker that reads the field. */
+function rerankerFor(field: string): object | undefined {
+  const [, , rerankers, , option = ''] = field.split('.');
+  if (rerankers !== 'rerankers') return undefined;
+  const price = { inputPerMillion: 1, cachedInputPerMillion: 1, outputPerMillion: 1 };
+  const shape = { layers: 1, width: 1, feedForward: 1, headRatio: 1 };
+  const sections = option === 'scores' || option === 'teachers' ? { [option]: {} } : {};
+  const samples = option === 'sampleTemperature' ? { samples: 3 } : {};
+  const strategy = judgeReaders[option] ?? 'pointwise-int';
+  return { name: 'llm', strategy, questions: 3, draw: 1, shape, llm: { price }, ...sections, ...samples };
+}
+
 /** The spec with sets and suites in which the field can have an effect. */
 export function withSets(field: string, spec: PipelineSpec): PipelineSpec {
+  const reranker = rerankerFor(field);
+  if (reranker)
+    return pipelineSpecSchema.parse({
+      ...spec,
+      evaluate: spec.evaluate.map((set) => ({ ...set, rerankers: [reranker] })),
+    });
   const fieldsOf = (bases: [string, object][]) => bases.find(([prefix]) => field.startsWith(prefix))?.[1];
   const [set, suite] = [fieldsOf(setBases), fieldsOf(suiteBases)];
   if (!set && !suite) return spec;

@@ -9,7 +9,7 @@ export const changedJudgeOptions: Record<string, unknown> = {
 };
 
 /** Judges that read an option; those that are not here are read by `pointwise-int`. */
-const readers: Record<string, PipelineSpec['judge']['strategy']> = {
+export const judgeReaders: Record<string, PipelineSpec['judge']['strategy']> = {
   ...{ seed: 'groupwise', repeats: 'groupwise', groupSize: 'groupwise' },
   ...{ windowSize: 'listwise', windowStep: 'listwise', sourceWithin: 'listwise', margin: 'listwise' },
   ...{ topK: 'setwise-r1', scores: 'insertrank', teachers: 'dual-teacher' },
@@ -19,7 +19,7 @@ const readers: Record<string, PipelineSpec['judge']['strategy']> = {
 export function withReaderOf(field: string, spec: PipelineSpec): PipelineSpec {
   const [section, option = ''] = field.split('.');
   if (section !== 'judge') return spec;
-  const strategy = readers[option];
+  const strategy = judgeReaders[option];
   const sections = option === 'scores' || option === 'teachers' ? { [option]: {} } : {};
   if (strategy) return pipelineSpecSchema.parse({ ...spec, judge: { strategy, llm: spec.judge.llm, ...sections } });
   return option === 'sampleTemperature' ? { ...spec, judge: { ...spec.judge, samples: 3 } } : spec;

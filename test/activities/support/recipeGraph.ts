@@ -3,10 +3,11 @@ import { answersKey } from '../../../activities/llm/answerShard';
 import { identifyStage } from '../../../activities/stage/identifyStage';
 import type { ArtifactReference } from '../../../core/contracts/manifest';
 import type { PipelineSpec } from '../../../core/contracts/pipelineSpec';
-import { roundInputs, sizeItem } from '../../../temporal.config';
+import { rerankerItem, sizeItem } from '../../../temporal.config';
 import { digestOf } from '../../../core/hashing/digest';
+import { llmLines, reranking } from './llmLines';
 
-type ActivityName = keyof typeof cpuStages | keyof typeof gpuStages;
+export type ActivityName = keyof typeof cpuStages | keyof typeof gpuStages;
 /** A line of the recipe: its label, its activity (none: a set of answers), where each input comes from. */
 export interface Line {
   stage: string;
@@ -132,9 +133,10 @@ export const sizing: Line[] = [
 ];
 
 /** The recipe of a spec: with the retriever, where it has one, and with what only some put between groups and training. */
-function recipeFor({ train, retriever, learningCurve }: PipelineSpec): Line[] {
+function recipeFor({ train, retriever, learningCurve, evaluate }: PipelineSpec): Line[] {
   const between = train.teachers ? teaching : train.mix ? blending : undefined;
-  const whole = [...(retriever ? withRetriever(recipe) : recipe), ...(learningCurve ? sizing : [])];
+  const asked = evaluate[0]?.rerankers ? reranking : [];
+  const whole = [...(retriever ? withRetriever(recipe) : recipe), ...asked, ...(learningCurve ? sizing : [])];
   if (!between) return whole;
   return whole.flatMap((line) => {
     const groups = line.inputs['groups'] === 'assemble' ? { groups: between.stage } : {};
@@ -163,22 +165,6 @@ recipe.push({
   inputs: Object.fromEntries(reported.map((stage, index) => [`${String(index).padStart(2, '0')} ${stage}`, stage])),
 });
 
-function llmLines(
-  stage: string,
-  prefix: string,
-  plan: ActivityName,
-  collect: ActivityName,
-  inputs: Record<string, string>,
-): Line[] {
-  const [requests, answers] = [`${prefix}-requests`, `${prefix}-answers`];
-  const first = roundInputs(1);
-  return [
-    { stage: requests, activity: plan, inputs },
-    { stage: answers, activity: 'answers', inputs: { requests } },
-    { stage, activity: collect, inputs: { ...inputs, [first.requests]: requests, [first.answers]: answers } },
-  ];
-}
-
 /** The key of every stage, with the hash of a key as the digest of what the stage made. */
 export function keysOf(changed: PipelineSpec): Record<string, string> {
   const references: Record<string, ArtifactReference> = {};
@@ -206,15 +192,17 @@ export function keysOf(changed: PipelineSpec): Record<string, string> {
     item: string | undefined,
   ): string {
     if (activity === 'answers') return answersKey(stage, inputs['requests'] as ArtifactReference);
-    const itemOf = (of: string | undefined, name: string | undefined): { item?: string } => {
-      if (of === 'size') return { item: sizeItem(changed.learningCurve?.[0] ?? 0) };
-      return of === 'retriever' ? { item: of } : of && name ? { item: name } : {};
-    };
     const definition = { ...cpuStages, ...gpuStages }[activity];
     const [set] = changed.evaluate;
+    const judge = set?.rerankers?.[0];
+    const itemOf = (of: string | undefined, name: string | undefined): { item?: string } => {
+      if (of === 'size') return { item: sizeItem(changed.learningCurve?.[0] ?? 0) };
+      if (of === 'reranker') return { item: rerankerItem(name ?? '', judge?.name ?? '') };
+      return of === 'retriever' ? { item: of } : of && name ? { item: name } : {};
+    };
     return identifyStage(definition, {
       runId: 'any',
-      spec: changed,
+      spec: item === 'reranker' && judge ? { ...changed, judge } : changed,
       inputs,
       ...itemOf(item, set?.name),
       ...(source ? { source: { label: 'any', digest: sourceDigest(changed, source) } } : {}),

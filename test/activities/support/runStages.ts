@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { collectJudgements } from '../../../activities/collectJudgements';
 import { collectQueries } from '../../../activities/collectQueries';
+import { collectRerankings } from '../../../activities/collectRerankings';
 import { planJudgeRequests } from '../../../activities/planJudgeRequests';
 import { planQueryRequests } from '../../../activities/planQueryRequests';
+import { planRerankRequests } from '../../../activities/planRerankRequests';
 import { answerShard } from '../../../activities/llm/answerShard';
 import { sealAnswers } from '../../../activities/llm/sealAnswers';
 import { defineStage, type StageDefinition } from '../../../activities/stage/definition';
@@ -46,6 +48,20 @@ interface Extras {
   summary?: Record<string, unknown>;
 }
 
+/** What is said to a model in an LLM stage, and by whom. */
+interface Talk {
+  spec: PipelineSpec;
+  item?: string;
+  inputs: Record<string, ArtifactReference>;
+  model: TextModel;
+}
+
+const talks = {
+  queries: { plan: planQueryRequests, answers: 'query-answers', collect: collectQueries },
+  judge: { plan: planJudgeRequests, answers: 'judge-answers', collect: collectJudgements },
+  rerank: { plan: planRerankRequests, answers: 'rerank-answers', collect: collectRerankings },
+} as const;
+
 /** Runs real stages, without Temporal, on a store in memory; the tokenizer is a small WordPiece, other tools are the test's. */
 export function stageRunner(store: MemoryObjectStore, tools: Partial<StageTools> = {}) {
   const tokenizerFile = join(__dirname, '../../fixtures/sources/tokenizer/tinyWordPiece.json');
@@ -69,13 +85,15 @@ export function stageRunner(store: MemoryObjectStore, tools: Partial<StageTools>
 
     /** Has every shard of `requests` answered, without sealing. */
     async ask(
-      stage: 'query-answers' | 'judge-answers',
+      stage: 'query-answers' | 'judge-answers' | 'rerank-answers',
       requests: StageReceipt,
       model: TextModel,
       spec: PipelineSpec,
       fields: Pick<ShardRequest, 'retryFailed'> = {},
     ) {
-      const llmStage = stage === 'query-answers' ? 'queries' : 'judge';
+      const llmStage = ({ 'query-answers': 'queries', 'judge-answers': 'judge', 'rerank-answers': 'rerank' } as const)[
+        stage
+      ];
       const endpoint = endpointOf(model, store);
       const receipts = [];
       for (let shard = 0; shard < requests.parts; shard += 1) {
@@ -111,16 +129,15 @@ export function stageRunner(store: MemoryObjectStore, tools: Partial<StageTools>
 
     /** A whole LLM stage: plans, asks and seals round by round, as its workflow does, and collects. */
     async converse(
-      stage: 'queries' | 'judge',
-      { spec, inputs, model }: { spec: PipelineSpec; inputs: Record<string, ArtifactReference>; model: TextModel },
+      stage: keyof typeof talks,
+      { spec, item, inputs, model }: Talk,
     ): Promise<{ collected: StageReceipt; callsByRound: number[] }> {
-      const isJudge = stage === 'judge';
-      const [plan, collect] = isJudge ? [planJudgeRequests, collectJudgements] : [planQueryRequests, collectQueries];
-      const answersStage = isJudge ? 'judge-answers' : 'query-answers';
+      const { plan, answers: answersStage, collect } = talks[stage];
+      const of = item === undefined ? {} : { item };
       const callsByRound: number[] = [];
       const handed = { ...inputs };
       for (;;) {
-        const requests = await stages.run(plan, { spec, inputs: handed });
+        const requests = await stages.run(plan, { spec, ...of, inputs: handed });
         if (requests.counts.out === 0) break;
         callsByRound.push(requests.counts.out);
         await stages.ask(answersStage, requests, model, spec);
@@ -129,7 +146,7 @@ export function stageRunner(store: MemoryObjectStore, tools: Partial<StageTools>
         handed[names.answers] = await stages.seal(answersStage, requests, requests.counts.out);
         if (requests.summary?.['isOneRound'] === true) break;
       }
-      return { collected: await stages.run(collect, { spec, inputs: handed }), callsByRound };
+      return { collected: await stages.run(collect, { spec, ...of, inputs: handed }), callsByRound };
     },
 
     /** Rows of an artifact as they are stored. */

@@ -47,7 +47,7 @@ describe('where a price comes from', () => {
     expect(priceOf(specOf({ llm: { model: 'small-2026' } }), 'judge')).toBeUndefined();
     const mixed = specOf({ llm: { model: 'unknown' }, judge: { llm: { model: 'small' } } });
     expect([priceOf(mixed, 'queries'), priceOf(mixed, 'judge')]).toEqual([undefined, 0.2]);
-    expect(unpricedStages(resolvePrices(mixed, table))).toEqual(['queries']);
+    expect(unpricedStages(resolvePrices(mixed, table))).toMatchObject([{ stage: 'queries' }]);
   });
 
   test('the rehearsal is free, but not whatever an endpoint of the user calls so', () => {

@@ -27,7 +27,7 @@ export const rowsPerShard = 256;
 
 /** What a test decides: how many shards a stage has, and what comes of each time one is asked. */
 export interface Script {
-  shards: Record<LlmStage, number>;
+  shards: Record<Exclude<LlmStage, 'rerank'>, number> & { rerank?: number };
   /** What the groups that are trained on ask; a subset of as many or more has no rows. */
   trainingQueries: number;
   /** Shards of each round where the judge's conversations have several; after the last nothing more is asked. */
@@ -70,6 +70,7 @@ export class FakeWorld {
     const stages = {
       planQueryRequests: () => this.runStage('query-requests', this.script.shards.queries),
       planJudgeRequests: (request: StageRequest) => this.planJudge(request),
+      planRerankRequests: () => this.runStage('rerank-requests', this.script.shards.rerank ?? 1),
       collectJudgements: (request: StageRequest) => {
         this.seen.judgeInputs.push(request.inputs);
         return this.runStage('collectJudgements', 1);
@@ -151,6 +152,9 @@ export class FakeWorld {
         'evaluateSystems',
         'decidePromotion',
         'rateModel',
+        'listRerankTasks',
+        'collectRerankings',
+        'compareRerankers',
         'renderReport',
       ],
       ...['teachGroups', 'trainReranker', 'exportModel'],

@@ -3,11 +3,13 @@
 import numpy
 import onnx
 import onnxruntime
+import pytest
 from onnx import helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from rankwright_trainer.onnx_files import INT8_FORMS, write_int8
-from rankwright_trainer.row_products import measure_peaks, quantize_products
+from rankwright_trainer.row_products import WIDE_WEIGHT_LIMIT, measure_peaks, quantize_products
+from rankwright_trainer.vnni import has_vnni
 
 FORMS = list(INT8_FORMS)
 
@@ -46,13 +48,13 @@ def run(path, values):
     return session.run(None, {"x": values})[0]
 
 
-def emulate(values, matrix):
+def emulate(values, matrix, weight_limit=63):
     """The same in numpy, from the papers' formulas."""
     factors = numpy.sqrt(numpy.abs(values).max(axis=0) / numpy.abs(matrix).max(axis=1))
     factors /= numpy.exp(numpy.log(factors).mean())
     even, other = values / factors, matrix * factors[:, None]
     row_steps = numpy.abs(even).max(axis=1, keepdims=True) / 127
-    column_steps = numpy.abs(other).max(axis=0) / 63
+    column_steps = numpy.abs(other).max(axis=0) / weight_limit
     return (numpy.round(even / row_steps) * row_steps) @ (numpy.round(other / column_steps) * column_steps)
 
 
@@ -110,3 +112,17 @@ def test_the_next_form_leaves_products_that_narrow_in_float32(tmp_path):
     values = activations()
     exact = values @ first @ second
     assert numpy.abs(run(target, values) - exact).mean() < 0.02 * numpy.abs(exact).mean()
+
+
+@pytest.mark.skipif(not has_vnni(), reason="this processor adds pairs of products in 16 bits")
+def test_with_vnni_weights_of_8_bits_are_what_the_formulas_say_and_closer(tmp_path):
+    source, narrow, wide = (str(tmp_path / name) for name in ("m.onnx", "narrow.onnx", "wide.onnx"))
+    (matrix,) = write_model(source)
+    values = activations()
+    quantize_products(source, narrow, [{"x": values}], set())
+    quantize_products(source, wide, [{"x": values}], set(), WIDE_WEIGHT_LIMIT)
+    expected = emulate(values.astype(float), matrix, 127)
+    numpy.testing.assert_allclose(run(wide, values), expected, rtol=1e-3, atol=0.2)
+    assert numpy.abs(run(wide, values) - expected).mean() < 1e-2
+    error, closer = (numpy.abs(run(path, values) - values @ matrix).mean() for path in (narrow, wide))
+    assert closer < error

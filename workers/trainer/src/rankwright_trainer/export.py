@@ -16,14 +16,16 @@ from .model_card import render_model_card
 from .onnx_files import INT8_FORMS, OPSET, write_float16, write_int8, write_onnx
 from .parity import LIMITS, compare, lists_of, passes, read_probes
 from .protocol import Reporter, rounded
+from .row_products import WIDE_WEIGHT_LIMIT
 from .runtime import prepare
 from .scoring import open_trained, score_pairs, settle_length
 from .sentence_folder import read_json
+from .vnni import has_vnni
 
 # transformers.js finds these by its dtypes fp32, fp16 and q8
 FILES = {"float32": "onnx/model.onnx", "float16": "onnx/model_fp16.onnx", "int8": "onnx/model_quantized.onnx"}
 # the name that sentence-transformers' own quantizer gives on this kind of processor, and so its users ask for
-INT8_COPY = "onnx/model_qint8_avx512_vnni.onnx"
+FILES["int8Vnni"] = "onnx/model_qint8_avx512_vnni.onnx"
 FIGURES = ("largestDifference", "kendallTau", "ndcgLoss")
 
 
@@ -83,8 +85,8 @@ class Parity:
             os.remove(self._path("float16"))
             report.warning("float16-left-out", f"{FILES['float16']} is left out: {_describe(half)}")
         record["int8"] = self._write_int8(report)
-        shutil.copyfile(self._path("int8"), os.path.join(self.folder, INT8_COPY))
-        return record
+        wide = self._write_wide(record["int8"]["form"], report)
+        return {**record, "int8Vnni": wide} if wide else record
 
     def _write_int8(self, report: Reporter) -> dict:
         for form in INT8_FORMS:
@@ -94,6 +96,20 @@ class Parity:
                 return measured
             report.warning("int8-form-left-out", f"{form}: {_describe(measured)}; a more exact form is tried")
         raise _disparity("int8", "no 8-bit form ranks as torch does; the last differs", measured)
+
+    def _write_wide(self, form: str, report: Reporter) -> dict | None:
+        """The form that was kept with all 8 bits of weights, which processors without VNNI get wrong.
+
+        Where it cannot be measured, or is no better, the file of every processor stands under its name.
+        """
+        if INT8_FORMS[form].products == "int8" and has_vnni():
+            write_int8(self._path("float32"), self._path("int8Vnni"), form, self.feeds, WIDE_WEIGHT_LIMIT)
+            measured = {"form": form, "products": "int8", "weightBits": 8, **self._compare("int8Vnni")}
+            if passes("int8", measured):
+                return measured
+            report.warning("int8-vnni-left-out", f"{FILES['int8Vnni']} is a copy of the other: {_describe(measured)}")
+        shutil.copyfile(self._path("int8"), self._path("int8Vnni"))
+        return None
 
     def _compare(self, precision: str, on_feed=lambda feed: None) -> dict:
         placed = self.kind.place_file(self.student, self._path(precision), self.job.threads, on_feed)

@@ -86,7 +86,7 @@ def _results(development: dict | None) -> str:
 
 
 def _parity(parity: dict) -> str:
-    kept = [parity[name] for name in ("float32", "float16", "int8") if name in parity]
+    kept = [parity[name] for name in ("float32", "float16", "int8", "int8Vnni") if name in parity]
     rows = "\n".join(
         f"| {each['file']} | {each['largestDifference']:.1e} | {each['kendallTau']:.4f} | {each['ndcgLoss']:.4f} |"
         for each in kept
@@ -95,11 +95,18 @@ def _parity(parity: dict) -> str:
         f"Against torch in float32, on {len(parity['probes'])} pairs of {parity['lists']} queries; tau and nDCG are"
         " means over\nthe queries' lists, nDCG counts torch's order as the judgement.\n\n"
         "| file | largest difference | Kendall tau | nDCG@10 lost |\n|---|--:|--:|--:|\n"
-        f"{rows}\n\nThe 8-bit file holds: {parity['int8']['form']}. "
+        f"{rows}\n\nThe 8-bit file holds: {parity['int8']['form']}. {_wide(parity)}"
         "The probes and every score are in `parity.json`, with those of onnxruntime-node where it was asked."
     )
 
 
+def _wide(parity: dict) -> str:
+    if "int8Vnni" not in parity:
+        return f"{FILE_OF_VNNI} is the same file again. "
+    return f"{FILE_OF_VNNI} holds the same with all\n8 bits of weights, for processors with VNNI: others add up its products wrongly. "
+
+
+FILE_OF_VNNI = "`onnx/model_qint8_avx512_vnni.onnx`"
 USE = """Made to {purpose} in the domain of its training data. The queries it learned from were
 written by a language model or by rules, not by users. Elsewhere, and in languages it saw no data of, measure first.
 A length above {max_tokens} tokens lowers quality, so longer {unit}s are cut."""

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import torch
 
-from .row_products import quantize_products
+from .row_products import WEIGHT_LIMIT, quantize_products
 from .weight_quantization import quantize_weights
 
 OPSET = 17
@@ -53,16 +53,21 @@ def write_float16(source: str, target: str) -> None:
         onnx.save(convert_float_to_float16(onnx.load(source), keep_io_types=True), target)
 
 
-def write_int8(source: str, target: str, form: str, feeds: list[dict]) -> None:
-    """Writes one of INT8_FORMS. feeds: inputs of the model, by name, such as it will see."""
-    INT8_FORMS[form].write(source, target, feeds)
+def write_int8(
+    source: str, target: str, form: str, feeds: list[dict], weight_limit: int = WEIGHT_LIMIT
+) -> None:
+    """Writes one of INT8_FORMS. feeds: inputs of the model, by name, such as it will see. weight_limit: of int8 products."""
+    INT8_FORMS[form].write(source, target, feeds, weight_limit)
 
 
-def _write_products(source: str, target: str, feeds: list[dict], narrowing_too: bool) -> None:
+def _write_products(
+    source: str, target: str, feeds: list[dict], weight_limit: int, narrowing_too: bool
+) -> None:
     """Products in int8, with a scale a row of activations and an output channel of weights; word embeddings in 8 bits."""
     tables = f"{target}.tables"
     quantize_weights(source, tables, matrices=False)
-    quantize_products(tables, target, feeds, set() if narrowing_too else set(_find_narrowing(source)))
+    left = set() if narrowing_too else set(_find_narrowing(source))
+    quantize_products(tables, target, feeds, left, weight_limit)
     os.remove(tables)
 
 
@@ -77,9 +82,9 @@ def _find_narrowing(source: str) -> list[str]:
 
 
 class Int8Form(NamedTuple):
-    """How an 8-bit file is written (source, target, feeds), and in what it multiplies: `int8` is quicker than float32."""
+    """How an 8-bit file is written (source, target, feeds, weight_limit), and in what it multiplies: `int8` is quicker than float32."""
 
-    write: Callable[[str, str, list[dict]], None]
+    write: Callable[[str, str, list[dict], int], None]
     products: str
 
 
@@ -92,9 +97,9 @@ INT8_FORMS = {
         lambda *given: _write_products(*given, narrowing_too=False), "int8"
     ),
     "8-bit weights, float32 products": Int8Form(
-        lambda source, target, _: quantize_weights(source, target, matrices=True), "float32"
+        lambda source, target, *_: quantize_weights(source, target, matrices=True), "float32"
     ),
     "8-bit word embeddings, all else float32": Int8Form(
-        lambda source, target, _: quantize_weights(source, target, matrices=False), "float32"
+        lambda source, target, *_: quantize_weights(source, target, matrices=False), "float32"
     ),
 }

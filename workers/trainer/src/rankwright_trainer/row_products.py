@@ -13,8 +13,8 @@ from onnx import helper, numpy_helper
 
 from .weight_quantization import drop_unused
 
-# seven bits for weights: processors without VNNI add pairs of products in 16 bits
-WEIGHT_LIMIT, ACTIVATION_LIMIT = 63, 127
+# seven bits for weights: processors without VNNI add pairs of products in 16 bits; with it there is room for eight
+WEIGHT_LIMIT, WIDE_WEIGHT_LIMIT, ACTIVATION_LIMIT = 63, 127, 127
 # activations are stored without a sign around this
 ZERO_POINT = 128
 # of the difference in size between channels, the share that is moved into the matrix
@@ -24,10 +24,13 @@ MOST_FEEDS = 64
 SMALLEST = 1e-9
 
 
-def quantize_products(source: str, target: str, feeds: list[dict], left: set[str]) -> list[str]:
+def quantize_products(
+    source: str, target: str, feeds: list[dict], left: set[str], weight_limit: int = WEIGHT_LIMIT
+) -> list[str]:
     """Writes `source` with each product by a constant matrix in int8; returns the names of these products.
 
     feeds: inputs of the model, by name, to measure activations on. left: names of products that stay as they are.
+    weight_limit: the largest weight in steps, WEIGHT_LIMIT or WIDE_WEIGHT_LIMIT.
     """
     model = onnx.load(source)
     matrices = {tensor.name: tensor for tensor in model.graph.initializer if len(tensor.dims) == 2}
@@ -54,7 +57,8 @@ def quantize_products(source: str, target: str, feeds: list[dict], left: set[str
         if given not in rounded:
             rounded.add(given)
             nodes.extend(_round_rows(model.graph, given, factors[given]))
-        nodes.extend(_multiply(model.graph, node, weights[node.input[1]] * factors[given][:, None]))
+        matrix = weights[node.input[1]] * factors[given][:, None]
+        nodes.extend(_multiply(model.graph, node, matrix, weight_limit))
     del model.graph.node[:]
     model.graph.node.extend(nodes)
     _store_constants(model.graph)
@@ -103,11 +107,11 @@ def _round_rows(graph, name: str, factors: numpy.ndarray) -> list:
     ]
 
 
-def _multiply(graph, node, matrix: numpy.ndarray) -> list:
+def _multiply(graph, node, matrix: numpy.ndarray, weight_limit: int) -> list:
     given, output = node.input[0], node.output[0]
-    steps = (numpy.abs(matrix).max(axis=0) / WEIGHT_LIMIT).astype(numpy.float32)
+    steps = (numpy.abs(matrix).max(axis=0) / weight_limit).astype(numpy.float32)
     steps[steps == 0] = 1
-    stored = numpy.clip(numpy.round(matrix / steps), -WEIGHT_LIMIT, WEIGHT_LIMIT).astype(numpy.int8)
+    stored = numpy.clip(numpy.round(matrix / steps), -weight_limit, weight_limit).astype(numpy.int8)
     graph.initializer.append(numpy_helper.from_array(stored, f"{output}_weights"))
     graph.initializer.append(numpy_helper.from_array(steps, f"{output}_steps"))
     sums = f"{output}_sums"
