@@ -18,11 +18,13 @@ import { chunkDocuments } from './chunkDocuments';
 import { collectJudgements } from './collectJudgements';
 import { collectQueries } from './collectQueries';
 import { decidePromotion } from './decidePromotion';
+import { describeChanges } from './describeChanges';
 import { encodePassages } from './encodePassages';
 import { evaluateSystems } from './evaluateSystems';
 import { exportModel } from './exportModel';
 import { filterQueries } from './filterQueries';
 import { findCandidates } from './findCandidates';
+import { findPreviousRun } from './findPreviousRun';
 import { findPromotion } from './findPromotion';
 import { ingestDocuments } from './ingestDocuments';
 import { answerShard, type ShardEnvironment } from './llm/answerShard';
@@ -67,6 +69,7 @@ export const cpuStages: Record<StageActivityName<CpuActivities>, StageDefinition
   decidePromotion,
   selectSubset,
   rateModel,
+  describeChanges,
   renderReport,
 };
 export const gpuStages: Record<StageActivityName<GpuActivities>, StageDefinition> = {
@@ -91,6 +94,7 @@ export function createCpuActivities(dependencies: StageDependencies): CpuActivit
     findAnswers: (request) => inActivity(({ workflow }) => findAnswers(request, { ...dependencies, workflow })),
     sealAnswers: (request) => inActivity(({ workflow }) => sealAnswers(request, { ...dependencies, workflow })),
     compactLedger: () => inActivity((surroundings) => compactLedger({ store, ...surroundings })),
+    findPreviousRun: (pipeline) => inActivity(() => findPreviousRun(pipeline, store)),
     findPromotion: (pipeline) => inActivity(() => findPromotion(pipeline, store)),
     promoteModel: (request) => inActivity(() => promoteModel(request, store)),
     recordRun: (record) => inActivity(() => recordRun(record, store)),

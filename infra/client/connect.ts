@@ -13,6 +13,7 @@ import { fetchTunedModel } from './fetchTunedModel';
 import { readAuditSheet, writeAuditSheet } from './judgeAudit';
 import { openLedger } from './ledger';
 import { readFailed } from './readFailed';
+import { readChanges } from './readChanges';
 import { readReport } from './readReport';
 import { cancelRun, listRuns, viewRun } from './runs';
 import { sampleRows } from './sampleRows';
@@ -55,6 +56,7 @@ export async function connect(variables: Record<string, string | undefined>): Pr
     controlRun: (runId, command) => controlRun(runId, command, context),
     readFailed: (runId, selection) => readFailed(runId, selection, context),
     readReport: (runId, format) => readReport(runId, format, context),
+    readChanges: (runId, format) => readChanges(runId, format, context),
     readComparedRuns: (runIds) => readComparedRuns(runIds, context),
     exportRun: (runId, options) => exportRun(runId, options, context),
     sampleRows: (runId, selection) => sampleRows(runId, selection, context),

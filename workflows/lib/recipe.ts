@@ -18,7 +18,7 @@ import type { ArtifactReference } from '../../core/contracts/manifest';
 import type { FoundPromotion } from '../../core/contracts/promotion';
 import type { StageReceipt } from '../../core/contracts/receipt';
 import type { RunInput, RunProgress, RunResult, SourceReference, StageProgress } from '../../core/contracts/run';
-import { queryNames, type evaluationPrefix } from '../../temporal.config';
+import { beforePrefix, comparedName, queryNames, type evaluationPrefix } from '../../temporal.config';
 import { baseChecks, bookkeeping, cpuStages, encoderChecks, gpuStages } from './activities';
 import { messageOf } from './failures';
 import { planStages } from './planStages';
@@ -52,7 +52,7 @@ export type RecipeWords = ReturnType<typeof createRecipe>;
 /** The words that the recipe is written in. Each runs one stage, keeps its receipt and tells the query `progress`. */
 export function createRecipe(run: RunInput) {
   const control = new RunControl(run);
-  const { track, leaveOut, receipts, failedStage } = createTracker(run, control);
+  const { track, leaveOut, planLate, receipts, compared, failedStage } = createTracker(run, control);
   /** What no stage waits for. */
   const upkeep: Promise<void>[] = [];
   return {
@@ -92,6 +92,7 @@ export function createRecipe(run: RunInput) {
     finish: async (recipe: () => Promise<Made>): Promise<RunResult> => {
       try {
         const { model, gate, found } = await recipe();
+        await describeChanges();
         const inputs = Object.fromEntries(receipts.map((receipt, index) => [labelOf(receipt, index), receipt]));
         const report = await track('report', inputs, (request, summary) =>
           cpuStages.renderReport.executeWithOptions({ summary }, [request]),
@@ -109,6 +110,28 @@ export function createRecipe(run: RunInput) {
       }
     },
   };
+
+  /** Against the last completed run of the pipeline, where there is one that left something else. */
+  async function describeChanges(): Promise<void> {
+    const before = await bookkeeping.findPreviousRun(run.spec.name);
+    if (!before || isSame(before.artifacts, compared)) return;
+    const item = before.runId;
+    const earlier = Object.entries(before.artifacts).map(([name, artifact]) => [`${beforePrefix}${name}`, artifact]);
+    planLate('changes', item);
+    try {
+      await track('changes', { ...compared, ...Object.fromEntries(earlier), item }, (request, summary) =>
+        cpuStages.describeChanges.executeWithOptions({ summary }, [request]),
+      );
+    } catch (error) {
+      if (isCancellation(error)) throw error;
+      // The earlier run's artifacts may be gone or damaged: no reason to lose this one.
+      leaveOut(item);
+    }
+  }
+}
+
+function isSame(before: Record<string, ArtifactReference>, now: Record<string, ArtifactReference>): boolean {
+  return Object.entries(now).every(([name, { digest }]) => before[name]?.digest === digest);
 }
 
 /** What there is to say of a judge is not in what it made: that stands, whoever audits it later. */
@@ -140,15 +163,24 @@ async function mergeLedger(stage: LlmStage): Promise<void> {
 
 function createTracker(run: RunInput, control: RunControl) {
   const receipts: StageReceipt[] = [];
+  /** What runs are compared by. */
+  const compared: Record<string, StageReceipt> = {};
   let stages = planStages(run);
   setHandler(defineQuery<RunProgress>(queryNames.progress), () => ({
     stages: stages.map((stage) => withLlmState(stage, control)),
     ...control.progress,
   }));
-  return { track, leaveOut, receipts, failedStage: () => stages.find(({ state }) => state === 'failed')?.name };
+  return { track, leaveOut, planLate, receipts, compared, failedStage: () => stages.find(({ state }) => state === 'failed')?.name };
 
   function leaveOut(left: string): void {
-    stages = stages.filter(({ item, state }) => state !== 'waiting' || item?.split('/')[0] !== left);
+    const isLeft = ({ item, state }: StageProgress): boolean =>
+      (state === 'waiting' || state === 'failed') && item?.split('/')[0] === left;
+    stages = stages.filter((stage) => !isLeft(stage));
+  }
+
+  /** A stage that is known to come only now; the report stays the last. */
+  function planLate(name: string, item: string): void {
+    stages = [...stages.slice(0, -1), { name, item, state: 'waiting' }, ...stages.slice(-1)];
   }
 
   async function track(
@@ -173,6 +205,8 @@ function createTracker(run: RunInput, control: RunControl) {
       progress.receipt = receipt;
       progress.state = receipt.reused ? 'reused' : 'done';
       receipts.push(receipt);
+      const name = comparedName(stage, item);
+      if (name) compared[name] = receipt;
       return receipt;
     } catch (error) {
       progress.state = 'failed';

@@ -35,6 +35,7 @@ export interface Script {
   checkBaseModel: GpuActivities['checkBaseModel'];
   checkEncoder: CpuActivities['checkEncoder'];
   findPromotion: CpuActivities['findPromotion'];
+  findPreviousRun: CpuActivities['findPreviousRun'];
   /** Called by every other stage, so that a test can hold one up. */
   onStage: (name: string, request?: StageRequest) => Promise<void> | void;
 }
@@ -81,6 +82,7 @@ export class FakeWorld {
       },
       compactLedger: () => this.runStage('compactLedger', 0),
       findPromotion: (pipeline: string) => this.script.findPromotion(pipeline),
+      findPreviousRun: (pipeline: string) => this.script.findPreviousRun(pipeline),
       promoteModel: (request: PromotionRequest) => {
         this.seen.promotions.push(request);
         return Promise.resolve(notPromoted);
@@ -133,6 +135,7 @@ export class FakeWorld {
         'evaluateSystems',
         'decidePromotion',
         'rateModel',
+        'describeChanges',
         'renderReport',
       ],
       ...['teachGroups', 'trainReranker', 'exportModel'],
@@ -222,6 +225,7 @@ function quietScript(): Script {
     checkBaseModel: () => Promise.resolve(),
     checkEncoder: () => Promise.resolve(),
     findPromotion: () => Promise.resolve(null),
+    findPreviousRun: () => Promise.resolve(null),
   };
 }
 
