@@ -192,6 +192,20 @@ export const rankingPrefix = 'ranking:';
 /** What begins the names under which the gate reads the evaluations of the sets. */
 export const evaluationPrefix = 'evaluation:';
 
+/** What begins the names under which stage `changes` reads what an earlier run of the pipeline left. */
+export const beforePrefix = 'before:';
+
+const comparedStages = ['ingest', 'chunk', 'queries', 'judge', 'assemble'];
+
+/**
+ * The name under which an artifact is compared with that of another run; undefined of one that is not. Of stages with items
+ * those of the test sets alone are.
+ */
+export function comparedName(stage: string, item: string | undefined): string | undefined {
+  if (stage === 'evaluate') return `${evaluationPrefix}${item}`;
+  return item === undefined && comparedStages.includes(stage) ? stage : undefined;
+}
+
 /** Names an LLM stage among those of its run, as `judge` and `judge-round-2`; its child workflow is `<run>/<name>`. */
 export function llmStageName(stage: string, item: string | undefined): string {
   return item === undefined ? stage : `${stage}-${item}`;

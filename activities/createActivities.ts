@@ -22,11 +22,13 @@ import { collectRerankings } from './collectRerankings';
 import { compareRerankers } from './compareRerankers';
 import { decidePromotion } from './decidePromotion';
 import { describeOutcome } from './describeOutcome';
+import { describeChanges } from './describeChanges';
 import { encodePassages } from './encodePassages';
 import { evaluateSystems } from './evaluateSystems';
 import { exportModel } from './exportModel';
 import { filterQueries } from './filterQueries';
 import { findCandidates } from './findCandidates';
+import { findPreviousRun } from './findPreviousRun';
 import { findPromotion } from './findPromotion';
 import { ingestDocuments } from './ingestDocuments';
 import { keepHistories } from './keepHistories';
@@ -78,6 +80,7 @@ export const cpuStages: Record<StageActivityName<CpuActivities>, StageDefinition
   planRerankRequests,
   collectRerankings,
   compareRerankers,
+  describeChanges,
   renderReport,
 };
 export const gpuStages: Record<StageActivityName<GpuActivities>, StageDefinition> = {
@@ -102,6 +105,7 @@ export function createCpuActivities(dependencies: StageDependencies): CpuActivit
     findAnswers: (request) => inActivity(({ workflow }) => findAnswers(request, { ...dependencies, workflow })),
     sealAnswers: (request) => inActivity(({ workflow }) => sealAnswers(request, { ...dependencies, workflow })),
     compactLedger: () => inActivity((surroundings) => compactLedger({ store, ...surroundings })),
+    findPreviousRun: (pipeline) => inActivity(() => findPreviousRun(pipeline, store)),
     findPromotion: (pipeline) => inActivity(() => findPromotion(pipeline, store)),
     promoteModel: (request) => inActivity(() => promoteModel(request, store)),
     describeOutcome: (request) => inActivity(() => describeOutcome(request, store)),

@@ -6,6 +6,9 @@ export const acceptFailed = lazily(
   () => (load('./commands/acceptFailed') as typeof import('./commands/acceptFailed')).acceptFailed,
 );
 export const cancelRun = lazily(() => (load('./commands/cancel') as typeof import('./commands/cancel')).cancelRun);
+export const showChanges = lazily(
+  () => (load('./commands/changes') as typeof import('./commands/changes')).showChanges,
+);
 export const compareRuns = lazily(
   () => (load('./commands/compare') as typeof import('./commands/compare')).compareRuns,
 );

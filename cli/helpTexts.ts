@@ -115,6 +115,12 @@ Works while the run goes on, is paused, and afterwards; a shard tells of its fai
   npx rankwright report medquad-2026-11-21T0900                      writes medquad-2026-11-21T0900.html
   npx rankwright report medquad-2026-11-21T0900 --out report.html
   npx rankwright report medquad-2026-11-21T0900 --markdown | less`,
+  changes: `Examples:
+  npx rankwright changes medquad-2026-11-21T0900                     Markdown: documents, questions, labels, drift, metrics
+  npx rankwright changes medquad-2026-11-21T0900 --out changes.html  the same as a page
+  npx rankwright changes medquad-2026-11-21T0900 --json | jq .labels
+
+A run that completes is compared with the last run of its pipeline that had completed before.`,
   compare: `Examples:
   npx rankwright compare medquad-2026-11-21T0900 medquad-2026-11-22T0900
   npx rankwright compare RUN RUN RUN --out comparisons/guidance

@@ -26,6 +26,7 @@ import {
   runWorker,
   sampleStage,
   serveModel,
+  showChanges,
   showRun,
   watchRun,
 } from './actions';
@@ -135,6 +136,10 @@ function addLookCommands(add: AddCommand): void {
   add('report <run>', 'write the report of a run to a file', fetchReport)
     .option('--out <file>', 'where to write it; - for stdout')
     .option('--markdown', 'Markdown in place of HTML; without --out to stdout');
+  add('changes <run>', 'what a run changed: documents, questions, labels, judge, metrics', showChanges).option(
+    '--out <file>',
+    'write it to a file: .html as a page, .json as facts, any other as Markdown',
+  );
   add(
     'compare <runs...>',
     'compare ended runs: metrics, settings, artifacts, cost',

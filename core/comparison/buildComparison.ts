@@ -10,14 +10,20 @@ import { listSettingDifferences } from './settingDifferences';
 
 /** All that there is to say of several runs beside each other: a pure function of what they left. */
 export function buildComparison(runs: readonly ComparedRun[]): RunsComparison {
-  const { groups, apart } = groupEvaluations(runs);
   return {
     runs: runs.map(toFacts),
-    sets: groups.map(compareSet),
-    apart,
+    ...compareSets(runs),
     settings: listSettingDifferences(runs.map(({ spec }) => spec)),
     stages: compareStages(runs),
   };
+}
+
+/** The evaluations of several runs, those of the same lists beside each other. */
+export function compareSets(
+  runs: readonly Pick<ComparedRun, 'runId' | 'evaluations'>[],
+): Pick<RunsComparison, 'sets' | 'apart'> {
+  const { groups, apart } = groupEvaluations(runs);
+  return { sets: groups.map(compareSet), apart };
 }
 
 function toFacts({ runId, spec, model, codeVersion, stages, evaluations, gate, training }: ComparedRun): RunFacts {

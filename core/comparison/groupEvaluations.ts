@@ -10,7 +10,7 @@ export interface OwnedEvaluation {
  * Puts together what may be compared: the same documents, questions and judgements, and lists of the same passages, by
  * their digests; names decide nothing. What is left alone stands apart with the reason.
  */
-export function groupEvaluations(runs: readonly ComparedRun[]): {
+export function groupEvaluations(runs: readonly Pick<ComparedRun, 'runId' | 'evaluations'>[]): {
   groups: OwnedEvaluation[][];
   apart: RunsComparison['apart'];
 } {

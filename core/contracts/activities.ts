@@ -65,6 +65,12 @@ export interface OutcomeRequest {
   found: FoundPromotion | null;
 }
 
+/** A run that completed before, with what it left of each thing that runs are compared by (`comparedName`). */
+export interface PreviousRun {
+  runId: string;
+  artifacts: Record<string, ArtifactReference>;
+}
+
 /** A run that asks for its model to be the promoted one. */
 export interface PromotionRequest {
   input: RunInput;
@@ -100,6 +106,7 @@ export interface CpuActivities {
   planRerankRequests: StageActivity;
   collectRerankings: StageActivity;
   compareRerankers: StageActivity;
+  describeChanges: StageActivity;
   renderReport: StageActivity;
   /** What a person should know of the judge before it is asked; throws where its audit is below the spec's minimum. */
   checkJudge(request: Pick<StageRequest, 'runId' | 'spec'>): Promise<string[]>;
@@ -111,6 +118,8 @@ export interface CpuActivities {
   compactLedger(): Promise<void>;
   /** The promoted model of a pipeline; null where there is none, or its artifact is gone. */
   findPromotion(pipeline: string): Promise<FoundPromotion | null>;
+  /** The last completed run of a pipeline; null where there is none. */
+  findPreviousRun(pipeline: string): Promise<PreviousRun | null>;
   /** Makes the model of a run the promoted one, where its gate says so and nobody was promoted meanwhile. */
   promoteModel(request: PromotionRequest): Promise<Promotion>;
   /** Writes the histories of the run that asks, and of its children, to the store, where they outlive Temporal's. */

@@ -39,6 +39,8 @@ export interface Client {
   readFailed(runId: string, selection: FailedSelection): Promise<FailedListing>;
   /** @throws RankwrightError when the run has no report (yet). */
   readReport(runId: string, format: 'html' | 'markdown'): Promise<Buffer>;
+  /** What a run changed. @throws RankwrightError when it was compared with no earlier run. */
+  readChanges(runId: string, format: 'html' | 'markdown' | 'json'): Promise<Buffer>;
   /** What ended runs left to be compared. @throws RankwrightError when one is not there, open, or has evaluated nothing. */
   readComparedRuns(runIds: readonly string[]): Promise<ComparedRun[]>;
   /** Writes the training data of a run to a folder of this machine, in a format that other tools read. */

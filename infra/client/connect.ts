@@ -22,6 +22,7 @@ import { readRowLineage } from './lineage/readRowLineage';
 import { readRunLineage } from './lineage/readRunLineage';
 import { readFailed } from './readFailed';
 import { readPipelineHistory } from './readPipelineHistory';
+import { readChanges } from './readChanges';
 import { readReport } from './readReport';
 import { cancelRun, listRuns, viewRun } from './runs';
 import { sampleRows } from './sampleRows';
@@ -70,6 +71,7 @@ export async function connect(variables: Record<string, string | undefined>): Pr
     controlRun: (runId, command) => controlRun(runId, command, context),
     readFailed: (runId, selection) => readFailed(runId, selection, context),
     readReport: (runId, format) => readReport(runId, format, context),
+    readChanges: (runId, format) => readChanges(runId, format, context),
     readComparedRuns: (runIds) => readComparedRuns(runIds, context),
     exportRun: (runId, options) => exportRun(runId, options, context),
     sampleRows: (runId, selection) => sampleRows(runId, selection, context),

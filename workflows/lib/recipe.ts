@@ -1,37 +1,18 @@
-import {
-  CancellationScope,
-  allHandlersFinished,
-  condition,
-  defineQuery,
-  isCancellation,
-  setHandler,
-} from '@temporalio/workflow';
+import { CancellationScope, allHandlersFinished, condition, isCancellation } from '@temporalio/workflow';
 import type { CpuActivities, GpuActivities, StageActivityName, StageRequest } from '../../core/contracts/activities';
 import type { LlmStage } from '../../core/contracts/llmWork';
 import type { ArtifactReference } from '../../core/contracts/manifest';
-import type { PipelineSpec } from '../../core/contracts/pipelineSpec';
 import type { FoundPromotion } from '../../core/contracts/promotion';
 import type { StageReceipt } from '../../core/contracts/receipt';
-import type { RunInput, RunProgress, RunResult, SourceReference, StageProgress } from '../../core/contracts/run';
-import { queryNames, type evaluationPrefix } from '../../temporal.config';
+import type { RunInput, RunResult, SourceReference } from '../../core/contracts/run';
+import { beforePrefix, type evaluationPrefix } from '../../temporal.config';
 import { baseChecks, bookkeeping, cpuStages, encoderChecks, gpuStages } from './activities';
 import { messageOf } from './failures';
 import { Notifier } from './notifier';
 import { describeCompletion, describeFailure, describePause } from './news';
-import { planStages } from './planStages';
 import { RunControl } from './runControl';
 import { recordCompletion, recordFailure } from './runEnd';
-import { RunNotes } from './runNotes';
-import { rowsOf, summaryOf } from './summaries';
-
-/** What a line of the recipe hands to a stage: artifacts by name, and for some a source, a judge or an item. */
-interface StageInputs {
-  item?: string | undefined;
-  source?: SourceReference | undefined;
-  /** Who takes the place of the spec's judge. */
-  judge?: PipelineSpec['judge'] | undefined;
-  [artifact: string]: ArtifactReference | SourceReference | PipelineSpec['judge'] | string | undefined;
-}
+import { createTracker, type StageInputs } from './tracker';
 
 /** What was ingested of each evaluation set, under the names that a stage reads it by. */
 export type EvaluationSets = Record<`set:${string}`, StageReceipt>;
@@ -47,8 +28,6 @@ export interface Made {
   found: FoundPromotion | null;
 }
 
-type Start = (request: StageRequest, summary: string) => Promise<StageReceipt>;
-
 export type RecipeWords = ReturnType<typeof createRecipe>;
 
 /** The words that the recipe is written in. Each runs one stage, keeps its receipt and tells the query `progress`. */
@@ -56,7 +35,7 @@ export function createRecipe(run: RunInput) {
   const { runId, spec, schedule } = run;
   const notifier = new Notifier(spec.notify ?? [], { pipeline: spec.name, runId, ...(schedule ? { schedule } : {}) });
   const control = new RunControl(run, (pause) => notifier.tell(...describePause(runId, pause)));
-  const { track, leaveOut, receipts, failedStage, notes } = createTracker(run, control);
+  const { track, leaveOut, planLate, receipts, compared, failedStage, notes } = createTracker(run, control);
   /** What no stage waits for. */
   const upkeep: Promise<void>[] = [];
   return {
@@ -97,6 +76,7 @@ export function createRecipe(run: RunInput) {
       try {
         const made = await recipe();
         const { model, gate, found } = made;
+        await describeChanges();
         const inputs = Object.fromEntries(receipts.map((receipt, index) => [labelOf(receipt, index), receipt]));
         const report = await track('report', inputs, (request, summary) =>
           cpuStages.renderReport.executeWithOptions({ summary }, [request]),
@@ -118,6 +98,28 @@ export function createRecipe(run: RunInput) {
       }
     },
   };
+
+  /** Against the last completed run of the pipeline, where there is one that left something else. */
+  async function describeChanges(): Promise<void> {
+    const before = await bookkeeping.findPreviousRun(run.spec.name);
+    if (!before || isSame(before.artifacts, compared)) return;
+    const item = before.runId;
+    const earlier = Object.entries(before.artifacts).map(([name, artifact]) => [`${beforePrefix}${name}`, artifact]);
+    planLate('changes', item);
+    try {
+      await track('changes', { ...compared, ...Object.fromEntries(earlier), item }, (request, summary) =>
+        cpuStages.describeChanges.executeWithOptions({ summary }, [request]),
+      );
+    } catch (error) {
+      if (isCancellation(error)) throw error;
+      // The earlier run's artifacts may be gone or damaged: no reason to lose this one.
+      leaveOut(item);
+    }
+  }
+}
+
+function isSame(before: Record<string, ArtifactReference>, now: Record<string, ArtifactReference>): boolean {
+  return Object.entries(now).every(([name, { digest }]) => before[name]?.digest === digest);
 }
 
 /** What there is to say of a judge is not in what it made: that stands, whoever audits it later. */
@@ -147,69 +149,7 @@ async function mergeLedger(stage: LlmStage): Promise<void> {
     .catch(() => undefined);
 }
 
-function createTracker(run: RunInput, control: RunControl) {
-  const receipts: StageReceipt[] = [];
-  let stages = planStages(run);
-  const read = (): RunProgress => ({
-    stages: stages.map((stage) => withLlmState(stage, control)),
-    ...control.progress,
-  });
-  setHandler(defineQuery<RunProgress>(queryNames.progress), read);
-  const notes = new RunNotes(run.spec.name, read);
-  control.onChange = () => notes.changed();
-  const failedStage = (): string | undefined => stages.find(({ state }) => state === 'failed')?.name;
-  return { track, leaveOut, receipts, failedStage, notes };
-
-  function leaveOut(left: string): void {
-    stages = stages.filter(({ item, state }) => state !== 'waiting' || item?.split('/')[0] !== left);
-  }
-
-  async function track(
-    stage: string,
-    { item, source, judge, ...artifacts }: StageInputs,
-    start: Start,
-  ): Promise<StageReceipt> {
-    const progress = stages.find((each) => each.name === stage && each.item === item);
-    if (!progress) throw new TypeError(`the stage ${stage} ${item ?? ''} is not planned`);
-    await control.whileHeld();
-    progress.state = 'running';
-    progress.startedAtMs = Date.now();
-    const label = item ? `${stage} ${item}` : stage;
-    notes.stageBegins(label);
-    const request: StageRequest = {
-      runId: run.runId,
-      spec: judge ? { ...run.spec, judge } : run.spec,
-      ...(item ? { item } : {}),
-      ...(source ? { source } : {}),
-      inputs: referencesOf(artifacts),
-    };
-    try {
-      const receipt = await start(request, summaryOf(label, ...rowsOf(artifacts)));
-      progress.receipt = receipt;
-      progress.state = receipt.reused ? 'reused' : 'done';
-      receipts.push(receipt);
-      return receipt;
-    } catch (error) {
-      progress.state = 'failed';
-      throw error;
-    }
-  }
-}
-
-function withLlmState(stage: StageProgress, control: RunControl): StageProgress {
-  const llm = control.stateOf(stage);
-  return llm ? { ...stage, shards: llm.shards, llm } : stage;
-}
-
 /** `07 evaluate:medquad`: sorts in the order of the run, which canonical JSON would otherwise lose. */
 function labelOf({ stage, item }: StageReceipt, index: number): string {
   return `${String(index).padStart(2, '0')} ${item ? `${stage}:${item}` : stage}`;
-}
-
-function referencesOf(artifacts: Record<string, unknown>): StageRequest['inputs'] {
-  const references = Object.entries(artifacts).map(([name, receipt]) => {
-    const { stage, key, digest } = receipt as ArtifactReference;
-    return [name, { stage, key, digest }] as const;
-  });
-  return Object.fromEntries(references);
 }

@@ -19,7 +19,7 @@ type Letters = ReadonlyMap<string, string>;
 const shownMetric = 'nDCG@10';
 
 /** The sets that several runs evaluated alike, with every system, and the runs' best tuned systems question by question. */
-export function buildComparedSets({ sets, apart }: RunsComparison, letters: Letters): Section {
+export function buildComparedSets({ sets, apart }: Pick<RunsComparison, 'sets' | 'apart'>, letters: Letters): Section {
   const none: Block = { kind: 'paragraph', content: ['No two runs evaluated the same lists of the same set.'] };
   const blocks = sets.length > 0 ? [howToRead, ...sets.flatMap((set) => buildSet(set, letters))] : [none];
   return { id: 'metrics', title: 'Metrics', blocks: [...blocks, ...listApart(apart, letters)] };

@@ -215,6 +215,10 @@ function createFakeClient(
       }
       return Buffer.from(options.report);
     },
+    readChanges: async (runId, format) => {
+      calls.push(`readChanges ${runId} ${format}`);
+      return Buffer.from(`${format} of what changed\n`);
+    },
     readComparedRuns: async (runIds) => {
       calls.push(`readComparedRuns ${runIds.join(' ')}`);
       return runIds.map((runId) => {

@@ -42,6 +42,7 @@ export interface Script {
   describeOutcome: (request: OutcomeRequest) => RunOutcome;
   /** What is done around a run: for a schedule, and to tell people. */
   around: Partial<RefreshActivities>;
+  findPreviousRun: CpuActivities['findPreviousRun'];
   /** Called by every other stage, so that a test can hold one up. */
   onStage: (name: string, request?: StageRequest) => Promise<void> | void;
 }
@@ -89,6 +90,7 @@ export class FakeWorld {
       },
       compactLedger: () => this.runStage('compactLedger', 0),
       findPromotion: (pipeline: string) => this.script.findPromotion(pipeline),
+      findPreviousRun: (pipeline: string) => this.script.findPreviousRun(pipeline),
       promoteModel: (request: PromotionRequest) => {
         this.seen.promotions.push(request);
         return Promise.resolve(notPromoted);
@@ -155,6 +157,7 @@ export class FakeWorld {
         'listRerankTasks',
         'collectRerankings',
         'compareRerankers',
+        'describeChanges',
         'renderReport',
       ],
       ...['teachGroups', 'trainReranker', 'exportModel'],
@@ -247,6 +250,7 @@ function quietScript(): Script {
     findPromotion: () => Promise.resolve(null),
     keepHistories: () => Promise.resolve(),
     describeOutcome: ({ promotion }) => ({ verdict: 'keep', why: promotion.reasons.join('; ') }),
+    findPreviousRun: () => Promise.resolve(null),
   };
 }
 

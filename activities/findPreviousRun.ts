@@ -1,0 +1,17 @@
+import type { PreviousRun, RunRecord } from '../core/contracts/activities';
+import { readManifest } from '../infra/artifactStore/manifests';
+import type { ObjectStore } from '../infra/artifactStore/objectStore';
+import { comparedName } from '../temporal.config';
+
+/** The last completed run of a pipeline with those of its artifacts that are still there; null where there is none. */
+export async function findPreviousRun(pipeline: string, store: ObjectStore): Promise<PreviousRun | null> {
+  const found = await store.getWithTag(`pipelines/${pipeline}/latest.json`);
+  if (!found) return null;
+  const { input, receipts } = JSON.parse(found.body.toString('utf8')) as RunRecord;
+  const artifacts: PreviousRun['artifacts'] = {};
+  for (const { stage, item, key, digest } of receipts) {
+    const name = comparedName(stage, item);
+    if (name && (await readManifest(store, stage, key))) artifacts[name] = { stage, key, digest };
+  }
+  return { runId: input.runId, artifacts };
+}
