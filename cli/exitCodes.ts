@@ -7,7 +7,7 @@ export const exitCodes = { finished: 0, usage: 2, failed: 3, cancelled: 4, inter
 export const exitCodeHelp = `Exit codes:
   0    finished (or started, with --detach)
   2    wrong usage, wrong spec, something needed is missing, or a run that refused the command
-  3    the run failed, or "ledger verify" found damage
+  3    the run failed, or "verify" or "ledger verify" found damage
   4    the run was cancelled
   130  interrupted, or the servers went away; the run goes on without this command`;
 

@@ -129,6 +129,40 @@ A run that completes is compared with the last run of its pipeline that had comp
 Writes comparison.html and comparison.md; --json prints what they say, and writes them only with --out. Sets stand
 together where documents, questions, judgements and re-ranked passages are the same. Differences are of each run's best
 tuned system, question by question, with p values adjusted by Holm over the pairs of runs.`,
+  history: `Examples:
+  npx rankwright history medquad
+  npx rankwright history medquad --json | jq -r '.runs[] | [.runId, .metric.mean, .metric.change.difference] | @tsv'
+
+A change is told to the run before that measured the same documents, questions and judgements. Cost is what a run paid
+itself. Runs that Temporal has forgotten are listed from their records on the store.`,
+  diff: `Examples:
+  npx rankwright diff medquad-2026-11-21T0900 medquad-2026-11-22T0900
+  npx rankwright diff RUN RUN --json | jq '.spec'
+
+Field by field, also of runs that failed or have evaluated nothing: spec, files and documents, prompts, keys and counts of
+stages, means. Whether a difference of means is more than chance says "compare".`,
+  explain: `Examples:
+  npx rankwright explain medquad-2026-11-21T0900 judge
+  npx rankwright explain medquad-2026-11-21T0900 evaluate:medquad-dev
+
+Compares with the newest run before of the same pipeline that had the stage.`,
+  lineage: `Examples:
+  npx rankwright lineage medquad-2026-11-21T0900
+  npx rankwright lineage medquad-2026-11-21T0900 train:3
+  npx rankwright lineage medquad-2026-11-21T0900 3f2a9c0d11e07b54       all training rows of a question
+  npx rankwright lineage medquad-2026-11-21T0900 train:3 --json | jq '.rows[].passages[].judgement.request'`,
+  verify: `Examples:
+  npx rankwright verify medquad-2026-11-21T0900
+  npx rankwright verify medquad-2026-11-21T0900 --json | jq '.findings[] | select(.state != "proven")'
+
+Reads every part of every artifact of the run, which are mostly its models, and changes nothing.`,
+  gc: `Examples:
+  npx rankwright gc                                      what could go, with the newest 10 runs of each pipeline kept
+  npx rankwright gc --keep-runs 3 --keep-days 30         a run is kept where either says so
+  npx rankwright gc --keep-runs 3 --delete
+
+Kept besides: open runs, promoted models and those that they replaced, the latest run of each pipeline, each with all it
+was made of, and what is younger than --grace-hours. Only artifacts/ and models/ are touched, never the ledger.`,
   sample: `Examples:
   npx rankwright sample medquad-2026-11-21T0900 --stage judge
   npx rankwright sample medquad-2026-11-21T0900 --stage judge --dropped source-not-relevant --count 20

@@ -38,6 +38,9 @@ function metricTitle(runs: readonly RunOfHistory[]): string {
 
 function describeRun(run: RunOfHistory, promoted: string | undefined): string[] {
   const { runId, status, startedAt, gate, metric, own, stages, trainingRows } = run;
+  // An open run, or one that was terminated, has left no record yet.
+  const isRecorded = stages.made + stages.reused > 0;
+  const cost = own.requests === 0 && own.nanoUsd === undefined ? '$0.00' : formatNanoUsd(own.nanoUsd);
   const verdict = gate ? (gate.promoted ? 'promoted' : `not promoted: ${gate.verdict}`) : '';
   return [
     runId,
@@ -46,10 +49,10 @@ function describeRun(run: RunOfHistory, promoted: string | undefined): string[] 
     runId === promoted ? 'promoted, in use' : verdict,
     metric ? formatScore(metric.mean) : '',
     metric?.change ? formatDifference(metric.change.difference) : '',
-    own.requests === 0 && own.nanoUsd === undefined ? '$0.00' : formatNanoUsd(own.nanoUsd),
-    formatCount(own.requests),
+    isRecorded ? cost : '',
+    isRecorded ? formatCount(own.requests) : '',
     trainingRows === undefined ? '' : formatCount(trainingRows),
-    `${stages.reused}/${stages.made + stages.reused}`,
+    isRecorded ? `${stages.reused}/${stages.made + stages.reused}` : '',
   ];
 }
 

@@ -83,6 +83,46 @@ describeWithTools('a pipeline that nobody disturbs', () => {
     }
   });
 
+  test('verifies whole, is explained and led back, also when Temporal has forgotten it', async () => {
+    const { client, temporal } = stack;
+    const { runId } = undisturbed.view;
+    expect(await unprovenIn(runId)).toEqual(['cost', 'cost']);
+    const rows = await client.readRowLineage(runId, 'train:1');
+    expect(rows[0]?.passages[0]?.judgement?.request.answer).toMatchObject({ status: 'answered', model: 'rehearsal' });
+    const [last] = await client.listRuns(1);
+    const { causes } = await client.explainStage(last!.runId, `evaluate:${evaluationName}`);
+    expect(causes).toMatchObject([
+      { through: ['evaluate'], cause: { kind: 'config', path: 'depth', before: 10, after: 5 } },
+    ]);
+    for (const workflowId of [runId, `${runId}/queries`, `${runId}/judge`])
+      await temporal.workflowService.deleteWorkflowExecution({
+        namespace: 'default',
+        workflowExecution: { workflowId },
+      });
+    const view = await waitFor(async () => {
+      const found = await client.viewRun(runId);
+      return found.isForgotten ? found : undefined;
+    });
+    expect(view.result).toEqual(undisturbed.view.result);
+    expect((await client.readReport(runId, 'html')).toString()).toContain(evaluationName);
+    expect((await client.readHistory('small', 10)).runs.map((run) => run.isForgotten ?? false)).toEqual([
+      false,
+      false,
+      true,
+    ]);
+    expect(await unprovenIn(runId)).toEqual(['cost', 'cost']);
+  });
+
+  /** What is not proven of a run; the rehearsal has no price. */
+  async function unprovenIn(runId: string): Promise<string[]> {
+    const kinds: string[] = [];
+    for await (const { state, kind, message } of stack.client.verifyRun(runId)) {
+      expect({ state, message }).not.toMatchObject({ state: 'damaged' });
+      if (state === 'unproven') kinds.push(kind);
+    }
+    return kinds;
+  }
+
   async function readRecord(name: string): Promise<RunRecord> {
     return JSON.parse((await stack.store.get(name)).toString('utf8')) as RunRecord;
   }

@@ -2,7 +2,10 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { defaultPayloadConverter } from '@temporalio/common';
 import type { RunRecord } from '../../../core/contracts/activities';
 import type { Finding } from '../../../core/contracts/verification';
+import { sha256 } from '../../../core/hashing/digest';
+import { readManifest } from '../../../infra/artifactStore/manifests';
 import { MemoryObjectStore } from '../../../infra/artifactStore/memoryObjectStore';
+import { verifyEvaluation } from '../../../infra/client/verification/verifyMetrics';
 import { verifyRun } from '../../../infra/client/verification/verifyRun';
 import { keepHistories } from '../../../infra/histories/keptHistories';
 import { fakeContext } from './support/fakeTemporal';
@@ -157,18 +160,15 @@ test('a manifest that is gone, or is none, is found', async () => {
 
 test('a mean that does not come out of its rankings is found, though digests were made to fit', async () => {
   // The relevant document first instead of second: nDCG@10 is 1.
-  const store2 = new MemoryObjectStore();
-  for (const [key, body] of store.objects) await store2.put(key, body);
-  const { verifyEvaluation } = await import('../../../infra/client/verification/verifyMetrics');
-  const { readManifest } = await import('../../../infra/artifactStore/manifests');
-  const { sha256 } = await import('../../../core/hashing/digest');
+  const copy = new MemoryObjectStore();
+  for (const [key, body] of store.objects) await copy.put(key, body);
   const evaluated = record.receipts.find(({ stage }) => stage === 'evaluate')!;
-  const manifest = (await readManifest(store2, 'evaluate', evaluated.key))!;
+  const manifest = (await readManifest(copy, 'evaluate', evaluated.key))!;
   const ranking = Buffer.from('q1 Q0 a 1 10 tuned\nq1 Q0 b 2 9 tuned\n');
-  await store2.put(`artifacts/evaluate/${evaluated.key}/runs/tuned.trec`, ranking);
+  await copy.put(`artifacts/evaluate/${evaluated.key}/runs/tuned.trec`, ranking);
   for (const part of manifest.parts) if (part.name === 'runs/tuned.trec') part.sha256 = sha256(ranking);
   const findings: Finding[] = [];
-  for await (const each of verifyEvaluation(manifest, store2)) findings.push(each);
+  for await (const each of verifyEvaluation(manifest, copy)) findings.push(each);
   expect(damagedIn(findings)[0]).toContain(`nDCG@10 is 1 and was told as ${1 / Math.log2(3)}`);
 });
 
