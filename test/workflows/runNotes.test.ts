@@ -57,7 +57,7 @@ test('a run that ended is told by its attributes, its record and its memo, in on
   const [record] = world.seen.records;
   expect(record).toMatchObject({ status: 'completed', outcome });
   expect(record?.card).toMatch(/^\*\*keep\*\*, nDCG@10 0\.703 \(−0\.021 against demo-1\)\n/);
-  expect(record?.card).toContain('| judge | done | 9/9 | 256 |  | 61% | 25k | $0.0135 |');
+  expect(record?.card).toContain('| judge | done | 9 of 9 | 256 |  | 61% | 25k | $0.0135 |');
   const { memo } = await handle.describe();
   expect(memo).toMatchObject({
     record: { object: `runs/${handle.workflowId}/run.json`, sha256: 'f'.repeat(64) },

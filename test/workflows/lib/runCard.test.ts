@@ -40,7 +40,7 @@ test('a run that goes on: a row for each stage that began, and how many are to c
     stages: [ingest, asking, train, { ...train, name: 'export' }],
     money: { spentNanoUsd: 1_250_000_000, budgetNanoUsd: 20_000_000_000 },
   };
-  expect(renderRunCard(state, nowMs)).toBe(golden('running'));
+  expect(renderRunCard(state)).toBe(golden('running'));
 });
 
 test('a run that ended says first what came of it', () => {
@@ -50,13 +50,13 @@ test('a run that ended says first what came of it', () => {
     why: 'nDCG@10 fell by .021 since demo-1: train.epochs 2 → 1',
     ...{ ndcgAt10: 0.70312, ndcgChange: -0.0213, comparedWith: 'demo-1' },
   };
-  expect(renderRunCard({ stages: [ingest, evaluate], outcome }, nowMs)).toBe(golden('ended'));
+  expect(renderRunCard({ stages: [ingest, evaluate], outcome })).toBe(golden('ended'));
 });
 
 test('a failure comes with its class and what to do, and its text sets no Markdown', () => {
   const message = 'a row says:\n# `pay`\t| [here](http://evil.example) | <img src=x>\u0007';
   const failure = { class: 'bad-source' as const, stage: 'ingest', message };
-  const card = renderRunCard({ stages: [{ name: 'ingest', item: '`|x|`', state: 'failed' }], failure }, nowMs);
+  const card = renderRunCard({ stages: [{ name: 'ingest', item: '`|x|`', state: 'failed' }], failure });
   expect(card).toBe(golden('failed'));
 });
 
@@ -66,7 +66,7 @@ test('a pause says whom it waits for', () => {
     ...{ waitsFor: ['raiseBudget' as const], stage: 'judge', sinceMs: nowMs },
   };
   const paused = { ...asking, llm: stateOf({ state: 'paused', pause }) };
-  expect(renderRunCard({ stages: [paused], pause }, nowMs)).toBe(golden('paused'));
+  expect(renderRunCard({ stages: [paused], pause })).toBe(golden('paused'));
 });
 
 test('no card is over 4 KB: the latest stages are shown, the earlier ones counted', () => {
@@ -75,13 +75,13 @@ test('no card is over 4 KB: the latest stages are shown, the earlier ones counte
     return { name: 'rate', item, state: 'done', receipt: receiptOf('rate', index) };
   });
   const why = '“ünïcode” '.repeat(24);
-  const card = renderRunCard({ stages, outcome: { verdict: 'keep', why } }, nowMs);
+  const card = renderRunCard({ stages, outcome: { verdict: 'keep', why } });
   expect(Buffer.byteLength(card)).toBeLessThanOrEqual(mostCardBytes);
   // One row more would not have fitted.
   expect(Buffer.byteLength(card)).toBeGreaterThan(mostCardBytes - 150);
   expect(card).toContain('size-89/');
   const rows = card.split('\n').filter((line) => line.startsWith('| rate')).length;
-  expect(card).toContain(`${90 - rows} earlier stages: \`rankwright show\` has them.`);
+  expect(card).toContain(`Stages before these: ${90 - rows}; \`rankwright show\` has them.`);
 });
 
 test('not even the longest texts without a row make it longer', () => {
@@ -89,5 +89,5 @@ test('not even the longest texts without a row make it longer', () => {
   const pause = {
     ...{ reason: 'failures' as const, message: long, mend: long, waitsFor: [], sinceMs: nowMs },
   };
-  expect(Buffer.byteLength(renderRunCard({ stages: [ingest], pause }, nowMs))).toBeLessThanOrEqual(mostCardBytes);
+  expect(Buffer.byteLength(renderRunCard({ stages: [ingest], pause }))).toBeLessThanOrEqual(mostCardBytes);
 });
