@@ -80,8 +80,18 @@ export const searchAttributes = {
 /** The columns of a run list that answer what came of each run, in their order. */
 export const listColumns = ['verdict', 'ndcgAt10', 'ndcgChange', 'costUsd', 'why'] as const;
 
-/** Rows that these reasons count are left out because the spec says so; all other dropped rows are rejected. */
-export const wantedDrops = ['not-sampled', 'below-depth', 'not-judged', 'size-left-out', 'not-in-subset'] as const;
+/**
+ * Rows that these reasons count are left out because the spec says so, or were rejected by a stage before; all other
+ * dropped rows are rejected.
+ */
+export const wantedDrops = [
+  'not-sampled',
+  'below-depth',
+  'not-judged',
+  'size-left-out',
+  'not-in-subset',
+  'dropped-by-judge',
+] as const;
 
 const retry = { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s' } as const;
 

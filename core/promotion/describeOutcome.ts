@@ -115,7 +115,9 @@ function reasonsOfGate(verdict: RunVerdict, { promotion, receipts }: OutcomeRequ
   const decision = gate?.['decision'] as GateDecision | undefined;
   if (!decision) return promotion.reasons.slice(0, 1).map(withoutInterval);
   if (verdict !== 'promoted') return reasonsOf(decision).slice(0, 1).map(withoutInterval);
-  return decision.checks.slice(-1).map(({ sentence }) => withoutInterval(sentence));
+  const { checks } = decision;
+  const main = checks.find(({ check }) => check === 'beats') ?? checks[0];
+  return main ? [withoutInterval(main.sentence)] : [];
 }
 
 /** Interval and p value stand in the report. */

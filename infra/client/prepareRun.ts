@@ -42,7 +42,6 @@ function summaryOf({ name, queries, train, llm }: PipelineSpec): string {
   return `${name}: ${queries.passages} passages, ${llm.model}, ${train.recipe} on ${train.base}`;
 }
 
-/** The artifacts of the run card are named by the first digits of their keys. */
 function detailsOf({ runId, sources }: RunInput, store: string): string {
   const rows = Object.entries(sources.evaluate).map(
     ([name, { label }]) => `- evaluation \`${name}\`: ${quoted(label)}`,
@@ -50,7 +49,6 @@ function detailsOf({ runId, sources }: RunInput, store: string): string {
   return [
     `- corpus: ${sources.corpus ? quoted(sources.corpus.label) : 'listed when the run starts'}`,
     ...rows,
-    `- artifacts: \`${store}/artifacts/STAGE/KEY\``,
     `- record, with the run card: \`${store}/runs/${runId}/run.json\``,
     `- on the command line: \`npx rankwright show ${runId}\``,
   ].join('\n');

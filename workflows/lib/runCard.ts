@@ -17,20 +17,20 @@ const keyDigits = 12;
 
 /**
  * A run as Markdown for Temporal's UI: what it came to, and a row a stage. Stages that wait are one line, and where all of
- * it would be too long the earliest stages are only counted. `nowMs` is the workflow's own clock.
+ * it would be too long the earliest stages are only counted. The table is last, because the UI cuts what follows one.
  */
-export function renderRunCard(state: RunCardState, nowMs: number): string {
+export function renderRunCard(state: RunCardState): string {
   const head = describeHead(state);
   const shown = state.stages.filter((stage) => stage.state !== 'waiting');
   const waiting = state.stages.length - shown.length;
-  const rows = shown.map((stage) => describeRow(stage, nowMs));
+  const rows = shown.map(describeRow);
   for (let left = 0; ; left += 1) {
     const more = [
-      ...(left > 0 ? [`${left} earlier stages: \`rankwright show\` has them.`] : []),
-      ...(waiting > 0 ? [`${waiting} more to come.`] : []),
+      ...(waiting > 0 ? [`Stages to come: ${waiting}.`] : []),
+      ...(left > 0 ? [`Stages before these: ${left}; \`rankwright show\` has them.`] : []),
     ];
     const table = rows.length > left ? [...header, ...rows.slice(left)] : [];
-    const card = [...head, ...table, ...(more.length > 0 ? ['', more.join(' ')] : [])].join('\n');
+    const card = [...head, ...(more.length > 0 ? [more.join(' '), ''] : []), ...table].join('\n');
     if (byteLength(card) <= mostCardBytes || left >= rows.length) return card;
   }
 }
@@ -67,16 +67,16 @@ function describeBudget(budgetNanoUsd: number | undefined): string {
   return budgetNanoUsd === undefined ? '' : ` of ${dollars(budgetNanoUsd)}`;
 }
 
-function describeRow(stage: StageProgress, nowMs: number): string {
+function describeRow(stage: StageProgress): string {
   const { name, item, receipt, llm, shards } = stage;
   const cells = [
     plain(item ? `${name} ${item}` : name),
     llm?.pause ? 'paused' : stage.state,
-    shards && shards.total > 0 ? `${shards.done}/${shards.total}` : '',
+    shards && shards.total > 0 ? `${shards.done} of ${shards.total}` : '',
     receipt ? shortCount(receipt.counts.out) : '',
     receipt ? countOf(Object.values(receipt.counts.dropped)) : '',
     ...describeAsking(stage),
-    minutesOf(stage, nowMs),
+    minutesOf(stage),
     receipt ? `\`${receipt.key.slice(0, keyDigits)}\`` : '',
   ];
   return `| ${cells.join(' | ')} |`;
@@ -98,11 +98,14 @@ function countOf(counts: number[]): string {
   return sum === 0 ? '' : shortCount(sum);
 }
 
-/** Of a stage that is found done no time is this run's. */
-function minutesOf({ state, receipt, startedAtMs }: StageProgress, nowMs: number): string {
+/**
+ * Of a stage that is found done no time is this run's. One that goes on says since when: a card is drawn when something
+ * happens, and would stand still between.
+ */
+function minutesOf({ state, receipt, startedAtMs }: StageProgress): string {
   if (state === 'reused') return '';
-  const durationMs = receipt?.durationMs ?? (startedAtMs === undefined ? undefined : nowMs - startedAtMs);
-  return durationMs === undefined ? '' : (durationMs / 60_000).toFixed(1);
+  if (receipt) return (receipt.durationMs / 60_000).toFixed(1);
+  return startedAtMs === undefined ? '' : `since ${new Date(startedAtMs).toISOString().slice(11, 16)} UTC`;
 }
 
 /** Text of somebody else, as code: it can set no link, picture or table, and begins no line. */

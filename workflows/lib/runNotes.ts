@@ -86,7 +86,7 @@ export class RunNotes {
   }
 
   private draw(end: Partial<RunCardState> = {}): string {
-    const card = renderRunCard({ ...this.read(), ...end }, Date.now());
+    const card = renderRunCard({ ...this.read(), ...end });
     setCurrentDetails(card);
     return card;
   }

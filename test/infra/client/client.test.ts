@@ -71,6 +71,14 @@ describe('startRun', () => {
       workflowId: runId,
       args: [{ runId, spec: { name: 'start', corpus: spec.corpus }, sources: { evaluate: {} } }],
     });
+    // What lists say of it before a worker has taken it.
+    expect(run).toMatchObject({
+      typedSearchAttributes: [
+        { key: { name: 'rwPipeline' }, value: 'start' },
+        { key: { name: 'rwStage' }, value: 'not begun' },
+        { key: { name: 'rwVerdict' }, value: 'pending' },
+      ],
+    });
     expect(await store.has(listingKey(run?.args[0].sources.corpus?.digest ?? ''))).toBe(true);
     expect(JSON.stringify(run)).not.toContain('canary');
     expect(JSON.stringify(run)).not.toContain(folder);

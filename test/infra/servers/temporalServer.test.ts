@@ -25,9 +25,11 @@ test('runs and search attributes outlive the server, and the UI answers', async 
   await first.process.stop();
   expect(await isListening(first.address)).toBe(false);
 
-  const second = await start();
+  // A server of before, with a database from before, learns what is new.
+  const second = await start('state', undefined, { testPipeline: 'Keyword', testNew: 'Double' });
   const description = await withClient(second.address, (client) => client.workflow.getHandle('kept-run').describe());
   expect(description.status.name).toBe('RUNNING');
+  expect(await attributesOf(second.address)).toEqual({ testPipeline: 2, testNew: 4 });
   await second.process.stop();
 });
 
@@ -51,14 +53,26 @@ test('an exact port that is taken is refused, naming it', async () => {
   await new Promise((resolve) => holder.close(resolve));
 });
 
-function start(name = 'state', port?: number): ReturnType<typeof startTemporalServer> {
+function start(
+  name = 'state',
+  port?: number,
+  searchAttributes: Record<string, string> = { testPipeline: 'Keyword' },
+): ReturnType<typeof startTemporalServer> {
   return startTemporalServer({
     command: resolveTools().temporal,
     folder: path.join(folder, name),
     logFile: path.join(folder, `${name}.log`),
     port,
-    searchAttributes: { testPipeline: 'Keyword' },
+    searchAttributes,
   });
+}
+
+/** By the numbers of Temporal's `IndexedValueType`. */
+async function attributesOf(address: string): Promise<Record<string, number>> {
+  const connection = await Connection.connect({ address });
+  const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace: 'default' });
+  await connection.close();
+  return customAttributes;
 }
 
 async function withClient<Value>(address: string, use: (client: Client) => Promise<Value>): Promise<Value> {
