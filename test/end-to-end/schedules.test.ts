@@ -27,7 +27,8 @@ describeWithTools('a schedule', () => {
       request.on('data', (part: Buffer) => parts.push(part));
       request.on('end', () => {
         // That it is signed rightly is another test's subject; that it is signed is part of being told.
-        if (request.headers['webhook-signature']) told.push(JSON.parse(Buffer.concat(parts).toString('utf8')) as Notification);
+        if (request.headers['webhook-signature'])
+          told.push(JSON.parse(Buffer.concat(parts).toString('utf8')) as Notification);
         response.writeHead(204).end();
       });
     });
@@ -80,7 +81,7 @@ describeWithTools('a schedule', () => {
       return now.paused ? now : undefined;
     });
     expect(described.note).toMatch(
-      new RegExp(`^paused: the run ${runId} is a regression, and the promoted model stays: ${evaluationName}: .* below `),
+      new RegExp(`^the run ${runId} is a regression, and the promoted model stays: ${evaluationName}: .* below `),
     );
     expect(described.promotions.map((each) => each.runId)).toEqual([first.runId]);
     await waitFor(() => (told.length >= 3 ? true : undefined));
