@@ -53,7 +53,7 @@ describe('what a worker prepares', () => {
 
   test('is nothing where the same work is being done, and prices are those stored where a worker has none', async () => {
     expect(await prepare({}, { findOpenRun: async () => 'bikes-by-hand' })).toEqual({ running: 'bikes-by-hand' });
-    const prices = 'gpt-x: { inputPerMillion: 2, outputPerMillion: 8 }\n';
+    const prices = 'models: { gpt-x: { inputPerMillion: 2, outputPerMillion: 8 } }\n';
     const { prepared } = await prepare({}, {}, { prices, spec: specOf({ llm: { model: 'gpt-x', budgetUsd: 1 } }) });
     expect(prepared?.input.spec.llm.price).toMatchObject({ inputPerMillion: 2, outputPerMillion: 8 });
   });
