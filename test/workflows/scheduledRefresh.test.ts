@@ -165,13 +165,10 @@ describe('a backfill', () => {
   });
 });
 
-function settingsOf() {
-  return scheduleSettingsSchema.parse({ cron: '0 3 * * 1' });
-}
-
 function inputOf(): RefreshInput {
   const spec = { digest: '0'.repeat(64), label: 'fake.yaml' };
-  return { schedule: 'weekly', pipeline: 'fake', spec, settings: settingsOf(), notify: [everything, onlyBudget] };
+  const settings = scheduleSettingsSchema.parse({ cron: '0 3 * * 1' });
+  return { schedule: 'weekly', pipeline: 'fake', spec, settings, notify: [everything, onlyBudget] };
 }
 
 function reset(around: Partial<RefreshActivities>, script: Partial<Script>): void {

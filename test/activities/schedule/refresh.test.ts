@@ -55,7 +55,8 @@ describe('what a worker prepares', () => {
     expect(await prepare({}, { findOpenRun: async () => 'bikes-by-hand' })).toEqual({ running: 'bikes-by-hand' });
     const prices = 'models: { gpt-x: { inputPerMillion: 2, outputPerMillion: 8 } }\n';
     const { prepared } = await prepare({}, {}, { prices, spec: specOf({ llm: { model: 'gpt-x', budgetUsd: 1 } }) });
-    expect(prepared?.input.spec.llm.price).toMatchObject({ inputPerMillion: 2, outputPerMillion: 8 });
+    const { llm } = prepared?.input.spec.judge ?? {};
+    expect(llm?.price).toMatchObject({ inputPerMillion: 2, outputPerMillion: 8 });
   });
 
   test('a stored spec that was tampered with is refused by its digest', async () => {
