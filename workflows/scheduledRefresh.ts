@@ -98,6 +98,6 @@ async function conclude(conclusion: Conclusion, notifier: Notifier): Promise<{ p
   const summary = `${conclusion.refresh.schedule}: whether it goes on`;
   const note = await conclusions.concludeRefresh.executeWithOptions({ summary }, [conclusion]).catch(() => null);
   if (note === null) return {};
-  notifier.tell(['pause'], { message: `the schedule ${conclusion.refresh.schedule} is ${note}` });
+  notifier.tell(['pause'], { message: `the schedule ${conclusion.refresh.schedule} is paused: ${note}` });
   return { pausedWith: note };
 }

@@ -24,10 +24,10 @@ async function reasonToPause({ refresh, runId, outcome }: Conclusion, store: Obj
   // The present schedule has no part in what is made of the past.
   if (refresh.asOf !== undefined) return undefined;
   const { pauseOnFailure, pauseOnRegression } = refresh.settings;
-  if ('failure' in outcome) return pauseOnFailure ? `paused: the run ${runId} failed: ${outcome.failure}` : undefined;
+  if ('failure' in outcome) return pauseOnFailure ? `the run ${runId} failed: ${outcome.failure}` : undefined;
   if (!pauseOnRegression || outcome.promotion.promoted) return undefined;
   const regression = findRegression(await readDecision(outcome.gate, store));
-  return regression && `paused: the run ${runId} is a regression, and the promoted model stays: ${regression}`;
+  return regression && `the run ${runId} is a regression, and the promoted model stays: ${regression}`;
 }
 
 async function readDecision({ stage, key }: ArtifactReference, store: ObjectStore): Promise<GateDecision> {

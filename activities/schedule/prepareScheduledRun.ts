@@ -45,7 +45,7 @@ function specOf({ spec }: StoredSpec, { asOf, notify }: RefreshInput): PipelineS
 /** The worker's own table is the newer one. */
 async function readPrices({ prices, label }: StoredSpec, priceTable: string | undefined): Promise<PriceTable> {
   if (priceTable !== undefined || prices === undefined) return readPriceTable(priceTable);
-  return parsePriceTable(prices, `the prices stored with ${label}`);
+  return parsePriceTable(prices, `stored with ${label}`);
 }
 
 async function isCompleted(runId: string, store: ObjectStore): Promise<boolean> {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { pipelineSpecSchema, type PipelineSpec } from '../../core/contracts/pipelineSpec';
 import { evaluationFields, withSets } from './support/evaluationFields';
+import { changedTargets, targetsFor } from './support/notifyFields';
 import { changedJudgeOptions, withReaderOf } from './support/judgeFields';
 import { queryFields, specWith } from './support/queryFields';
 import { keysOf, recipe } from './support/recipeGraph';
@@ -25,6 +26,7 @@ const spec = pipelineSpecSchema.parse({
   negatives: { ranges: [{ from: 1, to: 20, count: 5 }], order: 'drawn', positiveShare: 0.95 },
   evaluate: [{ name: 'faq', beir: 'faq' }],
   llm: { price },
+  notify: [{ webhook: 'https://example.org' }],
 });
 
 // What is read by what, from the end of the recipe backwards. The report prints the whole spec: every field is in it.
@@ -44,12 +46,12 @@ const fromCorpus = ['ingest', ...fromChunk];
 // Generated questions are compared with those of every evaluation set. Where the same ones are kept, it stops there.
 const fromSet = ['set ingest', 'set embed', ...fromFilter];
 
-const corpusFields = ['beir', 'jsonl', 'directory', 'medquad', 'trec', 's3', 'only'];
+const corpusFields = ['beir', 'jsonl', 'directory', 'medquad', 'trec', 's3', 'only', 'asOf', 'dateField'];
 /** Values that are no defaults, nor likely to become any. */
 const expected: Record<string, [changed: unknown, reruns: string[]]> = {
   name: ['renamed', ['report']],
   // Another path stands for other files; where the files are the same, nothing re-runs but the report.
-  ...Object.fromEntries(corpusFields.map((field) => [`corpus.${field}`, ['other', fromCorpus]])),
+  ...Object.fromEntries(corpusFields.map((field) => [`corpus.${field}`, ['2025-04-30', fromCorpus]])),
   'chunk.maxTokens': [177, fromChunk],
   'chunk.overlapTokens': [7, fromChunk],
   'queries.strategy': ['sap', fromQueryRequests],
@@ -176,6 +178,7 @@ const expected: Record<string, [changed: unknown, reruns: string[]]> = {
   }),
   // A stricter bound must be able to refuse what was collected under a looser one; nothing is asked again.
   'llm.maxFailedShare': [0.077, fromQueries],
+  ...rowsOf('notify.0', changedTargets, []),
   ...ofOneStage('queries.llm', fromQueryRequests, fromQueries),
   ...ofOneStage('judge.llm', fromJudgeRequests, fromJudge),
 };
@@ -234,6 +237,7 @@ function withField(base: PipelineSpec, field: string, value: unknown): PipelineS
   if (/^corpus\.(jsonl|directory|medquad|trec|s3)$/.test(field)) changed['corpus'] = {};
   // Other strategies show no exemplars.
   if (field === 'queries.strategy') changed['queries'] = { ...spec.queries, exemplars: undefined };
+  Object.assign(changed, targetsFor(field));
   // Only bi-encoders learn by it.
   if (field === 'train.recipe') changed['train'] = { ...spec.train, model: 'bi-encoder' };
   // Ranges take the place of the one number.

@@ -10,7 +10,7 @@ import { waitForCompletion } from './support/runs';
 import { evaluationName, smallSpec } from './support/smallPipeline';
 import { describeWithTools, startTestStack, waitFor, type TestStack } from './support/testStack';
 
-jest.setTimeout(10 * 60_000);
+jest.setTimeout(25 * 60_000);
 
 const secret = 'only the workers know';
 
@@ -27,7 +27,8 @@ describeWithTools('a schedule', () => {
       request.on('data', (part: Buffer) => parts.push(part));
       request.on('end', () => {
         // That it is signed rightly is another test's subject; that it is signed is part of being told.
-        if (request.headers['webhook-signature']) told.push(JSON.parse(Buffer.concat(parts).toString('utf8')) as Notification);
+        if (request.headers['webhook-signature'])
+          told.push(JSON.parse(Buffer.concat(parts).toString('utf8')) as Notification);
         response.writeHead(204).end();
       });
     });
@@ -48,8 +49,8 @@ describeWithTools('a schedule', () => {
     });
     const view = await stack.client.schedules.create({ name: 'yearly', spec: storedSpec(), settings });
     expect(view.nextTimes[0]).toMatch(/-01-01T03:00:00\.000Z$/);
-    const { outcome, runId = '' } = await stack.client.schedules.trigger('yearly');
-    expect([outcome, runId]).toEqual(['started', expect.stringMatching(/^small-\d{4}-\d{2}-\d{2}T\d{6}$/)]);
+    const runId = await fire(1);
+    expect(runId).toMatch(/^small-\d{4}-\d{2}-\d{2}T\d{6}$/);
     // The overlap policy holds for the whole run.
     expect(await stack.client.schedules.trigger('yearly')).toEqual({ outcome: 'skipped' });
     first = await waitForCompletion(stack, runId);
@@ -70,7 +71,7 @@ describeWithTools('a schedule', () => {
     const spec = storedSpec({ train: { epochs: 1, maxTokens: 64, groupsPerStep: 1, learningRate: 0.02 } });
     const updated = await stack.client.schedules.update('yearly', { spec, settings: {} });
     expect(updated.settings).toMatchObject({ overlap: 'skip', catchup: '1h', cron: ['0 3 1 1 *'] });
-    const { runId = '' } = await stack.client.schedules.trigger('yearly');
+    const runId = await fire(2);
     const run = await waitForCompletion(stack, runId);
     // What the corpus is was read when it fired.
     expect(run.stages.find(({ name }) => name === 'ingest')?.counts).toMatchObject({ out: 41 });
@@ -80,7 +81,7 @@ describeWithTools('a schedule', () => {
       return now.paused ? now : undefined;
     });
     expect(described.note).toMatch(
-      new RegExp(`^paused: the run ${runId} is a regression, and the promoted model stays: ${evaluationName}: .* below `),
+      new RegExp(`^the run ${runId} is a regression, and the promoted model stays: ${evaluationName}: .* below `),
     );
     expect(described.promotions.map((each) => each.runId)).toEqual([first.runId]);
     await waitFor(() => (told.length >= 3 ? true : undefined));
@@ -89,6 +90,16 @@ describeWithTools('a schedule', () => {
       ['pause', runId],
     ]);
   });
+
+  /** The run of the n-th firing, once it has begun: a busy machine may take longer than `trigger` waits. */
+  async function fire(count: number): Promise<string> {
+    expect(await stack.client.schedules.trigger('yearly')).toMatchObject({ outcome: 'started' });
+    return waitFor(async () => {
+      const { refreshes } = await stack.client.schedules.describe('yearly');
+      const { runId } = refreshes.length === count ? refreshes[0]! : {};
+      return runId && (await stack.client.viewRun(runId).catch(() => undefined))?.runId;
+    }, 300);
+  }
 
   function storedSpec(changes: Record<string, unknown> = {}): StoredSpec {
     // On 15 questions every difference is a small one.

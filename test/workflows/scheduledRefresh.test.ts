@@ -55,7 +55,7 @@ test('a failed run fails the refresh with its reason, after the schedule was ask
   const onStage: Script['onStage'] = (name) => {
     if (name === 'chunkDocuments') throw ApplicationFailure.nonRetryable('the corpus is empty');
   };
-  const handle = await refresh({ concludeRefresh: noted('paused: because') }, { onStage });
+  const handle = await refresh({ concludeRefresh: noted('because') }, { onStage });
   const failure = await failureOf(handle);
   expect(failure).toMatch(/^the run fake-\S+ failed: the corpus is empty$/);
   expect(conclusions).toMatchObject([{ outcome: { failure: 'the corpus is empty' } }]);
@@ -106,7 +106,10 @@ test('a run that a person cancelled is no failure of the schedule', async () => 
 
 test('people are told once of each pause, and an end without a listener does not hold a run up', async () => {
   let isAnswering = false;
-  const handle = await refresh({}, { answerShard: () => (isAnswering ? answered() : answered({ rows: 0, stopped: stop('quota') })) });
+  const handle = await refresh(
+    {},
+    { answerShard: () => (isAnswering ? answered() : answered({ rows: 0, stopped: stop('quota') })) },
+  );
   const run = temporal.client.workflow.getHandle(await runOf(handle));
   await waitForRun(run, ({ pause }) => pause?.reason === 'quota');
   isAnswering = true;
@@ -126,12 +129,12 @@ test('that nobody can be told never fails a run', async () => {
 });
 
 describe('a backfill', () => {
-  const times = Array.from({ length: 7 }, (_, week) => new Date(Date.UTC(2026, 8, 7 * week + 1, 3)).toISOString());
+  const times = Array.from({ length: 5 }, (_, week) => new Date(Date.UTC(2026, 8, 7 * week + 1, 3)).toISOString());
 
   test('does so many periods at a time, each as of its time, and a second one only what is left', async () => {
     let [open, most] = [0, 0];
     const failing = new Set([times[2]]);
-    const completed = new Set<string>();
+    const completed = new Set(times.slice(3).map((time) => nameRun('fake', time)));
     const asked: string[] = [];
     const prepareRun: RefreshActivities['prepareRun'] = async (input, runId) => {
       if (completed.has(runId)) return { done: runId };
@@ -146,29 +149,26 @@ describe('a backfill', () => {
       return prepared(input, runId);
     };
     const first = await startBackfill(times, { prepareRun });
-    expect(await failureOf(first)).toBe(`1 of 7 periods failed: ${times[2]}; the same backfill again does only these`);
-    expect([...asked].sort()).toEqual(times);
+    expect(await failureOf(first)).toBe(`1 of 5 periods failed: ${times[2]}; the same backfill again does only these`);
+    expect([...asked].sort()).toEqual(times.slice(0, 3));
     expect(most).toBe(2);
-    expect(world.seen.records.map(({ input }) => input.runId).sort()).toEqual(
-      times.filter((time) => !failing.has(time)).map((time) => nameRun('fake', time)),
-    );
+    const made = world.seen.records.map(({ input }) => input.runId).sort();
+    expect(made).toEqual(times.slice(0, 2).map((time) => nameRun('fake', time)));
     failing.clear();
     asked.length = 0;
     const second = await startBackfill(times, { prepareRun }, first.workflowId);
-    expect(await second.result()).toMatchObject({ completed: [times[2]], failed: [], left: expect.any(Array) });
+    const { completed: done, failed, left } = await second.result();
+    expect([done, failed, left.length]).toEqual([[times[2]], [], 4]);
     expect(asked).toEqual([times[2]]);
     await replay(first.workflowId);
     await replay(nameRefresh('weekly', times[0] ?? ''));
   });
 });
 
-function settingsOf() {
-  return scheduleSettingsSchema.parse({ cron: '0 3 * * 1' });
-}
-
 function inputOf(): RefreshInput {
   const spec = { digest: '0'.repeat(64), label: 'fake.yaml' };
-  return { schedule: 'weekly', pipeline: 'fake', spec, settings: settingsOf(), notify: [everything, onlyBudget] };
+  const settings = scheduleSettingsSchema.parse({ cron: '0 3 * * 1' });
+  return { schedule: 'weekly', pipeline: 'fake', spec, settings, notify: [everything, onlyBudget] };
 }
 
 function reset(around: Partial<RefreshActivities>, script: Partial<Script>): void {

@@ -1,12 +1,15 @@
 import type { WorkflowExecutionInfo } from '@temporalio/client';
 import type { RunRecord } from '../../../core/contracts/activities';
 import type { ClientContext } from '../connect';
+import { readFailure } from '../readFailure';
 import type { RefreshView } from './scheduleClient';
+
+type Execution = Pick<WorkflowExecutionInfo, 'workflowId' | 'runId' | 'status' | 'startTime' | 'memo'>;
 
 /** One firing: from Temporal what became of it, and from `run.json`, which outlives that, what came of its run. */
 export async function viewRefresh(
-  { workflowId, status, startTime, memo }: Pick<WorkflowExecutionInfo, 'workflowId' | 'status' | 'startTime' | 'memo'>,
-  { store }: Pick<ClientContext, 'store'>,
+  { workflowId, runId: executionId, status, startTime, memo }: Execution,
+  { store, temporal }: Pick<ClientContext, 'store' | 'temporal'>,
 ): Promise<RefreshView> {
   const [runId, asOf, outcome] = [memo?.['run'], memo?.['asOf'], memo?.['outcome']] as (string | undefined)[];
   const base = {
@@ -20,6 +23,10 @@ export async function viewRefresh(
   if (outcome === 'already-running') return base;
   const found = runId === undefined ? undefined : await store.getWithTag(`runs/${runId}/run.json`);
   // An open refresh may be the second try of a run that was recorded as failed.
+  if (status.name === 'FAILED' && !found) {
+    const { message } = await readFailure(temporal.workflow.getHandle(workflowId, executionId), undefined);
+    return { ...base, reason: message };
+  }
   if (!found || status.name === 'RUNNING') return base;
   const record = describeRecord(JSON.parse(found.body.toString('utf8')) as RunRecord);
   return { ...base, ...record, ...(outcome ? { status: outcome } : {}) };

@@ -53,9 +53,10 @@ describe('what a worker prepares', () => {
 
   test('is nothing where the same work is being done, and prices are those stored where a worker has none', async () => {
     expect(await prepare({}, { findOpenRun: async () => 'bikes-by-hand' })).toEqual({ running: 'bikes-by-hand' });
-    const prices = 'gpt-x: { inputPerMillion: 2, outputPerMillion: 8 }\n';
+    const prices = 'models: { gpt-x: { inputPerMillion: 2, outputPerMillion: 8 } }\n';
     const { prepared } = await prepare({}, {}, { prices, spec: specOf({ llm: { model: 'gpt-x', budgetUsd: 1 } }) });
-    expect(prepared?.input.spec.llm.price).toMatchObject({ inputPerMillion: 2, outputPerMillion: 8 });
+    const { llm } = prepared?.input.spec.judge ?? {};
+    expect(llm?.price).toMatchObject({ inputPerMillion: 2, outputPerMillion: 8 });
   });
 
   test('a stored spec that was tampered with is refused by its digest', async () => {
@@ -87,13 +88,18 @@ describe('what a worker prepares', () => {
 });
 
 describe('after a refresh', () => {
-  const below = { check: 'previous' as const, set: 'faq', passed: false, sentence: 'tuned is shown to be below previous' };
+  const below = {
+    check: 'previous' as const,
+    set: 'faq',
+    passed: false,
+    sentence: 'tuned is shown to be below previous',
+  };
   const promotion = { promoted: false, verdict: 'keep' as const, reasons: [] };
 
   test('a regression pauses the schedule when it is asked to, with a note that names run and reason', async () => {
     const note = await conclude({ pauseOnRegression: true }, { checks: [below] });
     expect(note).toBe(
-      `paused: the run ${runId} is a regression, and the promoted model stays: faq: tuned is shown to be below previous (go on: npx rankwright schedule unpause weekly)`,
+      `the run ${runId} is a regression, and the promoted model stays: faq: tuned is shown to be below previous (go on: npx rankwright schedule unpause weekly)`,
     );
     expect(await conclude({ pauseOnRegression: false }, { checks: [below] })).toBeNull();
     expect(await conclude({ pauseOnRegression: true }, { checks: [{ ...below, passed: true }] })).toBeNull();
@@ -101,7 +107,7 @@ describe('after a refresh', () => {
 
   test('a failure pauses it when it is asked to; a backfill never', async () => {
     const failed = { failure: 'the corpus is empty' };
-    expect(await conclude({ pauseOnFailure: true }, failed)).toMatch(/^paused: the run \S+ failed: the corpus is empty/);
+    expect(await conclude({ pauseOnFailure: true }, failed)).toMatch(/^the run \S+ failed: the corpus is empty/);
     expect(await conclude({ pauseOnRegression: true }, failed)).toBeNull();
     const asOf = '2026-11-02T03:00:00.000Z';
     expect(await conclude({ pauseOnFailure: true }, failed, {}, { asOf })).toBeNull();

@@ -71,7 +71,7 @@ describe('unknown fields', () => {
 
   it('are not also called a missing source', () => {
     expect(refuse('name: medquad\ncorpus:\n  bier: x\n')).toEqual([
-      'medquad.yaml:3:3  corpus.bier: unknown field (received "x"); did you mean "beir"? allowed: beir, jsonl, directory, medquad, trec, s3, only',
+      'medquad.yaml:3:3  corpus.bier: unknown field (received "x"); did you mean "beir"? allowed: beir, jsonl, directory, medquad, trec, s3, only, asOf, dateField',
     ]);
   });
 });
