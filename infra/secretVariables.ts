@@ -13,7 +13,9 @@ export function readSecret(name: string, variables: Variables): string | undefin
   const file = variables[fileVariable]?.trim() || undefined;
   if (file === undefined) return value;
   if (value !== undefined) {
-    throw new RankwrightError('not-configured', `${name} and ${fileVariable} are both set`, { mend: 'set one of them' });
+    throw new RankwrightError('not-configured', `${name} and ${fileVariable} are both set`, {
+      mend: 'set one of them',
+    });
   }
   const secret = readText(file, fileVariable).trim();
   if (secret !== '') return secret;

@@ -40,9 +40,15 @@ beforeAll(async () => {
     const said = `refused: ${authorization} ${JSON.stringify(others)}`;
     const isForModels = request.url?.startsWith('/v1/');
     response.writeHead(isForModels ? 401 : 403);
-    response.end(isForModels ? JSON.stringify({ error: { message: said } }) : `<Error><Code>AccessDenied</Code><Message>${said}</Message></Error>`);
+    response.end(
+      isForModels
+        ? JSON.stringify({ error: { message: said } })
+        : `<Error><Code>AccessDenied</Code><Message>${said}</Message></Error>`,
+    );
   });
-  const [cert, key] = await Promise.all(['crt', 'key'].map((kind) => readFile(path.join(certificates, `server.${kind}`))));
+  const [cert, key] = await Promise.all(
+    ['crt', 'key'].map((kind) => readFile(path.join(certificates, `server.${kind}`))),
+  );
   temporal = createSecureServer({ cert: cert ?? '', key: key ?? '' });
   temporal.on('stream', (stream, headers) => {
     given.push(`temporal ${headers.authorization}`);
@@ -66,7 +72,10 @@ beforeAll(async () => {
     TEMPORAL_TLS_SERVER_CA_CERT_PATH: path.join(certificates, 'authority.crt'),
     RANKWRIGHT_S3_ENDPOINT: webUrl,
   };
-  await writeFile(path.join(folder, 'spec.yaml'), 'name: leak\ncorpus: { dir: . }\nllm: { model: "${OPENAI_API_KEY}" }\n');
+  await writeFile(
+    path.join(folder, 'spec.yaml'),
+    'name: leak\ncorpus: { dir: . }\nllm: { model: "${OPENAI_API_KEY}" }\n',
+  );
   await writeFile(path.join(folder, 'own.yaml'), 'name: own\ncorpus: { dir: . }\nllm: { model: gpt }\n');
 });
 
@@ -112,7 +121,11 @@ test('the servers were given their keys, by clients and by workers', () => {
 });
 
 async function run(program: string, args: string[]): Promise<{ told: string; exitCode: number | null }> {
-  const child = spawn(process.execPath, [program, ...args], { cwd: folder, env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [program, ...args], {
+    cwd: folder,
+    env: environment,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let told = '';
   child.stdout.on('data', (piece: Buffer) => (told += piece.toString()));
   child.stderr.on('data', (piece: Buffer) => (told += piece.toString()));
