@@ -101,12 +101,8 @@ export const evaluateSystems = defineStage({
     // The judgements that count: of closed lists they are fewer than those of the set.
     await writeEvaluation(output, { result, qrels, systems, scored });
     output.counts.in = output.counts.out = queries.length;
-    const rates = { ...pairRatesOf(tuned), ...(previous ? { [previousSystem]: previous.pairsPerSecond } : {}) };
-    const paces = measurePaces({
-      ...{ seconds: stopwatch.seconds, documentsPerSecond: rates, questions: queries.length },
-      documents: [...lists.values()].reduce((sum, list) => sum + list.length, 0),
-    });
-    output.summary = { result: summariseEvaluation(result), ...measure(tuned), paces };
+    const took = { seconds: stopwatch.seconds, questions: queries.length, lists };
+    output.summary = { result: summariseEvaluation(result), ...measure(tuned, previous?.pairsPerSecond, took) };
   },
 });
 
@@ -195,12 +191,20 @@ function describeProtocol(
   return `${protocol}; ${names} rank all documents, mixes the top ${depth} of "bm25+dense"${shrunk}; ${own}.`;
 }
 
-function pairRatesOf(models: NamedRuns[]): Record<string, number> {
-  return Object.assign({}, ...models.map((model) => model.pairsPerSecond)) as Record<string, number>;
-}
-
-function measure(models: NamedRuns[]) {
-  return { pairsPerSecond: pairRatesOf(models), nodeParity: Math.max(...models.map(({ nodeParity }) => nodeParity)) };
+/** How fast the systems are, and how near Node's scores are to Python's. */
+function measure(
+  models: NamedRuns[],
+  previous: number | undefined,
+  { seconds, questions, lists }: { seconds: Record<string, number>; questions: number; lists: Run },
+) {
+  const pairsPerSecond = Object.assign({}, ...models.map((model) => model.pairsPerSecond)) as Record<string, number>;
+  const documentsPerSecond = { ...pairsPerSecond, ...(previous === undefined ? {} : { [previousSystem]: previous }) };
+  const documents = [...lists.values()].reduce((sum, list) => sum + list.length, 0);
+  return {
+    pairsPerSecond,
+    nodeParity: Math.max(...models.map(({ nodeParity }) => nodeParity)),
+    paces: measurePaces({ seconds, documentsPerSecond, questions, documents }),
+  };
 }
 
 function warningsOfRun({ run: own }: CandidateLists['untuned'], questions: number): string[] {

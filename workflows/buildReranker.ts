@@ -66,8 +66,7 @@ export async function buildReranker(run: RunInput): Promise<RunResult> {
       });
     }
     const gate = await cpu('gate', 'decidePromotion', { ...evaluations });
-    await rerankByLanguageModels(words, run.spec, { sets, evaluations });
-    await trainOnLess(round.groups, words, run.spec, { sets, evaluations });
+    await lookFurther(round.groups, words, run.spec, { sets, evaluations });
     return { model: round.model, gate, found };
   });
 }
@@ -122,6 +121,17 @@ async function trainRetriever(
   const learnt = await gpu('train', 'trainReranker', { groups, item: retrieverItem });
   const retriever = await gpu('export', 'exportModel', { trained: learnt, groups, item: retrieverItem });
   return { retriever };
+}
+
+/** What the gate does not wait for: language models in the model's place, and models of less training data. */
+async function lookFurther(
+  groups: StageReceipt,
+  words: RecipeWords,
+  spec: PipelineSpec,
+  evaluated: { sets: EvaluationSets; evaluations: Evaluations },
+): Promise<void> {
+  await rerankByLanguageModels(words, spec, evaluated);
+  await trainOnLess(groups, words, spec, evaluated);
 }
 
 /** What language models make of the same lists, and at what price; the gate does not look at it. */

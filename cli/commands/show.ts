@@ -11,6 +11,7 @@ import { describeTrainings } from '../trainingText';
 import { describeWarnings } from '../warningText';
 import { findEvaluations, renderEvaluation } from '../tables/evaluationTable';
 import { renderLlmTable } from '../tables/llmTable';
+import { findRerankers, renderRerankers } from '../tables/rerankersTable';
 import { durationOf } from '../tables/runsTable';
 import { describeUsage, renderStageTable, stageLabel } from '../tables/stageTable';
 import { findSuites, renderSuite } from '../tables/suiteTable';
@@ -59,6 +60,7 @@ function renderShow(world: World, view: RunView, failed: FailedListing | undefin
     ...(usage ? ['', `LLM: ${usage}`] : []),
     ...separate(failed ? renderFailures(view, failed, width) : []),
     ...findEvaluations(view).flatMap((evaluation) => ['', ...renderEvaluation(evaluation, width)]),
+    ...findRerankers(view).flatMap((each) => ['', ...renderRerankers(each, width)]),
     ...findSuites(view).flatMap((suite) => ['', ...renderSuite(suite, width)]),
   ];
 }

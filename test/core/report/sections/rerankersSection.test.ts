@@ -49,6 +49,6 @@ test('its compute stands among that of models of this project, with the question
 test('without any there is no section, and where time and price are not known they are not made up', () => {
   expect(buildRerankersSection({ ...data, rerankers: [] })).toEqual([]);
   const unknown = [{ set: 'faq', seconds: {}, groups: [{ ...group, costs: [cost] }] }];
-  const [section] = buildRerankersSection({ ...data, rerankers: unknown } as unknown as ReportData);
+  const [section] = buildRerankersSection({ ...data, rerankers: unknown });
   expect(JSON.stringify(section!.blocks[3])).toMatch(/\["no price"\],\["–"\]\]/);
 });
