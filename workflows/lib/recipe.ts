@@ -18,8 +18,9 @@ import type { ArtifactReference } from '../../core/contracts/manifest';
 import type { FoundPromotion } from '../../core/contracts/promotion';
 import type { StageReceipt } from '../../core/contracts/receipt';
 import type { RunInput, RunProgress, RunResult, SourceReference, StageProgress } from '../../core/contracts/run';
-import { beforePrefix, comparedName, queryNames, type evaluationPrefix } from '../../temporal.config';
+import { comparedName, queryNames, type evaluationPrefix } from '../../temporal.config';
 import { baseChecks, bookkeeping, cpuStages, encoderChecks, gpuStages } from './activities';
+import { describeChanges } from './describeChanges';
 import { messageOf } from './failures';
 import { planStages } from './planStages';
 import { RunControl } from './runControl';
@@ -52,7 +53,8 @@ export type RecipeWords = ReturnType<typeof createRecipe>;
 /** The words that the recipe is written in. Each runs one stage, keeps its receipt and tells the query `progress`. */
 export function createRecipe(run: RunInput) {
   const control = new RunControl(run);
-  const { track, leaveOut, planLate, receipts, compared, failedStage } = createTracker(run, control);
+  const tracker = createTracker(run, control);
+  const { track, leaveOut, receipts, failedStage } = tracker;
   /** What no stage waits for. */
   const upkeep: Promise<void>[] = [];
   return {
@@ -92,7 +94,7 @@ export function createRecipe(run: RunInput) {
     finish: async (recipe: () => Promise<Made>): Promise<RunResult> => {
       try {
         const { model, gate, found } = await recipe();
-        await describeChanges();
+        await describeChanges(run.spec.name, tracker);
         const inputs = Object.fromEntries(receipts.map((receipt, index) => [labelOf(receipt, index), receipt]));
         const report = await track('report', inputs, (request, summary) =>
           cpuStages.renderReport.executeWithOptions({ summary }, [request]),
@@ -110,28 +112,6 @@ export function createRecipe(run: RunInput) {
       }
     },
   };
-
-  /** Against the last completed run of the pipeline, where there is one that left something else. */
-  async function describeChanges(): Promise<void> {
-    const before = await bookkeeping.findPreviousRun(run.spec.name);
-    if (!before || isSame(before.artifacts, compared)) return;
-    const item = before.runId;
-    const earlier = Object.entries(before.artifacts).map(([name, artifact]) => [`${beforePrefix}${name}`, artifact]);
-    planLate('changes', item);
-    try {
-      await track('changes', { ...compared, ...Object.fromEntries(earlier), item }, (request, summary) =>
-        cpuStages.describeChanges.executeWithOptions({ summary }, [request]),
-      );
-    } catch (error) {
-      if (isCancellation(error)) throw error;
-      // The earlier run's artifacts may be gone or damaged: no reason to lose this one.
-      leaveOut(item);
-    }
-  }
-}
-
-function isSame(before: Record<string, ArtifactReference>, now: Record<string, ArtifactReference>): boolean {
-  return Object.entries(now).every(([name, { digest }]) => before[name]?.digest === digest);
 }
 
 /** What there is to say of a judge is not in what it made: that stands, whoever audits it later. */
@@ -170,7 +150,14 @@ function createTracker(run: RunInput, control: RunControl) {
     stages: stages.map((stage) => withLlmState(stage, control)),
     ...control.progress,
   }));
-  return { track, leaveOut, planLate, receipts, compared, failedStage: () => stages.find(({ state }) => state === 'failed')?.name };
+  return {
+    track,
+    leaveOut,
+    planLate,
+    receipts,
+    compared,
+    failedStage: () => stages.find(({ state }) => state === 'failed')?.name,
+  };
 
   function leaveOut(left: string): void {
     const isLeft = ({ item, state }: StageProgress): boolean =>
