@@ -59,11 +59,14 @@ interface Opened {
 }
 
 async function openRetrievers(context: Context): Promise<Opened> {
-  const { config, inputs, tools } = context;
+  const { config, inputs, tools, store, signal } = context;
   const index = onFirstUse(() => openIndex(context));
   const retrievers: Retriever[] = [];
   if (config.bm25 > 0) retrievers.push(await openWords(context, index));
-  if (config.dense > 0) retrievers.push(openDense(inputs.embeddings, await tools.encoder(config.encoder), config));
+  if (config.dense > 0) {
+    const encoder = await tools.encoder(config.encoder);
+    retrievers.push(openDense(inputs.embeddings, encoder, { ...config, store, signal }));
+  }
   const run = await openOwnRun(context, index);
   if (run) retrievers.push(run);
   return { retrievers, run };

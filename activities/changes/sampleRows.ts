@@ -62,8 +62,16 @@ export async function sampleLabels({ churn, sampled }: RowDiff, sides: Sides): P
 /** Pairs of the probe that were graded otherwise, with their texts. */
 export async function describeProbe(pairs: readonly ProbedPair[], now: Side): Promise<JudgeDrift['probe']['samples']> {
   const ids = pairs.map(({ pair }) => pair.split(' ') as [string, string]);
-  const queries = await find<Query>(now.queries, querySchema, ids.map(([queryId]) => queryId));
-  const chunks = await find<Chunk>(now.chunk, chunkSchema, ids.map(([, chunkId]) => chunkId));
+  const queries = await find<Query>(
+    now.queries,
+    querySchema,
+    ids.map(([queryId]) => queryId),
+  );
+  const chunks = await find<Chunk>(
+    now.chunk,
+    chunkSchema,
+    ids.map(([, chunkId]) => chunkId),
+  );
   return pairs.map(({ before, now: graded }, place) => {
     const [queryId, chunkId] = ids[place]!;
     const chunk = chunks.get(chunkId);
@@ -83,7 +91,11 @@ function withSamples({ churn, sampled }: RowDiff, describe: (id: string) => Chan
 
 async function withPassages(side: Side, ids: string[]): Promise<Map<string, { title: string; passage: string }>> {
   const queries = await find<Query>(side.queries, querySchema, ids);
-  const chunks = await find<Chunk>(side.chunk, chunkSchema, [...queries.values()].map(({ chunkId }) => chunkId));
+  const chunks = await find<Chunk>(
+    side.chunk,
+    chunkSchema,
+    [...queries.values()].map(({ chunkId }) => chunkId),
+  );
   return new Map(
     [...queries].map(([id, { text, chunkId }]) => {
       const chunk = chunks.get(chunkId);
@@ -101,8 +113,16 @@ async function describeLabels(side: Side, ids: string[]): Promise<Map<string, { 
       if (wanted.has(id)) labels.set(id, row);
     }
   const rows = [...labels.values()];
-  const queries = await find<Query>(side.queries, querySchema, rows.map(({ queryId }) => queryId));
-  const chunks = await find<Chunk>(side.chunk, chunkSchema, rows.map(({ chunkId }) => chunkId));
+  const queries = await find<Query>(
+    side.queries,
+    querySchema,
+    rows.map(({ queryId }) => queryId),
+  );
+  const chunks = await find<Chunk>(
+    side.chunk,
+    chunkSchema,
+    rows.map(({ chunkId }) => chunkId),
+  );
   return new Map(
     [...labels].map(([id, { queryId, chunkId, grade, scale }]) => {
       const chunk = chunks.get(chunkId);

@@ -31,15 +31,9 @@ export async function* encodeInBlocks<Passage extends { id: string }>(
   let done = 0;
   let block: Passage[] = [];
   const encodeBlock = async (): Promise<EncodedBlock> => {
-    const texts = block.map(textOf);
-    const known = await options.kept.read(texts);
-    const reused = texts.filter((text) => known.has(text)).length;
-    await options.onProgress((done += reused));
-    const tell = (encoded: number): Promise<void> => options.onProgress((done += encoded));
-    await encodeMissing(texts, known, encoder, { ...options, tell });
-    const vectors = new Float32Array(texts.length * encoder.hiddenSize);
-    texts.forEach((text, row) => vectors.set(known.get(text)!, row * encoder.hiddenSize));
-    return { ids: block.map(({ id }) => id), vectors, reused };
+    const tell = (more: number): Promise<void> => options.onProgress((done += more));
+    const encoded = await encodeNew(block.map(textOf), encoder, { ...options, tell });
+    return { ids: block.map(({ id }) => id), ...encoded };
   };
   for await (const passage of passages) {
     block.push(passage);
@@ -50,12 +44,30 @@ export async function* encodeInBlocks<Passage extends { id: string }>(
   if (block.length > 0) yield await encodeBlock();
 }
 
+/**
+ * The vectors of some texts, [texts.length, hiddenSize], of which only those are encoded that are not kept; those are then
+ * kept too. The same bytes either way: a vector depends on its text alone.
+ */
+export async function encodeNew(
+  texts: readonly string[],
+  encoder: Encoder,
+  options: Pick<EncodeOptions, 'kept' | 'signal'> & { tell: (more: number) => Promise<void> },
+): Promise<Omit<EncodedBlock, 'ids'>> {
+  const known = await options.kept.read(texts);
+  const reused = texts.filter((text) => known.has(text)).length;
+  await options.tell(reused);
+  await encodeMissing(texts, known, encoder, options);
+  const vectors = new Float32Array(texts.length * encoder.hiddenSize);
+  texts.forEach((text, row) => vectors.set(known.get(text)!, row * encoder.hiddenSize));
+  return { vectors, reused };
+}
+
 /** Adds to `known` what it lacks, and keeps it. */
 async function encodeMissing(
   texts: readonly string[],
   known: Map<string, Float32Array>,
   encoder: Encoder,
-  { kept, signal, tell }: EncodeOptions & { tell: (encoded: number) => Promise<void> },
+  { kept, signal, tell }: Pick<EncodeOptions, 'kept' | 'signal'> & { tell: (more: number) => Promise<void> },
 ): Promise<void> {
   const missing = [...new Set(texts.filter((text) => !known.has(text)))];
   let fresh: { text: string; vector: Float32Array }[] = [];

@@ -7,6 +7,8 @@ import { buildSegment, frontBytes, headerBytes, parseSegmentIndex, type SegmentI
 export interface VectorMaker {
   digest: string;
   hiddenSize: number;
+  /** Kept apart: who needs the few of the questions need not read where all those of the passages are. */
+  isOfQuestions?: boolean;
 }
 
 /** More than any segment has; a place is one number of segment and row. */
@@ -39,8 +41,12 @@ export class VectorStore {
   ) {}
 
   /** Lists the segments of an encoder and reads their indexes. */
-  static async open(store: ObjectStore, { digest, hiddenSize }: VectorMaker): Promise<VectorStore> {
-    const opened = new VectorStore(store, `vectors/${digest.slice(0, 32)}/`, hiddenSize);
+  static async open(
+    store: ObjectStore,
+    { digest, hiddenSize, isOfQuestions = false }: VectorMaker,
+  ): Promise<VectorStore> {
+    const folder = `${digest.slice(0, 32)}${isOfQuestions ? '-questions' : ''}`;
+    const opened = new VectorStore(store, `vectors/${folder}/`, hiddenSize);
     for await (const { key } of store.list(opened.prefix)) await opened.readIndex(key);
     return opened;
   }

@@ -43,7 +43,9 @@ const result: EvaluationResult = {
 /** The relevant document of both questions is d1; `places` says whether it is first or second. */
 async function evaluate(places: [1 | 2, 1 | 2]): Promise<StageReceipt> {
   const rank = (queryId: string, place: number): string =>
-    place === 1 ? `${queryId} Q0 d1 1 2 t\n${queryId} Q0 d2 2 1 t\n` : `${queryId} Q0 d2 1 2 t\n${queryId} Q0 d1 2 1 t\n`;
+    place === 1
+      ? `${queryId} Q0 d1 1 2 t\n${queryId} Q0 d2 2 1 t\n`
+      : `${queryId} Q0 d2 1 2 t\n${queryId} Q0 d1 2 1 t\n`;
   const set = await stages.make('ingest', [document('set', 'of the evaluation')]);
   const definition = defineStage({
     ...{ name: 'evaluate', version: 1, inputs: ['set'], configure: () => ({ places }) },

@@ -69,9 +69,8 @@ test('a corpus that was edited over and over makes what it would make from nothi
         expect(refreshed).toEqual(await fresh.contentsOf(await fresh.prepare(corpus)));
       }
       expect(new Set(kept.asked).size).toBe(kept.asked.length);
-      const passages = kept.encoded.filter((text) => text.length > 80);
-      expect(new Set(passages).size).toBe(passages.length);
+      expect(new Set(kept.encoded).size).toBe(kept.encoded.length);
     }),
-    { numRuns: Number(process.env["RUNS"] ?? 5) },
+    { numRuns: 4 },
   );
 }, 600_000);

@@ -110,23 +110,6 @@ describe('runs', () => {
   });
 });
 
-describe('changes', () => {
-  it('prints Markdown, or facts for a program', async () => {
-    expect((await run(['changes', runId])).out).toBe('markdown of what changed\n');
-    expect((await run(['changes', runId, '--json'])).out).toBe('json of what changed\n');
-  });
-
-  it.each([
-    ['page.html', 'html'],
-    ['facts.json', 'json'],
-    ['notes.md', 'markdown'],
-  ])('writes %s as %s', async (file, format) => {
-    const { written, out } = await run(['changes', runId, '--out', file]);
-    expect(written.get(`/home/ada/${file}`)).toBe(`${format} of what changed\n`);
-    expect(out).toBe(`/home/ada/${file}\n`);
-  });
-});
-
 describe('report', () => {
   it('writes HTML beside the person and prints where', async () => {
     const { out, written } = await run(['report', runId], { report: '<html>' });

@@ -3,6 +3,7 @@ import { Worker } from '@temporalio/worker';
 import { requestsPerShard } from '../../activities/llm/requestRow';
 import { artifactPrefix } from '../../core/artifactPrefix';
 import type { RunRecord } from '../../core/contracts/activities';
+import type { RunChanges } from '../../core/contracts/changes';
 import type { Manifest } from '../../core/contracts/manifest';
 import type { RunView } from '../../core/contracts/run';
 import { projectRoot } from '../../infra/servers/projectRoot';
@@ -25,6 +26,8 @@ const stages = [
   ...['gate', 'report'],
 ];
 
+/** The run that found everything. */
+let again = '';
 let undisturbed: { manifests: Map<string, Manifest>; view: RunView };
 
 describeWithTools('a pipeline that nobody disturbs', () => {
@@ -58,17 +61,22 @@ describeWithTools('a pipeline that nobody disturbs', () => {
   test('run again, reuses every stage and asks the language model nothing', async () => {
     const asked = await stack.rehearsalRequests();
     const view = await runToCompletion(stack, smallSpec());
+    again = view.runId;
     expect(stagesIn(view, 'reused')).toEqual(stages);
     const digests = ({ result }: RunView) => result!.receipts.map(({ digest }) => digest);
     expect(digests(view)).toEqual(digests(undisturbed.view));
     expect(await stack.rehearsalRequests()).toBe(asked);
   });
 
-  test('run with another evaluation depth, evaluates and reports anew, and nothing else', async () => {
+  test('run with another evaluation depth, evaluates and reports anew, tells what changed, and nothing else', async () => {
     const evaluate = [{ name: evaluationName, beir: 'corpus', depth: 5 }];
     const view = await runToCompletion(stack, smallSpec({ evaluate }));
-    expect(stagesIn(view, 'done')).toEqual([`evaluate:${evaluationName}`, 'gate', 'report']);
+    expect(stagesIn(view, 'done')).toEqual([`evaluate:${evaluationName}`, 'gate', `changes:${again}`, 'report']);
     expect(stagesIn(view, 'reused')).toHaveLength(stages.length - 3);
+    const changes = JSON.parse((await stack.client.readChanges(view.runId, 'json')).toString()) as RunChanges;
+    expect(changes).toMatchObject({ previousRunId: again, documents: { added: 0, removed: 0, changed: 0 }, sets: [] });
+    // Lists of another depth are not compared.
+    expect(changes.apart.map(({ set }) => set)).toEqual([evaluationName, evaluationName]);
   });
 
   test('replays on the compiled workflows, which a changed history does not', async () => {

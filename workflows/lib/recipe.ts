@@ -5,8 +5,9 @@ import type { ArtifactReference } from '../../core/contracts/manifest';
 import type { FoundPromotion } from '../../core/contracts/promotion';
 import type { StageReceipt } from '../../core/contracts/receipt';
 import type { RunInput, RunResult, SourceReference } from '../../core/contracts/run';
-import { beforePrefix, type evaluationPrefix } from '../../temporal.config';
+import type { evaluationPrefix } from '../../temporal.config';
 import { baseChecks, bookkeeping, cpuStages, encoderChecks, gpuStages } from './activities';
+import { describeChanges } from './describeChanges';
 import { messageOf } from './failures';
 import { Notifier } from './notifier';
 import { describeCompletion, describeFailure, describePause } from './news';
@@ -35,7 +36,8 @@ export function createRecipe(run: RunInput) {
   const { runId, spec, schedule } = run;
   const notifier = new Notifier(spec.notify ?? [], { pipeline: spec.name, runId, ...(schedule ? { schedule } : {}) });
   const control = new RunControl(run, (pause) => notifier.tell(...describePause(runId, pause)));
-  const { track, leaveOut, planLate, receipts, compared, failedStage, notes } = createTracker(run, control);
+  const tracker = createTracker(run, control);
+  const { track, leaveOut, receipts, failedStage, notes } = tracker;
   /** What no stage waits for. */
   const upkeep: Promise<void>[] = [];
   return {
@@ -76,7 +78,7 @@ export function createRecipe(run: RunInput) {
       try {
         const made = await recipe();
         const { model, gate, found } = made;
-        await describeChanges();
+        await describeChanges(spec.name, tracker);
         const inputs = Object.fromEntries(receipts.map((receipt, index) => [labelOf(receipt, index), receipt]));
         const report = await track('report', inputs, (request, summary) =>
           cpuStages.renderReport.executeWithOptions({ summary }, [request]),
@@ -98,28 +100,6 @@ export function createRecipe(run: RunInput) {
       }
     },
   };
-
-  /** Against the last completed run of the pipeline, where there is one that left something else. */
-  async function describeChanges(): Promise<void> {
-    const before = await bookkeeping.findPreviousRun(run.spec.name);
-    if (!before || isSame(before.artifacts, compared)) return;
-    const item = before.runId;
-    const earlier = Object.entries(before.artifacts).map(([name, artifact]) => [`${beforePrefix}${name}`, artifact]);
-    planLate('changes', item);
-    try {
-      await track('changes', { ...compared, ...Object.fromEntries(earlier), item }, (request, summary) =>
-        cpuStages.describeChanges.executeWithOptions({ summary }, [request]),
-      );
-    } catch (error) {
-      if (isCancellation(error)) throw error;
-      // The earlier run's artifacts may be gone or damaged: no reason to lose this one.
-      leaveOut(item);
-    }
-  }
-}
-
-function isSame(before: Record<string, ArtifactReference>, now: Record<string, ArtifactReference>): boolean {
-  return Object.entries(now).every(([name, { digest }]) => before[name]?.digest === digest);
 }
 
 /** What there is to say of a judge is not in what it made: that stands, whoever audits it later. */

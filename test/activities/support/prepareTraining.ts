@@ -64,7 +64,7 @@ export function trainingPreparation(spec: PipelineSpec) {
     );
   }
 
-  return { prepare, contentsOf, asked, encoded: encoder.texts, rows: stages.rows, store };
+  return { prepare, contentsOf, asked, encoded: encoder.texts, store };
 }
 
 async function snapshot(corpus: readonly Document[], store: MemoryObjectStore): Promise<SourceReference> {
