@@ -2,7 +2,7 @@ import { cpuStages } from '../../activities/createActivities';
 import { answerShard } from '../../activities/llm/answerShard';
 import { findAnswers, sealAnswers } from '../../activities/llm/sealAnswers';
 import { runStage, type StageEnvironment } from '../../activities/stage/runStage';
-import type { LlmStage, ShardReceipt } from '../../core/contracts/llmWork';
+import type { ShardReceipt } from '../../core/contracts/llmWork';
 import type { ArtifactReference } from '../../core/contracts/manifest';
 import type { PipelineSpec } from '../../core/contracts/pipelineSpec';
 import type { StageReceipt } from '../../core/contracts/receipt';
@@ -51,7 +51,7 @@ export function createStages({
   }
 
   /** A stage of one round, which zero-shot queries and the binary judge are. */
-  async function llm(name: LlmStage, inputs: Inputs): Promise<StageReceipt> {
+  async function llm(name: keyof typeof llmRecipes, inputs: Inputs): Promise<StageReceipt> {
     const { plan, answers, collect } = llmRecipes[name];
     const requests = await timed(() => runStage(plan, { ...request, inputs }, surroundings));
     const names = roundInputs(1);
