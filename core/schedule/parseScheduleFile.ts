@@ -26,9 +26,7 @@ function describeIssue(tree: SourceTree, issue: z.core.$ZodIssue): SpecProblem[]
   if (issue.code === 'invalid_union') {
     const isList = Array.isArray(valueAt(tree.value, path));
     const own = issue.errors[isList ? 1 : 0] ?? [];
-    return own.flatMap((inner) =>
-      describeIssue(tree, { ...inner, path: [...path, ...inner.path] } as z.core.$ZodIssue),
-    );
+    return own.flatMap((inner) => describeIssue(tree, { ...inner, path: [...path, ...inner.path] }));
   }
   if (valueAt(tree.value, path) === undefined) return [describeProblem(tree, path, 'is missing', 'values')];
   return [describeProblem(tree, path, issue.message, 'values')];

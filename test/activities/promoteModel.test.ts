@@ -1,5 +1,7 @@
 import { findPromotion } from '../../activities/findPromotion';
 import { promoteModel } from '../../activities/promoteModel';
+import { recordRun } from '../../activities/recordRun';
+import type { RunRecord } from '../../core/contracts/activities';
 import type { GateVerdict, PromotedModel } from '../../core/contracts/promotion';
 import { MemoryObjectStore } from '../../infra/artifactStore/memoryObjectStore';
 import type { ArtifactReference } from '../../core/contracts/manifest';
@@ -93,6 +95,25 @@ test('a pointer that cannot be read is named with its mend', async () => {
   });
 });
 
+test('a run of a backfill promotes nothing, whatever its gate says, and is not the latest of its pipeline', async () => {
+  const world = createWorld();
+  const model = await world.model('first');
+  const input = { isBackfill: true as const };
+  expect(await world.promote('bikes-2026-09-07T030000', model, 'promote', null, input)).toEqual({
+    promoted: false,
+    verdict: 'promote',
+    reasons: ['it is of a backfill, which promotes nothing: npx rankwright promote bikes-2026-09-07T030000'],
+  });
+  expect(world.store.objects.has(key)).toBe(false);
+  const record = { status: 'completed' as const, receipts: [] };
+  const named = (runId: string) => ({ runId, spec: specOf({ name: 'bikes' }), sources: { evaluate: {} } });
+  await recordRun({ ...record, input: named('by-hand') }, world.store);
+  await recordRun({ ...record, input: { ...named('of-september'), ...input } }, world.store);
+  const latest = JSON.parse(world.store.objects.get('pipelines/bikes/latest.json')!.toString('utf8')) as RunRecord;
+  expect(latest.input.runId).toBe('by-hand');
+  expect(world.store.objects.has('runs/of-september/run.json')).toBe(true);
+});
+
 function createWorld() {
   const store = new MemoryObjectStore();
   const stages = stageRunner(store, {});
@@ -106,10 +127,11 @@ function createWorld() {
     model: ArtifactReference,
     verdict: GateVerdict,
     found: Awaited<ReturnType<typeof findPromotion>> = null,
+    input: { isBackfill?: true } = {},
   ) => {
     const decision = { verdict, system: 'tuned', metric: 'nDCG@10', checks: verdict === 'promote' ? [] : checks };
     const gate = await make('gate', 'gate.json', JSON.stringify(decision));
-    return promoteModel({ input: { runId, spec, sources: { evaluate: {} } }, model, gate, found }, store);
+    return promoteModel({ input: { runId, spec, sources: { evaluate: {} }, ...input }, model, gate, found }, store);
   };
   return {
     ...{ store, promote },

@@ -53,7 +53,7 @@ export function readSettings(options: ScheduleOptions): Partial<ScheduleSettings
   const named = { cron, every, timezone, jitter, overlap, catchup, pauseOnFailure, pauseOnRegression, paused, note };
   const given = Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
   const fields = scheduleSettingsSchema.safeParse({ every: '1d', ...given });
-  if (fields.success) return given as Partial<ScheduleSettings>;
+  if (fields.success) return given;
   const [issue] = fields.error.issues;
   const option = String(issue?.path[0] ?? 'cron').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
   const union = issue?.code === 'invalid_union' ? issue.errors[1]?.[0] : undefined;
