@@ -85,7 +85,9 @@ function refuseOtherTypes(states: readonly AttributeState[], namespace: string):
   const others = states.filter(({ state }) => state === 'other-type');
   if (others.length === 0) return;
   const named = others.map(({ name, type, found }) => `${name} is of type ${found}, not ${type}`).join('; ');
-  const commands = others.map(({ name }) => `temporal operator search-attribute remove --namespace ${namespace} --name ${name}`);
+  const commands = others.map(
+    ({ name }) => `temporal operator search-attribute remove --namespace ${namespace} --name ${name}`,
+  );
   throw new RankwrightError('not-configured', `in the namespace ${namespace} of Temporal ${named}`, {
     mend: `remove what is in the way (lists of earlier runs lose its values) and register again, or use another namespace: ${commands.join(' && ')} && npx rankwright attributes register`,
   });
@@ -97,8 +99,12 @@ function isNotAllowed(error: unknown): boolean {
 
 function notAllowed(missing: readonly AttributeState[], namespace: string, cause: unknown): RankwrightError {
   const named = missing.map(({ name, type }) => `${name}=${type}`).join(' ');
-  return new RankwrightError('not-configured', `this account may not add search attributes to the namespace ${namespace}`, {
-    mend: `have someone who may add these, with the type after each name: ${named}`,
-    cause,
-  });
+  return new RankwrightError(
+    'not-configured',
+    `this account may not add search attributes to the namespace ${namespace}`,
+    {
+      mend: `have someone who may add these, with the type after each name: ${named}`,
+      cause,
+    },
+  );
 }

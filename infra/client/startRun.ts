@@ -49,7 +49,9 @@ function summaryOf({ name, queries, train, llm }: PipelineSpec): string {
 }
 
 function detailsOf({ runId, sources }: RunInput, store: string): string {
-  const rows = Object.entries(sources.evaluate).map(([name, { label }]) => `- evaluation \`${name}\`: ${quoted(label)}`);
+  const rows = Object.entries(sources.evaluate).map(
+    ([name, { label }]) => `- evaluation \`${name}\`: ${quoted(label)}`,
+  );
   return [
     `- corpus: ${sources.corpus ? quoted(sources.corpus.label) : 'listed when the run starts'}`,
     ...rows,

@@ -65,7 +65,9 @@ function summaryOfShard({ input, board, requestCount }: LlmStageRun, { shard, re
   return summaryOf(
     `${input.stage} ${shard + 1}/${counts.total}`,
     retryFailed && `${retryFailed.reason ?? 'failed'} again`,
-    answered > 0 ? `${shortCount(answered)} of ${shortCount(requestCount)} ${unit} done` : `${shortCount(requestCount)} ${unit}`,
+    answered > 0
+      ? `${shortCount(answered)} of ${shortCount(requestCount)} ${unit} done`
+      : `${shortCount(requestCount)} ${unit}`,
     reusedShare(counts.fromLedger, answered),
   );
 }

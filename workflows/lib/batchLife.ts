@@ -55,7 +55,9 @@ export async function runUntilEnded(
     }
     wait = undefined;
     if (Date.now() - startedAtMs > longestQueueMs) return { refused: noRoom };
-    await sleep(batch.spec.llm.batch.maxPollSeconds * 1000, { summary: summaryOf('wait for room at the provider', asked(batch)) });
+    await sleep(batch.spec.llm.batch.maxPollSeconds * 1000, {
+      summary: summaryOf('wait for room at the provider', asked(batch)),
+    });
     await handOverIfLong(batch, { startedAtMs });
   }
 }
@@ -133,11 +135,7 @@ async function handOverIfLong(batch: BatchReference, carried: RoomWait | BatchWa
 }
 
 /** `done` of its requests were through when it was looked at last. */
-async function look(
-  batch: BatchReference,
-  submitted: SubmittedBatch,
-  done: number,
-): Promise<BatchState | undefined> {
+async function look(batch: BatchReference, submitted: SubmittedBatch, done: number): Promise<BatchState | undefined> {
   try {
     const summary = summaryOf(`look at ${submitted.providerId}`, describeDone(done, batch));
     const state = await llmShards.readBatch.executeWithOptions({ summary }, [batch, submitted]);

@@ -13,7 +13,8 @@ export const remedies: Record<FailureClass, string> = {
   'storage-unavailable': 'see that S3 answers the workers, then run the spec again',
   'llm-auth': 'give the llm workers a key and a model that the endpoint knows',
   'llm-quota': 'add credit at the provider, then run the spec again: what was answered is kept',
-  'llm-bad-request': 'rankwright failed RUN lists the requests; a smaller chunk.maxTokens helps where they are too long',
+  'llm-bad-request':
+    'rankwright failed RUN lists the requests; a smaller chunk.maxTokens helps where they are too long',
   'llm-unavailable': 'see that the endpoint answers, lower llm.concurrency, then run the spec again',
   'too-many-failures': 'another model, or a larger llm.maxFailedShare',
   'judge-not-trusted': 'another judge.strategy or model, or audit it again: rankwright judge-audit RUN',

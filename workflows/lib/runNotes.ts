@@ -51,14 +51,23 @@ export class RunNotes {
     const { verdict, why, ndcgAt10, ndcgChange } = 'outcome' in end ? end.outcome! : outcomeOf(end.failure!);
     this.tell({
       ...this.figures,
-      ...{ verdict, why: clip(why), ndcgAt10: rounded(ndcgAt10, 4), ndcgChange: rounded(ndcgChange, 4), waitsFor: null },
+      ...{
+        verdict,
+        why: clip(why),
+        ndcgAt10: rounded(ndcgAt10, 4),
+        ndcgChange: rounded(ndcgChange, 4),
+        waitsFor: null,
+      },
       failure: 'failure' in end ? end.failure!.class : null,
     });
     return this.draw(end);
   }
 
   /** Where all of the run is written down, and that it is what was written. */
-  remember(record: RecordedRun, { model, report }: { model?: ArtifactReference; report?: ArtifactReference } = {}): void {
+  remember(
+    record: RecordedRun,
+    { model, report }: { model?: ArtifactReference; report?: ArtifactReference } = {},
+  ): void {
     const artifacts = Object.entries({ model, report }).flatMap(([name, artifact]) =>
       artifact ? [[name, referenceOf(artifact)] as const] : [],
     );
