@@ -19,6 +19,7 @@ import type {
   World,
 } from '../../../cli/ports';
 import { unknownRun } from '../../../infra/client/unknownRun';
+import { createFakeAttributes } from './fakeAttributes';
 import { createFakeFiles } from './fakeFiles';
 import { createFakeLedger, type FakeLedger } from './fakeLedger';
 import { createFakeServing } from './fakeServing';
@@ -52,7 +53,6 @@ export interface FakeOptions {
   auditSheet?: AuditSheet;
   audit?: JudgeAudit;
   ledger?: FakeLedger;
-  /** The search attributes that a server has, or lacks. */
   attributes?: AttributeState[];
   report?: string;
   /** What ended runs left to be compared. */
@@ -244,10 +244,7 @@ function createFakeClient(
       return '/home/ada/.cache/export-1';
     },
     ledger: createFakeLedger(options.ledger),
-    attributes: {
-      list: async () => options.attributes ?? [],
-      register: async () => (options.attributes ?? []).filter(({ state }) => state === 'missing'),
-    },
+    attributes: createFakeAttributes(options.attributes),
     close: async () => void calls.push('close'),
   };
 }
