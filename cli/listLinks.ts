@@ -17,10 +17,7 @@ export interface Place {
  * Temporal on SQL lists runs by their start and by nothing else, so the first of these lists those that have an nDCG@10,
  * for people to compare in its column.
  */
-export function buildListLinks(
-  pipeline: string,
-  { overUsd, ...place }: Place & { overUsd: number },
-): ListLink[] {
+export function buildListLinks(pipeline: string, { overUsd, ...place }: Place & { overUsd: number }): ListLink[] {
   const { pipeline: ofPipeline, verdict, waitsFor, costUsd, ndcgAt10, ndcgChange, failure } = searchAttributes;
   const runs = `WorkflowType = '${workflowTypes.buildReranker}' AND ${ofPipeline.name} = '${pipeline}'`;
   const questions: [string, string][] = [

@@ -120,12 +120,8 @@ function reasonOption(): Option {
 }
 
 function addLookCommands(add: AddCommand): void {
-  add('runs', 'list the newest runs', (world, _, options) => listRuns(world, options)).option(
-    '--limit <count>',
-    'how many at most',
-    parseLimit,
-    20,
-  )
+  add('runs', 'list the newest runs', (world, _, options) => listRuns(world, options))
+    .option('--limit <count>', 'how many at most', parseLimit, 20)
     .option('--links', "print links to Temporal's run list: by nDCG@10, what lowered it, what cost much, what waits")
     .option('--over-usd <dollars>', 'what the link to costly runs that were not promoted calls much', parseUsd, 1);
   add('show <run>', 'print the stages of a run, its artifacts and its metrics', showRun);

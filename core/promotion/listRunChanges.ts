@@ -6,7 +6,8 @@ import type { EarlierRun } from './earlierRun';
 const mostNamed = 3;
 const longestValue = 24;
 /** Names of a run and of places, and prices: nothing of a model hangs on them. */
-const irrelevant = /^(name|corpus|evaluate\.\d+\.(beir|run)|llm\.price|llm\.budgetUsd|(queries|judge)\.llm\.price)(\.|$)/;
+const irrelevant =
+  /^(name|corpus|evaluate\.\d+\.(beir|run)|llm\.price|llm\.budgetUsd|(queries|judge)\.llm\.price)(\.|$)/;
 
 /** In what the documents and the settings of a run differ from those of another, in words; the other's value first. */
 export function listRunChanges(before: EarlierRun, now: EarlierRun): string[] {

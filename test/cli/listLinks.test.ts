@@ -43,7 +43,9 @@ test('runs --links prints those of each pipeline once', async () => {
   const { exitCode, out } = await run('runs --links --over-usd 0.5');
   expect(exitCode).toBe(0);
   expect(out.match(/^medquad: /gm)).toHaveLength(6);
-  expect(out).toContain('medquad: over $0.5, not promoted\n  http://127.0.0.1:8233/namespaces/default/workflows?query=');
+  expect(out).toContain(
+    'medquad: over $0.5, not promoted\n  http://127.0.0.1:8233/namespaces/default/workflows?query=',
+  );
   expect(out).toContain('rwVerdict, rwNdcgAt10, rwNdcgChange, rwCostUsd, rwWhy');
 });
 
@@ -53,7 +55,9 @@ test('where no UI is known the queries are printed, and RANKWRIGHT_TEMPORAL_UI n
   expect(out).toContain('RANKWRIGHT_TEMPORAL_UI names no UI');
   expect(out).toContain("\n  WorkflowType = 'buildReranker' AND rwPipeline = 'medquad' AND rwNdcgChange < 0\n");
   const named = { ...environment, RANKWRIGHT_TEMPORAL_UI: 'https://ui.example/', TEMPORAL_NAMESPACE: 'team' };
-  expect((await run('runs --links', { environment: named })).out).toContain('https://ui.example/namespaces/team/workflows?');
+  expect((await run('runs --links', { environment: named })).out).toContain(
+    'https://ui.example/namespaces/team/workflows?',
+  );
 });
 
 test('dollars below 0 are refused', async () => {
@@ -65,5 +69,7 @@ test('a run that was followed to its end names its page and its list', async () 
   const { out } = await run('run p.yaml', { files, views: [runView()], report: '<html>' });
   const list = 'http://127.0.0.1:8233/namespaces/default/workflows';
   expect(out).toContain(`Temporal UI  ${list}/medquad-2026-11-21T0900\n`);
-  expect(out).toContain(`its runs     ${list}?query=WorkflowType+%3D+%27buildReranker%27+AND+rwPipeline+%3D+%27medquad%27`);
+  expect(out).toContain(
+    `its runs     ${list}?query=WorkflowType+%3D+%27buildReranker%27+AND+rwPipeline+%3D+%27medquad%27`,
+  );
 });

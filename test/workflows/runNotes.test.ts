@@ -47,7 +47,10 @@ test('a run that ended is told by its attributes, its record and its memo, in on
     ...{ ndcgAt10: 0.703123456, ndcgChange: -0.02118, comparedWith: 'demo-1' },
   };
   const answerShard = () => answered({ costNanoUsd: 1_500_000, fromLedger: 156 });
-  const handle = await startRun({ shards: { queries: 1, judge: 9 }, answerShard, describeOutcome: () => outcome }, { price });
+  const handle = await startRun(
+    { shards: { queries: 1, judge: 9 }, answerShard, describeOutcome: () => outcome },
+    { price },
+  );
   await handle.result();
   expect(await attributesOf(handle.workflowId)).toEqual({
     ...{ rwPipeline: 'fake', rwStage: 'report', rwVerdict: 'keep', rwCorpus: '0'.repeat(12) },
@@ -110,7 +113,11 @@ test('a run that waits says for what, and no longer when it goes on', async () =
 test('a run that failed says where and of which class, one that was cancelled does not', async () => {
   const onStage = (name: string) => {
     if (name !== 'findCandidates') return;
-    throw ApplicationFailure.create({ message: 'the disk is full — make room', type: 'storage-full', nonRetryable: true });
+    throw ApplicationFailure.create({
+      message: 'the disk is full — make room',
+      type: 'storage-full',
+      nonRetryable: true,
+    });
   };
   const failing = await startRun({ onStage });
   await expect(failing.result()).rejects.toThrow();

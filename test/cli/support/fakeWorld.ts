@@ -20,6 +20,7 @@ import type {
 } from '../../../cli/ports';
 import { unknownRun } from '../../../infra/client/unknownRun';
 import { createFakeAudits, type FakeAudits } from './fakeAudits';
+import { createFakeAttributes } from './fakeAttributes';
 import { createFakeFiles } from './fakeFiles';
 import { createFakeLedger, type FakeLedger } from './fakeLedger';
 import { createFakeSchedules, type FakeSchedules } from './fakeSchedules';
@@ -55,7 +56,6 @@ export interface FakeOptions {
   audit?: JudgeAudit;
   ledger?: FakeLedger;
   audits?: FakeAudits;
-  /** The search attributes that a server has, or lacks. */
   attributes?: AttributeState[];
   report?: string;
   schedules?: FakeSchedules;
@@ -253,10 +253,7 @@ function createFakeClient(
     },
     ...createFakeAudits(options.audits, calls),
     ledger: createFakeLedger(options.ledger),
-    attributes: {
-      list: async () => options.attributes ?? [],
-      register: async () => (options.attributes ?? []).filter(({ state }) => state === 'missing'),
-    },
+    attributes: createFakeAttributes(options.attributes),
     ...createFakeSchedules(options.schedules),
     close: async () => void calls.push('close'),
   };

@@ -44,7 +44,12 @@ test('a run that goes on: a row for each stage that began, and how many are to c
 });
 
 test('a run that ended says first what came of it', () => {
-  const evaluate: StageProgress = { name: 'evaluate', item: 'my_set', state: 'done', receipt: receiptOf('evaluate', 60) };
+  const evaluate: StageProgress = {
+    name: 'evaluate',
+    item: 'my_set',
+    state: 'done',
+    receipt: receiptOf('evaluate', 60),
+  };
   const outcome = {
     verdict: 'keep' as const,
     why: 'nDCG@10 fell by .021 since demo-1: train.epochs 2 → 1',
