@@ -43,11 +43,11 @@ async function readPart(store: ObjectStore, key: string, isGzipped: boolean): Pr
   if (isGzipped)
     await pipeline(
       source,
-      (pieces) => stored.pass(pieces),
+      (pieces: AsyncIterable<Buffer>) => stored.pass(pieces),
       createGunzip(),
-      (pieces) => content.read(pieces),
+      (pieces: AsyncIterable<Buffer>) => content.read(pieces),
     );
-  else await pipeline(source, (pieces) => stored.read(pieces));
+  else await pipeline(source, (pieces: AsyncIterable<Buffer>) => stored.read(pieces));
   const whole = stored.result();
   return { ...whole, content: isGzipped ? content.result() : whole };
 }
