@@ -4,6 +4,7 @@ import { createGunzip } from 'node:zlib';
 import type { Part } from '../../../core/contracts/manifest';
 import { RankwrightError } from '../../../core/errors';
 import type { ObjectStore } from '../../artifactStore/objectStore';
+import { isDamage } from './isDamage';
 
 const newline = 10;
 
@@ -23,6 +24,7 @@ export async function findPartDamage(store: ObjectStore, prefix: string, part: P
     return undefined;
   } catch (error) {
     if (error instanceof RankwrightError && error.code === 'missing-object') return 'it is gone';
+    if (isDamage(error)) return `it is not what the storage took: ${error.message}`;
     if (isTorn(error)) return `it cannot be decompressed: ${(error as Error).message}`;
     throw error;
   }
@@ -41,11 +43,11 @@ async function readPart(store: ObjectStore, key: string, isGzipped: boolean): Pr
   if (isGzipped)
     await pipeline(
       source,
-      (pieces) => stored.pass(pieces),
+      (pieces: AsyncIterable<Buffer>) => stored.pass(pieces),
       createGunzip(),
-      (pieces) => content.read(pieces),
+      (pieces: AsyncIterable<Buffer>) => content.read(pieces),
     );
-  else await pipeline(source, (pieces) => stored.read(pieces));
+  else await pipeline(source, (pieces: AsyncIterable<Buffer>) => stored.read(pieces));
   const whole = stored.result();
   return { ...whole, content: isGzipped ? content.result() : whole };
 }

@@ -4,7 +4,6 @@ import type { Manifest } from '../../../core/contracts/manifest';
 import type { StageReceipt } from '../../../core/contracts/receipt';
 import type { RunResult } from '../../../core/contracts/run';
 import type { Finding } from '../../../core/contracts/verification';
-import { RankwrightError } from '../../../core/errors';
 import { canonicalJson } from '../../../core/hashing/canonicalJson';
 import { formatNanoUsd } from '../../../core/llm/money';
 import type { FindManifest } from '../../../core/lineage/traceCauses';
@@ -17,6 +16,7 @@ import type { ExecutionHistory } from '../../histories/walkHistories';
 import type { ClientContext } from '../connect';
 import { receiptIn } from '../historyReceipts';
 import { openRunHistories } from '../runHistories';
+import { isDamage } from './isDamage';
 
 /** What the histories of a run say of it: the receipts, the money, its result; and that they were kept as they are. */
 export async function* verifyHistories(
@@ -171,8 +171,4 @@ function* resultsIn({ events }: History): Generator<Payload> {
 function resultOf(event: NonNullable<History['events']>[number]): Payload | undefined {
   const completed = event.activityTaskCompletedEventAttributes ?? event.childWorkflowExecutionCompletedEventAttributes;
   return completed?.result?.payloads?.[0];
-}
-
-function isDamage(error: unknown): error is RankwrightError {
-  return error instanceof RankwrightError && (error.code === 'damaged-artifact' || error.code === 'missing-object');
 }

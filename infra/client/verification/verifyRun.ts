@@ -2,7 +2,6 @@ import type { RunRecord } from '../../../core/contracts/activities';
 import { artifactPrefix } from '../../../core/artifactPrefix';
 import type { ArtifactReference, Manifest } from '../../../core/contracts/manifest';
 import type { Finding, FindingKind } from '../../../core/contracts/verification';
-import { RankwrightError } from '../../../core/errors';
 import type { FindManifest } from '../../../core/lineage/traceCauses';
 import { namedSources } from '../../../core/comparison/diffRuns';
 import { compareReceipt } from '../../../core/verification/compareReceipt';
@@ -10,6 +9,7 @@ import { Ledger } from '../../ledger/ledger';
 import type { ClientContext } from '../connect';
 import { createManifestFinder, readAncestry } from '../lineage/manifestFinder';
 import { requireRecord } from '../requireRecord';
+import { isDamage } from './isDamage';
 import { verifyArtifact } from './verifyArtifact';
 import { verifyCost } from './verifyCost';
 import { verifyHistories } from './verifyHistories';
@@ -90,10 +90,6 @@ async function* guard(kind: FindingKind, subject: string, findings: AsyncGenerat
     if (!isDamage(error)) throw error;
     yield { state: 'unproven', kind, subject, message: `what it is computed from is damaged: ${error.message}` };
   }
-}
-
-function isDamage(error: unknown): error is RankwrightError {
-  return error instanceof RankwrightError && (error.code === 'damaged-artifact' || error.code === 'missing-object');
 }
 
 function addressOf({ stage, key }: Pick<ArtifactReference, 'stage' | 'key'>, store: string): string {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { SourceReference } from '../../../core/contracts/run';
 import type { Finding } from '../../../core/contracts/verification';
-import { RankwrightError } from '../../../core/errors';
 import type { ObjectStore } from '../../artifactStore/objectStore';
 import { blobKey, listingKey, readSourceListing } from '../../sources/blobStore';
+import { isDamage } from './isDamage';
 
 /** The files of a corpus or evaluation set, by the digests under which they were stored. */
 export async function* verifySource(reference: SourceReference, store: ObjectStore): AsyncGenerator<Finding> {
@@ -27,8 +27,7 @@ export async function* verifySource(reference: SourceReference, store: ObjectSto
       };
     else yield { state: 'proven', kind: 'source', subject, message: `${files.length} files of ${reference.label}` };
   } catch (error) {
-    const isDamage = error instanceof RankwrightError && ['damaged-artifact', 'missing-object'].includes(error.code);
-    if (!isDamage) throw error;
+    if (!isDamage(error)) throw error;
     yield { state: 'damaged', kind: 'source', subject, message: error.message };
   }
 }

@@ -180,6 +180,21 @@ test('a file of the corpus that was changed is found', async () => {
   ]);
 });
 
+test('what the storage itself finds changed is damage too', async () => {
+  const key = objectOf('evaluate', 'evaluation.json');
+  const mismatch = async (): Promise<never> => {
+    throw new Error('Checksum mismatch: expected "a" but received "b" in response header "x-amz-checksum-crc32".');
+  };
+  const { get, stream } = { get: store.get.bind(store), stream: store.stream.bind(store) };
+  store.get = (name) => (name === key ? mismatch() : get(name));
+  store.stream = (name) => (name === key ? mismatch() : stream(name));
+  const findings = await verify();
+  expect(damagedIn(findings)).toEqual([
+    expect.stringContaining(`part s3://memory/${key}: it is not what the storage took`),
+  ]);
+  expect(findings.find(({ kind }) => kind === 'metric')).toMatchObject({ state: 'unproven' });
+});
+
 describe('with the histories that the run kept', () => {
   const execution = { workflowId: runId, runId: 'execution' };
   const keep = async (change: (receipts: RunRecord['receipts']) => object[] = (all) => all) => {
