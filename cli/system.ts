@@ -5,12 +5,13 @@ import { readLineBlocks } from '../infra/sources/readLineBlocks';
 import type { Clock, Files, Terminal, TextStream } from './ports';
 
 /** The terminal of this process. */
-export function createTerminal(): Terminal {
+/** What `showable` leaves out of a text, such as secrets that a server repeated, is shown nowhere. */
+export function createTerminal(showable: (text: string) => string): Terminal {
   // A reader that has seen enough (`| head`) is no error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 3));
   return {
-    out: streamOf(process.stdout),
-    err: streamOf(process.stderr),
+    out: streamOf(process.stdout, showable),
+    err: streamOf(process.stderr, showable),
     isInteractive: Boolean(process.stdin.isTTY && process.stderr.isTTY),
     ask,
   };
@@ -51,9 +52,9 @@ export function onInterrupt(listener: () => void): () => void {
   return () => signals.forEach((signal) => process.off(signal, listener));
 }
 
-function streamOf(stream: NodeJS.WriteStream): TextStream {
+function streamOf(stream: NodeJS.WriteStream, showable: (text: string) => string): TextStream {
   return {
-    write: (text) => void stream.write(text),
+    write: (text) => void stream.write(showable(text)),
     isTty: Boolean(stream.isTTY),
     get columns() {
       return stream.isTTY ? stream.columns : undefined;

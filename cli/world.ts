@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import type * as S3StoreModule from '../infra/artifactStore/s3ObjectStore';
 import type * as ClientModule from '../infra/client/connect';
-import { readEnvironment } from '../infra/environment';
+import { readEnvironment, showable } from '../infra/environment';
 import { isListening } from '../infra/servers/ports';
 import type * as RerankerModule from '../infra/serving/reranker';
 import type * as RerankServerModule from '../infra/serving/http/rerankServer';
@@ -32,7 +32,7 @@ export function createWorld(): World {
     currentFolder: process.cwd(),
     projectFolder,
     version,
-    terminal: createTerminal(),
+    terminal: createTerminal((text) => showable(text)),
     files: createFiles(),
     clock: createClock(),
     servers,

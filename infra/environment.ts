@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { RankwrightError } from '../core/errors';
 import type { S3Options } from './artifactStore/s3ObjectStore';
 import type { HubSettings } from './models/hubModel';
-import { readSecret } from './secretVariables';
+import { readSecret, withoutSecrets } from './secretVariables';
 import { readTelemetrySettings, type TelemetrySettings } from './telemetrySettings';
 import { readTemporalSettings, type TemporalSettings } from './temporalSettings';
 
@@ -59,6 +59,11 @@ export function readEnvironment(variables: Variables = process.env): Environment
     telemetry: readTelemetrySettings(variables),
     threads: parseThreads(variables['RANKWRIGHT_THREADS']),
   };
+}
+
+/** A text as it may be shown to people: whatever an error repeats of the secrets of this process is left out. */
+export function showable(text: string, variables: Variables = process.env): string {
+  return withoutSecrets(text, variables);
 }
 
 /** Objects that are written are encrypted by S3 with its own keys, or with one of its key management service. */

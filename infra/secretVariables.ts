@@ -13,13 +13,40 @@ export function readSecret(name: string, variables: Variables): string | undefin
   const file = variables[fileVariable]?.trim() || undefined;
   if (file === undefined) return value;
   if (value !== undefined) {
-    throw new RankwrightError('not-configured', `${name} and ${fileVariable} are both set`, { mend: 'set one of them' });
+    throw new RankwrightError('not-configured', `${name} and ${fileVariable} are both set`, {
+      mend: 'set one of them',
+    });
   }
   const secret = readText(file, fileVariable).trim();
   if (secret !== '') return secret;
   throw new RankwrightError('not-configured', `${file}, which ${fileVariable} names, is empty`, {
     mend: `write the secret into it, or leave ${fileVariable} out`,
   });
+}
+
+/** The variables whose values nobody may see; each may also come as `<name>_FILE`. */
+const secretNames = [
+  ...['OPENAI_API_KEY', 'RANKWRIGHT_API_KEY', 'HF_TOKEN', 'TEMPORAL_API_KEY'],
+  ...['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'OTEL_EXPORTER_OTLP_HEADERS'],
+];
+
+/** A text as it may be shown: a server that refuses a key may well repeat it in its answer. */
+export function withoutSecrets(text: string, variables: Variables): string {
+  return secretsIn(variables).reduce((shown, secret) => shown.replaceAll(secret, '<secret>'), text);
+}
+
+function secretsIn(variables: Variables): string[] {
+  const values = secretNames.flatMap((name) => [variables[name], contentOf(variables[`${name}_FILE`])]);
+  // A value of a few letters may be part of any word.
+  return values.map((value) => value?.trim() ?? '').filter((value) => value.length >= 6);
+}
+
+function contentOf(file: string | undefined): string | undefined {
+  try {
+    return file ? readFileSync(file, 'utf8') : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function readText(file: string, fileVariable: string): string {

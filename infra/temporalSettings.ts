@@ -1,6 +1,11 @@
 import { existsSync } from 'node:fs';
 import { devNull } from 'node:os';
-import { loadClientConfigProfile, toClientOptions, type ClientConfigTLS, type ClientConnectConfig } from '@temporalio/envconfig';
+import {
+  loadClientConfigProfile,
+  toClientOptions,
+  type ClientConfigTLS,
+  type ClientConnectConfig,
+} from '@temporalio/envconfig';
 import { RankwrightError } from '../core/errors';
 import { readSecret } from './secretVariables';
 

@@ -1,4 +1,5 @@
 import { RankwrightError, type ErrorCode } from '../../core/errors';
+import { showable } from '../environment';
 
 interface ServiceError {
   name?: string;
@@ -102,7 +103,8 @@ export function toStorageError(error: unknown, verb: string, address: string): R
   if (error instanceof RankwrightError) return error;
   const { name = '', code = '', message = '', $metadata } = error as ServiceError;
   const status = $metadata?.httpStatusCode;
-  const received = `${name || code || 'error'}${status ? ` (HTTP ${status})` : ''}: ${message}`;
+  // Some servers repeat the request in their refusal, and with it the token of a session.
+  const received = showable(`${name || code || 'error'}${status ? ` (HTTP ${status})` : ''}: ${message}`);
   const fits = ({ names, statuses, words }: Meaning) =>
     names.includes(name) || names.includes(code) || statuses?.includes(status ?? 0) || words?.test(message);
   const meaning = meanings.find(fits) ?? unavailable;

@@ -101,7 +101,12 @@ describe('Temporal', () => {
   });
 
   test('a local server is met plainly, whatever is set for another', () => {
-    const cloud = { TEMPORAL_API_KEY: 'k', TEMPORAL_TLS: 'true', TEMPORAL_NAMESPACE: 'team', TEMPORAL_PROFILE: 'cloud' };
+    const cloud = {
+      TEMPORAL_API_KEY: 'k',
+      TEMPORAL_TLS: 'true',
+      TEMPORAL_NAMESPACE: 'team',
+      TEMPORAL_PROFILE: 'cloud',
+    };
     const { namespace, connection } = temporalOf({ ...cloud, ...localTemporalVariables('127.0.0.1:9') });
     expect({ namespace, ...connection }).toEqual({
       ...{ namespace: 'default', address: '127.0.0.1:9', tls: false },
@@ -122,7 +127,10 @@ describe('S3', () => {
     const s3 = (variables: Record<string, string>) => readEnvironment(variables).s3.encryption;
     expect(s3({})).toBeUndefined();
     expect(s3({ RANKWRIGHT_S3_SSE: 'AES256' })).toEqual({ kind: 'AES256' });
-    expect(s3({ RANKWRIGHT_S3_SSE: 'aws:kms', RANKWRIGHT_S3_SSE_KMS_KEY_ID: 'k' })).toEqual({ kind: 'aws:kms', keyId: 'k' });
+    expect(s3({ RANKWRIGHT_S3_SSE: 'aws:kms', RANKWRIGHT_S3_SSE_KMS_KEY_ID: 'k' })).toEqual({
+      kind: 'aws:kms',
+      keyId: 'k',
+    });
     for (const bad of [{ RANKWRIGHT_S3_SSE: 'kms' }, { RANKWRIGHT_S3_SSE_KMS_KEY_ID: 'k' }])
       expect(messageOf(() => s3(bad))).toContain('RANKWRIGHT_S3_SSE is');
   });

@@ -1,4 +1,4 @@
-import type { MetricCounter, MetricGauge, MetricHistogram } from '@temporalio/common';
+import type { MetricCounter, MetricGauge, MetricHistogram, MetricMeter } from '@temporalio/common';
 import { Runtime } from '@temporalio/worker';
 
 /** What people watch a pipeline by, beside what Temporal's SDK tells of itself; the exporter ends counters in `_total`. */
@@ -22,11 +22,10 @@ let created: BusinessMetrics | undefined;
 
 /** Those of this process, in the exporter of its runtime, which has to be installed by now. */
 export function businessMetrics(): BusinessMetrics {
-  return (created ??= createBusinessMetrics());
+  return (created ??= businessMetricsOf(Runtime.instance().metricMeter));
 }
 
-function createBusinessMetrics(): BusinessMetrics {
-  const meter = Runtime.instance().metricMeter;
+export function businessMetricsOf(meter: MetricMeter): BusinessMetrics {
   const counter = (name: string, help: string) => meter.createCounter(`rankwright_${name}`, undefined, help);
   const gauge = (name: string, help: string) => meter.createGauge(`rankwright_${name}`, 'float', undefined, help);
   return {

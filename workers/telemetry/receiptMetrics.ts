@@ -27,8 +27,7 @@ class ReceiptCounter implements ActivityInboundCallsInterceptor {
 
   async execute(input: ActivityExecuteInput, next: Next<ActivityInboundCallsInterceptor, 'execute'>): Promise<unknown> {
     const result = await next(input);
-    if (this.activity === 'answerShard')
-      this.countShard(input.args[0] as ShardRequest, result as ShardReceipt);
+    if (this.activity === 'answerShard') this.countShard(input.args[0] as ShardRequest, result as ShardReceipt);
     else if (this.activity === 'collectBatch')
       this.countBatch((input.args[0] as ShardRequest).llmStage, result as CollectedBatch);
     else if (isStageReceipt(result)) this.countStage(result);

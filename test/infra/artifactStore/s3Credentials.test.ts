@@ -35,7 +35,8 @@ beforeAll(async () => {
       else {
         seen.push({ method, url, headers });
         if (url.includes('uploads')) response.end(uploadAnswer);
-        else response.writeHead(200, { etag: '"1"' }).end(url.includes('uploadId') && method === 'POST' ? doneAnswer : '');
+        else
+          response.writeHead(200, { etag: '"1"' }).end(url.includes('uploadId') && method === 'POST' ? doneAnswer : '');
       }
     });
   });
@@ -61,7 +62,12 @@ afterEach(() => {
 
 const later = '2099-01-01T00:00:00Z';
 const roleAnswer = `<AssumeRoleWithWebIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleWithWebIdentityResult><Credentials><AccessKeyId>key-of-role</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>session-of-role</SessionToken><Expiration>${later}</Expiration></Credentials></AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>`;
-const containerAnswer = { AccessKeyId: 'key-of-container', SecretAccessKey: 's', Token: 'session-of-container', Expiration: later };
+const containerAnswer = {
+  AccessKeyId: 'key-of-container',
+  SecretAccessKey: 's',
+  Token: 'session-of-container',
+  Expiration: later,
+};
 const uploadAnswer = '<InitiateMultipartUploadResult><UploadId>u</UploadId></InitiateMultipartUploadResult>';
 const doneAnswer = '<CompleteMultipartUploadResult><ETag>"2"</ETag></CompleteMultipartUploadResult>';
 
@@ -73,7 +79,10 @@ describe('credentials come from the chain of the AWS SDK', () => {
 
   test('a file of credentials, as a secret is mounted, and its profiles', async () => {
     const file = path.join(folder, 'credentials');
-    await writeFile(file, '[default]\naws_access_key_id=key-of-file\naws_secret_access_key=s\n[team]\naws_access_key_id=key-of-team\naws_secret_access_key=s\n');
+    await writeFile(
+      file,
+      '[default]\naws_access_key_id=key-of-file\naws_secret_access_key=s\n[team]\naws_access_key_id=key-of-team\naws_secret_access_key=s\n',
+    );
     await writeWith({ AWS_SHARED_CREDENTIALS_FILE: file });
     await writeWith({ AWS_SHARED_CREDENTIALS_FILE: file, AWS_PROFILE: 'team' });
     expect(signatures().map(({ key }) => key)).toEqual(['key-of-file', 'key-of-team']);
@@ -82,7 +91,10 @@ describe('credentials come from the chain of the AWS SDK', () => {
   test('a role of a service account (web identity)', async () => {
     const file = path.join(folder, 'token');
     await writeFile(file, 'identity');
-    const role = { AWS_ROLE_ARN: 'arn:aws:iam::123456789012:role/rankwright-worker', AWS_WEB_IDENTITY_TOKEN_FILE: file };
+    const role = {
+      AWS_ROLE_ARN: 'arn:aws:iam::123456789012:role/rankwright-worker',
+      AWS_WEB_IDENTITY_TOKEN_FILE: file,
+    };
     await writeWith({ ...role, AWS_ENDPOINT_URL_STS: `${address}/sts`, AWS_REGION: 'eu-central-1' });
     expect(signatures()).toEqual([{ key: 'key-of-role', session: 'session-of-role' }]);
     expect(seen[0]?.headers.authorization).toContain('/eu-central-1/s3/');
@@ -97,7 +109,10 @@ describe('credentials come from the chain of the AWS SDK', () => {
 describe('what is written is encrypted as was asked', () => {
   const keys = { AWS_ACCESS_KEY_ID: 'key', AWS_SECRET_ACCESS_KEY: 's' };
   const asked = (): unknown[] =>
-    seen.map(({ headers }) => [headers['x-amz-server-side-encryption'], headers['x-amz-server-side-encryption-aws-kms-key-id']]);
+    seen.map(({ headers }) => [
+      headers['x-amz-server-side-encryption'],
+      headers['x-amz-server-side-encryption-aws-kms-key-id'],
+    ]);
 
   test('not at all without the variable: the bucket decides', async () => {
     await writeWith(keys);

@@ -46,7 +46,10 @@ describe.each(['Dockerfile', 'gpu.Dockerfile'])('%s', (name) => {
       .map((line) => line.slice(1));
     for (const copy of instructions.filter((each): each is Copy => each.getKeyword() === 'COPY')) {
       const words = copy.getArguments().map((argument) => argument.getValue());
-      const from = copy.getFlags().find((flag) => flag.getName() === 'from')?.getValue();
+      const from = copy
+        .getFlags()
+        .find((flag) => flag.getName() === 'from')
+        ?.getValue();
       if (from) {
         expect(stages).toContain(from);
         continue;
@@ -67,7 +70,8 @@ describe.each(['Dockerfile', 'gpu.Dockerfile'])('%s', (name) => {
     const users = instructions.filter((each) => each.getKeyword() === 'USER').map((each) => each.getArgumentsContent());
     expect(users).toEqual(['10001:10001']);
     const commands = instructions.filter((each) => each.getKeyword() === 'CMD');
-    for (const command of commands) expect(command.getArgumentsContent()).toMatch(/^\["node", "dist\/workers\/\w+\.js"\]$/);
+    for (const command of commands)
+      expect(command.getArgumentsContent()).toMatch(/^\["node", "dist\/workers\/\w+\.js"\]$/);
     expect(commands.length).toBe(name === 'Dockerfile' ? 2 : 1);
     expect(instructions.some((each) => each.getKeyword() === 'ADD')).toBe(false);
     expect(read(name)).not.toMatch(/(ARG|ENV)[^\n]*(KEY|SECRET|TOKEN|PASSWORD)/);
@@ -76,9 +80,10 @@ describe.each(['Dockerfile', 'gpu.Dockerfile'])('%s', (name) => {
 
 describe('compose.yaml', () => {
   const ajv = new Ajv({ strict: false, allErrors: true });
-  const schema = JSON.parse(
-    readFileSync(path.join(__dirname, '../../fixtures/deploy/compose.json'), 'utf8'),
-  ) as Record<string, unknown>;
+  const schema = JSON.parse(readFileSync(path.join(__dirname, '../../fixtures/deploy/compose.json'), 'utf8')) as Record<
+    string,
+    unknown
+  >;
   // Of a draft that need not be fetched, and under no name that references could be resolved against.
   for (const name of ['$schema', '$id', 'id']) delete schema[name];
   const validate = ajv.compile(schema);
@@ -114,7 +119,9 @@ describe('compose.yaml', () => {
       expect(grace).toBeGreaterThanOrEqual(shutdownGraceSeconds + (name.startsWith('gpu') ? 70 : 10));
     }
     const variables = Object.values(compose.services).flatMap(({ environment }) => Object.entries(environment ?? {}));
-    const secrets = variables.filter(([name]) => /(PASSWORD|PWD|SECRET|ACCESS_KEY|API_KEY)/.test(name) && !/_FILE$/.test(name));
+    const secrets = variables.filter(
+      ([name]) => /(PASSWORD|PWD|SECRET|ACCESS_KEY|API_KEY)/.test(name) && !/_FILE$/.test(name),
+    );
     expect(secrets.length).toBeGreaterThan(5);
     expect(secrets.filter(([, value]) => !/^\$\{\w+:\?/.test(value))).toEqual([]);
     expect(compose.services['llm']?.environment?.['OPENAI_API_KEY_FILE']).toBe('/run/secrets/openai-api-key');

@@ -41,16 +41,17 @@ function problemsOf(resource: Resource): string[] {
   const validate = ajv.getSchema(reference ? `kubernetes${reference}` : resource.kind);
   if (!validate) return [`no schema for ${resource.kind}`];
   void validate(resource);
-  return (validate.errors ?? []).map(({ instancePath, message, params }) => `${instancePath} ${message} ${JSON.stringify(params)}`);
+  return (validate.errors ?? []).map(
+    ({ instancePath, message, params }) => `${instancePath} ${message} ${JSON.stringify(params)}`,
+  );
 }
 
-test.each(resources.map(({ file, resource }) => [`${file}: ${resource.kind} ${resource.metadata.name}`, resource] as const))(
-  '%s follows its schema',
-  (_, resource) => {
-    expect(problemsOf(resource)).toEqual([]);
-    expect(resource.metadata.namespace ?? resource.metadata.name).toBe('rankwright');
-  },
-);
+test.each(
+  resources.map(({ file, resource }) => [`${file}: ${resource.kind} ${resource.metadata.name}`, resource] as const),
+)('%s follows its schema', (_, resource) => {
+  expect(problemsOf(resource)).toEqual([]);
+  expect(resource.metadata.namespace ?? resource.metadata.name).toBe('rankwright');
+});
 
 test('the schemas find a misspelt field, a wrong type and a kind that nobody knows', () => {
   const [deployment] = ofKind('Deployment');

@@ -11,7 +11,13 @@ import {
 } from '@aws-sdk/client-s3';
 import { checkStorage } from '../../../cli/doctor/storage';
 import { S3ObjectStore } from '../../../infra/artifactStore/s3ObjectStore';
-import { keysOf, readPolicy, startPolicedStore, type PolicedStore, type User } from '../../support/servers/policedStore';
+import {
+  keysOf,
+  readPolicy,
+  startPolicedStore,
+  type PolicedStore,
+  type User,
+} from '../../support/servers/policedStore';
 
 let folder: string;
 let server: PolicedStore;
@@ -62,32 +68,40 @@ const allowed: Record<User, Use[]> = {
   collector: [...reading, ...(Object.keys(uses) as Use[]).filter((use) => use.startsWith('delete'))],
 };
 
-test.each(Object.entries(allowed) as [User, Use[]][])('%s may do what it needs, and nothing else', async (role, expected) => {
-  const store = storeOf(role);
-  const possible: Use[] = [];
-  for (const [name, use] of Object.entries(uses)) {
-    const denial = await use(store).then(
-      () => undefined,
-      (error: unknown) => error as { code: string },
-    );
-    if (!denial) possible.push(name as Use);
-    else expect({ name, code: denial.code }).toEqual({ name, code: 'storage-denied' });
-  }
-  expect(possible.sort()).toEqual([...expected].sort());
-});
+test.each(Object.entries(allowed) as [User, Use[]][])(
+  '%s may do what it needs, and nothing else',
+  async (role, expected) => {
+    const store = storeOf(role);
+    const possible: Use[] = [];
+    for (const [name, use] of Object.entries(uses)) {
+      const denial = await use(store).then(
+        () => undefined,
+        (error: unknown) => error as { code: string },
+      );
+      if (!denial) possible.push(name as Use);
+      else expect({ name, code: denial.code }).toEqual({ name, code: 'storage-denied' });
+    }
+    expect(possible.sort()).toEqual([...expected].sort());
+  },
+);
 
-test.each(['worker', 'operator', 'reader', 'collector'] as const)('%s reaches no other bucket, and cannot change or delete its own', async (role) => {
-  await expect(storeOf(role, 'theirs').get('secret')).rejects.toMatchObject({ code: 'storage-denied' });
-  await expect(storeOf(role, 'theirs').put('mine', Buffer.from('x'))).rejects.toMatchObject({ code: 'storage-denied' });
-  const client = new S3Client({ ...address(), credentials: keysOf(role), forcePathStyle: true });
-  const denied = { name: 'AccessDenied' };
-  await expect(client.send(new CreateBucketCommand({ Bucket: 'new-one' }))).rejects.toMatchObject(denied);
-  await expect(client.send(new DeleteBucketPolicyCommand({ Bucket: 'ours' }))).rejects.toMatchObject(denied);
-  const policy = new PutBucketPolicyCommand({ Bucket: 'ours', Policy: await readPolicy('ours') });
-  await expect(client.send(policy)).rejects.toMatchObject(denied);
-  await expect(client.send(new DeleteBucketCommand({ Bucket: 'ours' }))).rejects.toMatchObject(denied);
-  client.destroy();
-});
+test.each(['worker', 'operator', 'reader', 'collector'] as const)(
+  '%s reaches no other bucket, and cannot change or delete its own',
+  async (role) => {
+    await expect(storeOf(role, 'theirs').get('secret')).rejects.toMatchObject({ code: 'storage-denied' });
+    await expect(storeOf(role, 'theirs').put('mine', Buffer.from('x'))).rejects.toMatchObject({
+      code: 'storage-denied',
+    });
+    const client = new S3Client({ ...address(), credentials: keysOf(role), forcePathStyle: true });
+    const denied = { name: 'AccessDenied' };
+    await expect(client.send(new CreateBucketCommand({ Bucket: 'new-one' }))).rejects.toMatchObject(denied);
+    await expect(client.send(new DeleteBucketPolicyCommand({ Bucket: 'ours' }))).rejects.toMatchObject(denied);
+    const policy = new PutBucketPolicyCommand({ Bucket: 'ours', Policy: await readPolicy('ours') });
+    await expect(client.send(policy)).rejects.toMatchObject(denied);
+    await expect(client.send(new DeleteBucketCommand({ Bucket: 'ours' }))).rejects.toMatchObject(denied);
+    client.destroy();
+  },
+);
 
 test('doctor finds the bucket in order with the rights of an operator', async () => {
   expect(await checkStorage(storeOf('operator'), 'probe-of-a-test')).toMatchObject({ ok: true });
