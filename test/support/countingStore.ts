@@ -12,13 +12,14 @@ export class ObjectStoreCounter {
   readonly places: Record<string, number> = {};
 
   constructor(store: ObjectStore) {
-    for (const [method, kind] of Object.entries(kinds) as [keyof typeof kinds, string][]) {
-      const original = store[method] as (...given: unknown[]) => unknown;
-      (store as unknown as Record<string, unknown>)[method] = (...given: unknown[]) => {
+    const methods = store as unknown as Record<string, (...given: unknown[]) => unknown>;
+    for (const [method, kind] of Object.entries(kinds)) {
+      const original = methods[method];
+      methods[method] = (...given) => {
         const place = `${kind} ${String(given[0]).split('/')[0]}`;
         this.counts[kind] = (this.counts[kind] ?? 0) + 1;
         this.places[place] = (this.places[place] ?? 0) + 1;
-        return original.apply(store, given);
+        return original?.apply(store, given);
       };
     }
   }

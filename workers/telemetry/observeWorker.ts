@@ -11,7 +11,7 @@ export interface ObservedWorker {
 
 /** Of the process: its log, its signals, and the one exporter of metrics, for those of Temporal's SDK and ours. */
 export function runtimeOptions({ metrics }: TelemetrySettings): RuntimeOptions {
-  const format = { countersTotalSuffix: true, useSecondsForDurations: true };
+  const format = { countersTotalSuffix: true, unitSuffix: true, useSecondsForDurations: true };
   return {
     logger: new DefaultLogger('INFO'),
     shutdownSignals: ['SIGINT', 'SIGTERM'],

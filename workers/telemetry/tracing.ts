@@ -23,6 +23,8 @@ export function openTracing(url: string, serviceName: string): Tracing {
   const resource = new Resource({ 'service.name': serviceName });
   const processor = new BatchSpanProcessor(new OTLPTraceExporter({ url }));
   const provider = new BasicTracerProvider({ resource, spanProcessors: [processor] });
+  // The interceptors read the headers of a trace by the propagator of the process.
+  provider.register();
   const tracer = provider.getTracer('rankwright');
   return {
     workerOptions: {

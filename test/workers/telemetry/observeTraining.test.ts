@@ -38,9 +38,9 @@ test('steps are counted from where the training goes on, and the latest figures 
 
 function recordingMeter(values: Record<string, number[]>): MetricMeter {
   const record = (name: string) => (value: number) => void (values[name] ??= []).push(value);
-  return {
-    ...noopMetricMeter,
-    createCounter: (name) => ({ ...noopMetricMeter.createCounter(name), add: record(name) }),
-    createGauge: (name) => ({ ...noopMetricMeter.createGauge(name), set: record(name) }),
-  };
+  // The methods of what does nothing are those of its class.
+  return Object.assign(Object.create(noopMetricMeter) as MetricMeter, {
+    createCounter: (name: string) => ({ ...noopMetricMeter.createCounter(name), add: record(name) }),
+    createGauge: (name: string) => ({ ...noopMetricMeter.createGauge(name), set: record(name) }),
+  });
 }
