@@ -26,6 +26,16 @@ describe('the store of vectors', () => {
     expect(await (await VectorStore.open(store, maker)).read(['three', 'four', 'one'])).toEqual(expected);
   });
 
+  it('keeps those of questions where nobody looks for those of passages', async () => {
+    const store = await storeOf(['passage']);
+    const questions = await VectorStore.open(store, { ...maker, isOfQuestions: true });
+    expect(await questions.read(['passage'])).toEqual(new Map());
+    await questions.append(rowsOf(['question']));
+    expect(await (await VectorStore.open(store, maker)).read(['question'])).toEqual(new Map());
+    const again = await VectorStore.open(store, { ...maker, isOfQuestions: true });
+    expect(await again.read(['question'])).toEqual(new Map([['question', vectorOf('question')]]));
+  });
+
   it('gives back any of many vectors, in whatever segments and order they were kept', async () => {
     const cases = fc.record({
       segments: fc.array(fc.uniqueArray(fc.string({ minLength: 1, maxLength: 5 }), { minLength: 1, maxLength: 300 }), {
