@@ -1,5 +1,3 @@
-import { ApplicationFailure } from '@temporalio/common';
-import { Context } from '@temporalio/activity';
 import type {
   CpuActivities,
   GpuActivities,
@@ -10,20 +8,19 @@ import type {
   SealRequest,
   StageRequest,
 } from '../../../core/contracts/activities';
-import type { AskingStop, LlmStage, ShardReceipt, ShardRequest } from '../../../core/contracts/llmWork';
+import type { LlmStage, ShardReceipt, ShardRequest } from '../../../core/contracts/llmWork';
 import { pipelineSpecSchema, type PipelineSpec } from '../../../core/contracts/pipelineSpec';
 import type { Promotion } from '../../../core/contracts/promotion';
 import type { RefreshActivities } from '../../../core/contracts/schedule';
 import type { StageReceipt } from '../../../core/contracts/receipt';
 import type { RunOutcome } from '../../../core/contracts/run';
 import { queriesOfItem } from '../../../temporal.config';
-import type { FailedByReason } from '../../../workflows/lib/failureCounts';
+import { answered, rowsPerShard } from './fakeShards';
 
 /** What comes of a run's wish to be promoted. */
 export const notPromoted: Promotion = { promoted: false, verdict: 'keep', reasons: ['faq: not above its rival'] };
 
-/** Requests of a fake shard. */
-export const rowsPerShard = 256;
+export { answered, rowsPerShard, stop, unavailable, untilCancelled } from './fakeShards';
 
 /** What a test decides: how many shards a stage has, and what comes of each time one is asked. */
 export interface Script {
@@ -187,52 +184,6 @@ export class FakeWorld {
 
 function nothingSeen(): Seen {
   return { shards: [], sealed: [], stages: [], judgeInputs: [], promotions: [], records: [] };
-}
-
-/** A whole shard, or as far as it came. */
-export function answered(
-  parts: {
-    rows?: number;
-    failed?: FailedByReason;
-    costNanoUsd?: number;
-    lostNanoUsd?: number;
-    stopped?: AskingStop;
-    fromLedger?: number;
-  } = {},
-): ShardReceipt {
-  const { rows = rowsPerShard, failed = {}, costNanoUsd, lostNanoUsd, stopped, fromLedger = 0 } = parts;
-  const failedCount = Object.values(failed).reduce((sum, count) => sum + count, 0);
-  return {
-    rows,
-    reused: false,
-    usage: {
-      ...{ requests: rows, fromLedger, failed: failedCount, tokensIn: 10 * rows, tokensOut: rows, tokensCached: 0 },
-      ...(costNanoUsd === undefined ? {} : { nanoUsd: costNanoUsd }),
-    },
-    failedByReason: failed,
-    ...(stopped ? { stopped } : {}),
-    ...(lostNanoUsd === undefined ? {} : { lostNanoUsd }),
-  };
-}
-
-export function stop(reason: AskingStop['reason']): AskingStop {
-  return { reason, message: `the endpoint said: ${reason}`, mend: 'mend it' };
-}
-
-/** Works until it is cancelled, as a shard does whose endpoint is slow. */
-export async function untilCancelled(): Promise<never> {
-  const context = Context.current();
-  const timer = setInterval(() => context.heartbeat(), 50);
-  try {
-    return await context.cancelled;
-  } finally {
-    clearInterval(timer);
-  }
-}
-
-/** Fails like an endpoint that is down, so often and so quickly that Temporal gives up within the test. */
-export function unavailable(): never {
-  throw ApplicationFailure.create({ message: 'nothing answers', type: 'llm-unavailable', nextRetryDelay: 1 });
 }
 
 export function specFor(llm: Record<string, unknown> = {}, changes: Record<string, unknown> = {}): PipelineSpec {
