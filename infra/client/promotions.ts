@@ -108,7 +108,7 @@ async function pipelineOf(runId: string, store: ObjectStore): Promise<string> {
 }
 
 function nothingEarlier(pipeline: string, runId: string | undefined, log: PromotionEntry[] = []): RankwrightError {
-  const names = log.map((entry) => entry.runId);
+  const names = [...new Set(log.map((entry) => entry.runId))];
   const wanted = runId === undefined ? 'no earlier model' : `no earlier model of ${runId}`;
   return new RankwrightError('missing-object', `the pipeline ${pipeline} had ${wanted} in use`, {
     mend: names.length > 0 ? `it had ${names.join(', ')}; promote puts any run into use` : 'nothing was promoted yet',

@@ -10,7 +10,7 @@ import { waitForCompletion } from './support/runs';
 import { evaluationName, smallSpec } from './support/smallPipeline';
 import { describeWithTools, startTestStack, waitFor, type TestStack } from './support/testStack';
 
-jest.setTimeout(25 * 60_000);
+jest.setTimeout(10 * 60_000);
 
 const secret = 'only the workers know';
 
