@@ -186,6 +186,8 @@ describeWithTools('own servers: Temporal behind mTLS, S3 with a user a role, a m
           .getHandle(workflowId)
           .describe()
           .catch(() => undefined);
+        if (description && description.status.name !== 'RUNNING')
+          throw new Error(`${workflowId} ended: ${description.status.name}`);
         const open = description?.raw.pendingActivities?.find(
           ({ activityType, lastHeartbeatTime }) => activityType?.name === activity && lastHeartbeatTime,
         );

@@ -30,7 +30,7 @@ const rules: Record<string, Rule> = {
     // The bundle is made of the folder's files, not of its values.
     lazily: /^workflows$/,
     packages: new RegExp(
-      `^(${builtins}|zod|@temporalio/(worker|common|interceptors-opentelemetry/.+)|@opentelemetry/(exporter-trace-otlp-http|resources|sdk-trace-base))$`,
+      `^(${builtins}|zod|@temporalio/(worker|common|interceptors-opentelemetry/.+)|@opentelemetry/(context-async-hooks|exporter-trace-otlp-http|resources|sdk-trace-base))$`,
     ),
   },
   infra: {

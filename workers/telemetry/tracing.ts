@@ -1,3 +1,4 @@
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { Resource } from '@opentelemetry/resources';
 import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
@@ -23,8 +24,8 @@ export function openTracing(url: string, serviceName: string): Tracing {
   const resource = new Resource({ 'service.name': serviceName });
   const processor = new BatchSpanProcessor(new OTLPTraceExporter({ url }));
   const provider = new BasicTracerProvider({ resource, spanProcessors: [processor] });
-  // The interceptors read the headers of a trace by the propagator of the process.
-  provider.register();
+  // The interceptors join traces by the propagator and the context of the process.
+  provider.register({ contextManager: new AsyncLocalStorageContextManager() });
   const tracer = provider.getTracer('rankwright');
   return {
     workerOptions: {
