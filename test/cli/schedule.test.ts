@@ -7,7 +7,13 @@ const files = { '/home/ada/handbook.yaml': 'name: handbook\ncorpus:\n  directory
 async function run(words: string[], answers: FakeSchedules['answers'] = {}, options: FakeOptions = {}) {
   const asked: NonNullable<FakeSchedules['asked']> = [];
   const schedules = { asked, answers };
-  const fake = createFakeWorld({ running: true, files, environment: { DOCS: 'docs', USER: 'ada' }, schedules, ...options });
+  const fake = createFakeWorld({
+    running: true,
+    files,
+    environment: { DOCS: 'docs', USER: 'ada' },
+    schedules,
+    ...options,
+  });
   const exitCode = await runCommandLine(words, fake.world);
   return { exitCode, asked, out: fake.stdout(), err: fake.stderr() };
 }
@@ -26,7 +32,10 @@ describe('schedule create', () => {
           settings: { cron: ['0 3 * * 1'], overlap: 'skip', catchup: '1h', timezone: 'UTC', pauseOnFailure: false },
           spec: {
             ...{ label: 'handbook.yaml', folder: '/home/ada', settings: [{ path: 'train.epochs', value: '3' }] },
-            ...{ text: files['/home/ada/handbook.yaml'], spec: { corpus: { directory: 'docs' }, train: { epochs: 3 } } },
+            ...{
+              text: files['/home/ada/handbook.yaml'],
+              spec: { corpus: { directory: 'docs' }, train: { epochs: 3 } },
+            },
           },
         },
       ],
@@ -127,7 +136,10 @@ schedules:
     expect(asked).toMatchObject([
       [
         'apply',
-        { name: 'team', schedules: [{ name: 'weekly', spec: { folder: '/home/ada/specs', spec: { train: { epochs: 3 } } } }] },
+        {
+          name: 'team',
+          schedules: [{ name: 'weekly', spec: { folder: '/home/ada/specs', spec: { train: { epochs: 3 } } } }],
+        },
         { prune: true, adopt: false, dryRun: false },
       ],
     ]);

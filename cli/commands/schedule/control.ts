@@ -37,7 +37,11 @@ function describeTriggered(name: string, triggered: Triggered): string[] {
   if (triggered.outcome === 'waiting')
     return [`${name}: a refresh is due, and is started when the one before it has ended`];
   const { runId } = triggered;
-  if (runId === undefined) return [`${name}: a refresh is started, and its run begins when a worker has read the sources`, `look at it: npx rankwright schedule describe ${name}`];
+  if (runId === undefined)
+    return [
+      `${name}: a refresh is started, and its run begins when a worker has read the sources`,
+      `look at it: npx rankwright schedule describe ${name}`,
+    ];
   return [`${name}: started ${runId}`, `watch it:   npx rankwright watch ${runId}`];
 }
 

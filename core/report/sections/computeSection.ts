@@ -11,7 +11,9 @@ export function buildComputeSection({ evaluations, rerankers = [] }: ReportData)
     const asked = rerankers.filter(({ set }) => set === evaluation.name);
     return buildSet(evaluation.name, [...evaluation.systems, ...asked.flatMap(listAsked)]);
   });
-  return tables.length > 0 ? [{ id: 'compute', title: 'Ranking quality per compute', blocks: [how, ...notes, ...tables] }] : [];
+  return tables.length > 0
+    ? [{ id: 'compute', title: 'Ranking quality per compute', blocks: [how, ...notes, ...tables] }]
+    : [];
 }
 
 const askedToo: Block = {

@@ -52,7 +52,9 @@ test('a model that was deleted is not put into use', async () => {
   await world.client.promote('bikes-two', ada);
   const { key } = world.stored().history[0]!.model;
   for (const name of [...world.store.objects.keys()]) if (name.includes(key)) world.store.objects.delete(name);
-  await expect(world.client.rollback('bikes', ada)).rejects.toThrow('the model of bikes-one is not in the store any more');
+  await expect(world.client.rollback('bikes', ada)).rejects.toThrow(
+    'the model of bikes-one is not in the store any more',
+  );
   expect(world.stored().runId).toBe('bikes-two');
 });
 
