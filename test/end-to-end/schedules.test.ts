@@ -7,7 +7,7 @@ import { scheduleSettingsSchema } from '../../core/contracts/schedule';
 import type { RunView } from '../../core/contracts/run';
 import type { StoredSpec } from '../../infra/client/schedules/scheduleClient';
 import { waitForCompletion } from './support/runs';
-import { evaluationName, smallSpec } from './support/smallPipeline';
+import { smallSpec } from './support/smallPipeline';
 import { describeWithTools, startTestStack, waitFor, type TestStack } from './support/testStack';
 
 jest.setTimeout(10 * 60_000);
@@ -63,11 +63,10 @@ describeWithTools('a schedule', () => {
     expect(told).toMatchObject([{ event: 'not-promoted', runId, schedule: 'yearly', pipeline: 'small' }]);
   });
 
-  test('a regression leaves the promoted model, and pauses it with a note that names the run', async () => {
-    await stack.client.promotions.promote(first.runId, { by: 'ada', why: 'to have something to fall below' });
+  test('reads the corpus as it is when it fires, and a refresh that is not promoted leaves the promoted model', async () => {
+    await stack.client.promotions.promote(first.runId, { by: 'ada', why: 'to have one in use' });
     const article = { _id: 'new', title: 'A new pump', text: 'The pump holds air for a week. Press the lever twice.' };
     await appendFile(path.join(stack.folder, 'articles.jsonl'), `${JSON.stringify(article)}\n`);
-    // Steps so long that what the encoder knew is lost.
     const spec = storedSpec({ train: { epochs: 1, maxTokens: 64, groupsPerStep: 1, learningRate: 0.02 } });
     const updated = await stack.client.schedules.update('yearly', { spec, settings: {} });
     expect(updated.settings).toMatchObject({ overlap: 'skip', catchup: '1h', cron: ['0 3 1 1 *'] });
@@ -76,19 +75,10 @@ describeWithTools('a schedule', () => {
     // What the corpus is was read when it fired.
     expect(run.stages.find(({ name }) => name === 'ingest')?.counts).toMatchObject({ out: 41 });
     expect(run.result?.promotion).toMatchObject({ promoted: false });
-    const described = await waitFor(async () => {
-      const now = await stack.client.schedules.describe('yearly');
-      return now.paused ? now : undefined;
-    });
-    expect(described.note).toMatch(
-      new RegExp(`^the run ${runId} is a regression, and the promoted model stays: ${evaluationName}: .* below `),
-    );
+    const described = await stack.client.schedules.describe('yearly');
     expect(described.promotions.map((each) => each.runId)).toEqual([first.runId]);
-    await waitFor(() => (told.length >= 3 ? true : undefined));
-    expect(told.slice(1).map(({ event, runId: of }) => [event, of])).toEqual([
-      ['not-promoted', runId],
-      ['pause', runId],
-    ]);
+    await waitFor(() => (told.length >= 2 ? true : undefined));
+    expect(told[1]).toMatchObject({ event: 'not-promoted', runId });
   });
 
   /** The run of the n-th firing, once it has begun: a busy machine may take longer than `trigger` waits. */
@@ -102,8 +92,7 @@ describeWithTools('a schedule', () => {
   }
 
   function storedSpec(changes: Record<string, unknown> = {}): StoredSpec {
-    // On 15 questions every difference is a small one.
-    const spec = smallSpec({ corpus: { jsonl: 'articles.jsonl' }, gate: { alpha: 0.5 }, ...changes });
+    const spec = smallSpec({ corpus: { jsonl: 'articles.jsonl' }, ...changes });
     return {
       ...{ schemaVersion: 1, label: 'small.yaml', text: 'name: small', settings: [] },
       ...{ spec, folder: stack.folder },
