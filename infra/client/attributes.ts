@@ -27,10 +27,11 @@ const unimplemented = 12;
 export function openAttributes(
   { operatorService }: Pick<Connection, 'operatorService'>,
   namespace: string,
+  types: Readonly<Record<string, string>> = attributeTypes,
 ): AttributesClient {
   const list = async (): Promise<AttributeState[]> => {
     const { customAttributes } = await operatorService.listSearchAttributes({ namespace });
-    return Object.entries(attributeTypes).map(([name, type]) => stateOf(name, type, customAttributes[name]));
+    return Object.entries(types).map(([name, type]) => stateOf(name, type, customAttributes[name]));
   };
   return {
     list,

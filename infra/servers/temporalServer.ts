@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { Connection } from '@temporalio/client';
-import { attributeTypes } from '../client/attributes';
+import { attributeTypes, openAttributes } from '../client/attributes';
 import { startGuardedProcess, type GuardedProcess } from './guardedProcess';
 import { startOnFreePorts } from './startOnFreePorts';
 import { waitUntilReady } from './readiness';
@@ -45,6 +45,7 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
     await waitUntilReady(process, async () => {
       return announces(await process.readLog(), Number(port)) && (await servesNamespace(address));
     });
+    await registerAttributes(address, options.searchAttributes);
     return { address, uiUrl: `http://127.0.0.1:${uiPort}`, process };
   });
 }
@@ -62,6 +63,21 @@ function serverArguments(options: TemporalServerOptions, port: number, uiPort: n
       `${name}=${type}`,
     ]),
   ];
+}
+
+/**
+ * A database of before learns nothing new from the server's arguments. One that has a name with another type is told of
+ * by `doctor` and by the run that is refused; the server itself serves.
+ */
+async function registerAttributes(address: string, types: TemporalServerOptions['searchAttributes']): Promise<void> {
+  const connection = await Connection.connect({ address, connectTimeout: 10_000 });
+  try {
+    await openAttributes(connection, 'default', types)
+      .register()
+      .catch(() => undefined);
+  } finally {
+    await connection.close();
+  }
 }
 
 /** The server prints `Server:  localhost:7233`, whatever address it was told to bind. */

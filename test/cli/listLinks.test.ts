@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { runCommandLine } from '../../cli/program';
 import { buildListLinks, columnsSnippet } from '../../cli/listLinks';
 import { createFakeWorld, type FakeOptions } from './support/fakeWorld';
@@ -29,8 +30,7 @@ test('the snippet sets the columns of its namespace and leaves those of others',
   };
   let reloads = 0;
   const location = { reload: () => (reloads += 1) };
-  // eslint-disable-next-line @typescript-eslint/no-implied-eval
-  new Function('localStorage', 'location', columnsSnippet('default'))(localStorage, location);
+  runInNewContext(columnsSnippet('default'), { localStorage, location });
   const columns = JSON.parse(stored['namespace-workflow-table-columns']!) as Record<string, { label: string }[]>;
   expect(columns['other']).toEqual([{ label: 'Status' }]);
   expect(columns['default']?.map(({ label }) => label)).toEqual([

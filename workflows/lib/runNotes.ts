@@ -26,7 +26,7 @@ export class RunNotes {
     // What whoever started the run has said already; a schedule may have said nothing.
     const { typedSearchAttributes } = workflowInfo();
     for (const [name, key] of Object.entries(searchAttributes)) {
-      const value = typedSearchAttributes.get(key) as string | number | undefined;
+      const value: string | number | undefined = typedSearchAttributes.get<'TEXT' | 'KEYWORD' | 'INT' | 'DOUBLE'>(key);
       if (value !== undefined) this.told.set(name as AttributeName, value);
     }
     this.tell({ pipeline, verdict: 'pending' });
