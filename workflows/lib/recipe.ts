@@ -1,7 +1,6 @@
 import { CancellationScope, allHandlersFinished, condition, isCancellation } from '@temporalio/workflow';
 import type { CpuActivities, GpuActivities, StageActivityName, StageRequest } from '../../core/contracts/activities';
 import type { LlmStage } from '../../core/contracts/llmWork';
-import type { ArtifactReference } from '../../core/contracts/manifest';
 import type { FoundPromotion } from '../../core/contracts/promotion';
 import type { StageReceipt } from '../../core/contracts/receipt';
 import type { RunInput, RunResult, SourceReference } from '../../core/contracts/run';

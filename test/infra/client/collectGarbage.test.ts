@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { RunRecord } from '../../../core/contracts/activities';
 import type { Finding } from '../../../core/contracts/verification';
 import { confirmParts } from '../../../infra/artifactStore/confirmParts';
 import { readManifest } from '../../../infra/artifactStore/manifests';
@@ -43,6 +44,10 @@ async function damagedIn(store: MemoryObjectStore, runId: string): Promise<Findi
   const damaged: Finding[] = [];
   for await (const each of verifyRun(runId, fakeContext({}, store))) if (each.state === 'damaged') damaged.push(each);
   return damaged;
+}
+
+async function recordOf(store: MemoryObjectStore, day: number): Promise<RunRecord> {
+  return JSON.parse((await store.get(`runs/${idOf(day)}/run.json`)).toString('utf8')) as RunRecord;
 }
 
 const artifactsIn = (store: MemoryObjectStore, stage: string): string[] =>
@@ -129,8 +134,8 @@ test('the promoted model stays with all it was made of, and so does the one that
     {},
   ]);
   const modelOf = async (day: number) => {
-    const { receipts } = JSON.parse((await store.get(`runs/${idOf(day)}/run.json`)).toString('utf8'));
-    const { stage, key, digest } = receipts[2];
+    const { receipts } = await recordOf(store, day);
+    const { stage, key, digest } = receipts[2]!;
     return { stage, key, digest };
   };
   const decision = { verdict: 'promote', system: 'tuned', metric: 'nDCG@10', checks: [] };
@@ -151,7 +156,7 @@ test('the promoted model stays with all it was made of, and so does the one that
 
 test('what an open run has so far stays, and so does what it has begun', async () => {
   const store = await makeRuns([{ documents: { a: 'Old.' } }, {}]);
-  const record = JSON.parse((await store.get(`runs/${idOf(0)}/run.json`)).toString('utf8'));
+  const record = await recordOf(store, 0);
   await store.delete(`runs/${idOf(0)}/run.json`);
   await store.put(`artifacts/judge-answers/${'1'.repeat(32)}/shards/00000.json`, Buffer.from('{}'));
   const open = { [idOf(0)]: { status: 'RUNNING', inputs: [{}], results: record.receipts.slice(0, 2) } };
@@ -175,8 +180,8 @@ test('nothing but artifacts and models is touched', async () => {
 
 test('a manifest of a kept run that cannot be read stops it: what that run needs is not known', async () => {
   const store = await makeRuns([{ documents: { a: 'Old.' } }, {}]);
-  const { receipts } = JSON.parse((await store.get(`runs/${idOf(1)}/run.json`)).toString('utf8'));
-  await store.put(`artifacts/chunk/${receipts[1].key}/manifest.json`, Buffer.from('{}'));
+  const { receipts } = await recordOf(store, 1);
+  await store.put(`artifacts/chunk/${receipts[1]!.key}/manifest.json`, Buffer.from('{}'));
   const before = store.objects.size;
   await expect(collect(store, {})).rejects.toThrow('is not a manifest of this version');
   expect(store.objects.size).toBe(before);
@@ -185,8 +190,8 @@ test('a manifest of a kept run that cannot be read stops it: what that run needs
 describe('a stage that is made again while its old artifact is deleted', () => {
   test('looks for the parts that it found once its manifest stands, and is made anew where one is gone', async () => {
     const store = await makeRuns([{}]);
-    const { receipts } = JSON.parse((await store.get(`runs/${idOf(0)}/run.json`)).toString('utf8'));
-    const manifest = (await readManifest(store, 'chunk', receipts[1].key))!;
+    const { receipts } = await recordOf(store, 0);
+    const manifest = (await readManifest(store, 'chunk', receipts[1]!.key))!;
     await confirmParts(store, manifest);
     await store.delete(`artifacts/chunk/${manifest.key}/${manifest.parts[0]!.object}`);
     await expect(confirmParts(store, manifest)).rejects.toMatchObject({ code: 'storage-unavailable', retryable: true });
@@ -195,8 +200,8 @@ describe('a stage that is made again while its old artifact is deleted', () => {
 
   test('or its manifest is seen by who deletes, and goes too', async () => {
     const store = await makeRuns([{}]);
-    const { receipts } = JSON.parse((await store.get(`runs/${idOf(0)}/run.json`)).toString('utf8'));
-    const prefix = `artifacts/chunk/${receipts[1].key}/`;
+    const { receipts } = await recordOf(store, 0);
+    const prefix = `artifacts/chunk/${receipts[1]!.key}/`;
     const manifest = await store.get(`${prefix}manifest.json`);
     const remove = store.delete.bind(store);
     let isSealed = false;

@@ -73,7 +73,7 @@ function chunkOf(version: number): StageDefinition {
   return defineStage({
     ...{ name: 'chunk', version, inputs: ['documents'], configure: ({ chunk }) => chunk },
     async run({ inputs, output }) {
-      for await (const { id, text } of inputs.documents!.rows(documentSchema))
+      for await (const { id, text } of inputs.documents.rows(documentSchema))
         await output.write({ id: `p-${id}`, documentId: id, index: 0, text, start: 0, end: text.length });
     },
   });
@@ -84,7 +84,7 @@ function trainOf(luck: string): StageDefinition {
     ...{ name: 'train', version: 1, inputs: ['groups'], configure: () => ({}) },
     async run({ inputs, output }) {
       const texts: string[] = [luck];
-      for await (const { text } of inputs.groups!.rows(chunkSchema)) texts.push(text);
+      for await (const { text } of inputs.groups.rows(chunkSchema)) texts.push(text);
       await output.writeBytes('model.safetensors', Buffer.from(sha256(texts.join('\n')).repeat(4000)));
     },
   });
