@@ -157,8 +157,9 @@ async function* verifyKept(
   }
 }
 
+/** Maps, such as search attributes, come in another order each time that they are fetched. */
 function textOf(events: NonNullable<History['events']>): string {
-  return formatHistory({ events });
+  return canonicalJson(JSON.parse(formatHistory({ events })));
 }
 
 function* resultsIn({ events }: History): Generator<Payload> {

@@ -1,5 +1,4 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { defaultPayloadConverter } from '@temporalio/common';
 import type { RunRecord } from '../../../core/contracts/activities';
 import type { Finding } from '../../../core/contracts/verification';
 import { sha256 } from '../../../core/hashing/digest';
@@ -7,7 +6,6 @@ import { readManifest } from '../../../infra/artifactStore/manifests';
 import { MemoryObjectStore } from '../../../infra/artifactStore/memoryObjectStore';
 import { verifyEvaluation } from '../../../infra/client/verification/verifyMetrics';
 import { verifyRun } from '../../../infra/client/verification/verifyRun';
-import { keepHistories } from '../../../infra/histories/keptHistories';
 import { fakeContext } from './support/fakeTemporal';
 import { makeRun } from './support/madeRun';
 
@@ -193,42 +191,4 @@ test('what the storage itself finds changed is damage too', async () => {
     expect.stringContaining(`part s3://memory/${key}: it is not what the storage took`),
   ]);
   expect(findings.find(({ kind }) => kind === 'metric')).toMatchObject({ state: 'unproven' });
-});
-
-describe('with the histories that the run kept', () => {
-  const execution = { workflowId: runId, runId: 'execution' };
-  const keep = async (change: (receipts: RunRecord['receipts']) => object[] = (all) => all) => {
-    const events = change(record.receipts).map((receipt, index) => ({
-      eventId: index + 1,
-      activityTaskCompletedEventAttributes: { result: { payloads: [defaultPayloadConverter.toPayload(receipt)] } },
-    }));
-    const fetch = async () => ({ events }) as never;
-    await keepHistories(execution, { store, fetch, tell: () => undefined });
-  };
-
-  test('receipts are compared, and run.json is in them', async () => {
-    await keep();
-    const findings = await verify();
-    expect(damagedIn(findings)).toEqual([]);
-    expect(findings.filter(({ kind }) => kind === 'history').map(({ message }) => message)).toEqual([
-      '4 events, as they were kept',
-    ]);
-    expect(findings.find(({ kind }) => kind === 'record')?.message).toBe('the 4 receipts of run.json are in it');
-  });
-
-  test('a receipt of another artifact than the manifest is found', async () => {
-    await keep(([first, ...others]) => [{ ...first, counts: { ...first!.counts, out: 9 } }, ...others]);
-    const damaged = damagedIn(await verify());
-    expect(damaged[0]).toMatch(
-      /^receipt receipt of ingest \w+ in the history of \S+: counts.out: 9 in the receipt, 3 in/,
-    );
-    expect(damaged[1]).toMatch(/^record history of \S+: run.json has receipts that are not in it/);
-  });
-
-  test('a history that was changed is found', async () => {
-    await keep();
-    const key = [...store.objects.keys()].find((each) => each.includes('/histories/'))!;
-    await store.put(key, gzipSync('{"events":[]}'));
-    expect(damagedIn(await verify()).join('\n')).toContain(`${key} is not what was kept`);
-  });
 });
