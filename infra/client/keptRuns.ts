@@ -54,12 +54,14 @@ export function startOf({ input, startedAt }: Pick<RunRecord, 'input' | 'started
   return startedAt ?? startInId(input.runId) ?? '1970-01-01T00:00:00.000Z';
 }
 
-function resultOf({ input, status, receipts, promotion }: RunRecord): Pick<RunView, 'result'> {
+function resultOf({ input, status, receipts, promotion, outcome }: RunRecord): Pick<RunView, 'result'> {
   const model = receipts.findLast(({ stage, item }) => stage === 'export' && isOfReranker(item));
   const report = receipts.findLast(({ stage }) => stage === 'report');
   if (status !== 'completed' || !model || !report) return {};
   const { runId, spec } = input;
-  return { result: { runId, pipeline: spec.name, receipts, model, report, ...(promotion ? { promotion } : {}) } };
+  const gate = receipts.find(({ stage }) => stage === 'gate');
+  const came = { ...(gate ? { gate } : {}), ...(promotion ? { promotion } : {}), ...(outcome ? { outcome } : {}) };
+  return { result: { runId, pipeline: spec.name, receipts, model, report, ...came } };
 }
 
 function recordKey(runId: string): string {
