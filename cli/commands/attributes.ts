@@ -1,5 +1,6 @@
-import { exitCodes, UsageError } from '../exitCodes';
+import { exitCodes } from '../exitCodes';
 import { printResult, type OutputOptions } from '../output';
+import { pickAction } from '../pickAction';
 import type { AttributesClient, World } from '../ports';
 import { withSession } from '../session';
 import { renderTable } from '../tables/textTable';
@@ -10,14 +11,7 @@ const actions: Record<string, Action> = { list, register };
 
 /** Shows or adds the search attributes by which Temporal's lists tell of runs. @throws UsageError */
 export async function keepAttributes(world: World, action: string, options: OutputOptions): Promise<number> {
-  const act = Object.hasOwn(actions, action) ? actions[action] : undefined;
-  if (!act) {
-    const names = Object.keys(actions).join(', ');
-    throw new UsageError(
-      `there is no "attributes ${action}"`,
-      `name one of ${names}, such as: npx rankwright attributes register`,
-    );
-  }
+  const act = pickAction('attributes', actions, action);
   return withSession(world, 'running', ({ client }) => act(world, client.attributes, options));
 }
 

@@ -1,7 +1,8 @@
-import { exitCodes, UsageError } from '../exitCodes';
+import { exitCodes } from '../exitCodes';
 import { formatCount } from '../format';
 import { renderCompaction, renderLedgerStats, renderVerdict } from '../ledgerText';
 import { printResult, say, type OutputOptions } from '../output';
+import { pickAction } from '../pickAction';
 import type { LedgerClient, LedgerFinding, World } from '../ports';
 import { withSession } from '../session';
 
@@ -11,14 +12,7 @@ const actions: Record<string, Action> = { stats: printStats, verify, compact };
 
 /** Counts, checks or tidies up the answers that are kept for all runs. @throws UsageError */
 export async function keepLedger(world: World, action: string, options: OutputOptions): Promise<number> {
-  const act = Object.hasOwn(actions, action) ? actions[action] : undefined;
-  if (!act) {
-    const names = Object.keys(actions).join(', ');
-    throw new UsageError(
-      `there is no "ledger ${action}"`,
-      `name one of ${names}, such as: npx rankwright ledger stats`,
-    );
-  }
+  const act = pickAction('ledger', actions, action);
   return withSession(world, 'storage', ({ client }) => act(world, client.ledger, options));
 }
 

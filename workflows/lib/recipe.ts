@@ -46,7 +46,6 @@ export function createRecipe(run: RunInput) {
 
     /** Nothing is asked of an LLM for a model that cannot be read; `minilm` comes with the trainer. */
     checkModels: async (): Promise<void> => {
-      const { spec } = run;
       const { encoder = spec.train.base } = spec.candidates;
       if (spec.train.base !== 'minilm')
         await baseChecks.checkBaseModel.executeWithOptions({ summary: `base model: ${spec.train.base}` }, [{ spec }]);
