@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { RankwrightError } from '../core/errors';
 import type { S3Options } from './artifactStore/s3ObjectStore';
 import type { HubSettings } from './models/hubModel';
-import { readSecret, withoutSecrets } from './secretVariables';
+import { omitSecrets, readSecret, withoutSecrets } from './secretVariables';
 import { readTelemetrySettings, type TelemetrySettings } from './telemetrySettings';
 import { readTemporalSettings, type TemporalSettings } from './temporalSettings';
 
@@ -80,6 +80,11 @@ export function readEnvironment(variables: Variables = process.env): Environment
 /** A text as it may be shown to people: whatever an error repeats of the secrets of this process is left out. */
 export function showable(text: string, variables: Variables = process.env): string {
   return withoutSecrets(text, variables);
+}
+
+/** The environment of a process of ours that asks nobody, such as the trainer: no credentials. */
+export function variablesWithoutSecrets(variables: Variables = process.env): Variables {
+  return omitSecrets(variables);
 }
 
 /** Objects that are written are encrypted by S3 with its own keys, or with one of its key management service. */

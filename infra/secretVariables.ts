@@ -35,6 +35,13 @@ export function withoutSecrets(text: string, variables: Variables): string {
   return secretsIn(variables).reduce((shown, secret) => shown.replaceAll(secret, '<secret>'), text);
 }
 
+/** What a program needs that computes and asks nobody: all variables but those that are secret or say where one is. */
+export function omitSecrets(variables: Variables): Variables {
+  const isSecret = (name: string): boolean =>
+    secretNames.includes(name.replace(/_FILE$/, '')) || /^(AWS|RANKWRIGHT_NOTIFY)_/.test(name);
+  return Object.fromEntries(Object.entries(variables).filter(([name]) => !isSecret(name)));
+}
+
 function secretsIn(variables: Variables): string[] {
   const values = secretNames.flatMap((name) => [variables[name], contentOf(variables[`${name}_FILE`])]);
   // A value of a few letters may be part of any word.

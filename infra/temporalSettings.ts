@@ -6,6 +6,7 @@ import {
   type ClientConfigTLS,
   type ClientConnectConfig,
 } from '@temporalio/envconfig';
+import type { WorkerDeploymentVersion } from '@temporalio/common';
 import { RankwrightError } from '../core/errors';
 import { readSecret } from './secretVariables';
 
@@ -14,6 +15,8 @@ export interface TemporalSettings {
   address: string;
   namespace: string;
   connection: ClientConnectConfig['connectionOptions'];
+  /** The release that a worker belongs to; absent: workers are not told apart. */
+  release: WorkerDeploymentVersion | undefined;
 }
 
 type Variables = Record<string, string | undefined>;
@@ -31,7 +34,8 @@ export function readTemporalSettings(variables: Variables): TemporalSettings {
   const apiKey = readSecret('TEMPORAL_API_KEY', variables);
   const { connectionOptions, namespace } = load({ ...variables, TEMPORAL_API_KEY: apiKey });
   const address = connectionOptions.address ?? '127.0.0.1:7233';
-  return { address, namespace: namespace ?? 'default', connection: { ...connectionOptions, address } };
+  const connection = { ...connectionOptions, address };
+  return { address, namespace: namespace ?? 'default', connection, release: readRelease(variables) };
 }
 
 /** Whether the variables name a server of the person's own: else local ones are used, whatever is in a home folder. */
@@ -57,7 +61,24 @@ export function localTemporalVariables(address: string): Record<string, string> 
     TEMPORAL_API_KEY: '',
     TEMPORAL_API_KEY_FILE: '',
     TEMPORAL_TLS: 'false',
+    // Workers that were upgraded while the servers were down would leave the runs of the release before to nobody.
+    TEMPORAL_DEPLOYMENT_NAME: '',
+    TEMPORAL_WORKER_BUILD_ID: '',
   };
+}
+
+/** In the variables that Temporal's Worker Controller for Kubernetes sets. */
+function readRelease(variables: Variables): WorkerDeploymentVersion | undefined {
+  const deploymentName = variables['TEMPORAL_DEPLOYMENT_NAME'] || undefined;
+  const buildId = variables['TEMPORAL_WORKER_BUILD_ID'] || undefined;
+  if (deploymentName && buildId) return { deploymentName, buildId };
+  if (!deploymentName && !buildId) return undefined;
+  const [given, missing] = deploymentName
+    ? ['TEMPORAL_DEPLOYMENT_NAME', 'TEMPORAL_WORKER_BUILD_ID']
+    : ['TEMPORAL_WORKER_BUILD_ID', 'TEMPORAL_DEPLOYMENT_NAME'];
+  throw refused(`${given} is set and ${missing} is not`, {
+    mend: 'set both to tell releases of the workers apart, or neither',
+  });
 }
 
 function load(variables: Variables): ClientConnectConfig {

@@ -64,7 +64,16 @@ function optionsOf({
     maxHeartbeatThrottleInterval: '1s',
     defaultHeartbeatThrottleInterval: '1s',
     shutdownGraceTime: `${shutdownGraceSeconds}s`,
+    ...deploymentOptions(environment.temporal),
     ...(hostsWorkflows ? { workflowBundle: { codePath: bundlePath(isTraced) }, maxCachedWorkflows: 200 } : {}),
+  };
+}
+
+/** Of a release a run ends where it began, unless its workflow says otherwise. */
+function deploymentOptions({ release }: Environment['temporal']): Pick<WorkerOptions, 'workerDeploymentOptions'> {
+  if (!release) return {};
+  return {
+    workerDeploymentOptions: { version: release, useWorkerVersioning: true, defaultVersioningBehavior: 'PINNED' },
   };
 }
 

@@ -71,8 +71,9 @@ function renderFailures(view: RunView, failed: FailedListing, width: number): st
 }
 
 /** A run that is open tells of itself through its worker. */
-function describeSilence({ isUnanswered }: RunView): string[] {
+function describeSilence({ isUnanswered, silence }: RunView): string[] {
   if (!isUnanswered) return [];
+  if (silence) return [`  ${silence.reason}`, `  → ${silence.mend}`];
   return ['  no worker answers for it, so what it is doing is not known; start one with: npx rankwright up'];
 }
 

@@ -118,6 +118,8 @@ export interface RunView {
   pause?: RunPause;
   /** An open run that no worker answers for: whether it waits for a person is not known. */
   isUnanswered?: true;
+  /** Of a run that no worker answers for, where Temporal knows more than that. */
+  silence?: { reason: string; mend: string };
   /** Temporal does not know it (any more): all that is told is from its record on the store. */
   isForgotten?: true;
   money?: RunMoney;

@@ -12,6 +12,7 @@ import type { ClientContext } from './connect';
 import { queryProgress } from './queryProgress';
 import { listRecordedRuns, readRecord, readRecords, viewRecord } from './keptRuns';
 import { readFailure } from './readFailure';
+import { readSilence } from './readSilence';
 import { pipelineOf, startInId } from './runIds';
 import { unknownRun } from './unknownRun';
 import { viewStages } from './viewStages';
@@ -38,7 +39,14 @@ export async function viewRun(runId: string, context: ClientContext): Promise<Ru
   const stages = await viewStages(runId, { progress, description }, context);
   const failed = view.status !== 'running' && view.status !== 'completed';
   const failure = failed ? await readFailure(handle, stages.find(({ state }) => state === 'failed')?.name) : undefined;
-  return { ...withPause(view, progress), stages, ...(result ? { result } : {}), ...(failure ? { failure } : {}) };
+  const told = withPause(view, progress);
+  const silence = told.isUnanswered && (await readSilence(description, context.temporal));
+  return {
+    ...{ ...told, stages },
+    ...(silence ? { silence } : {}),
+    ...(result ? { result } : {}),
+    ...(failure ? { failure } : {}),
+  };
 
   async function unlessRecorded(error: unknown): Promise<RunView> {
     const isUnknown = error instanceof RankwrightError && error.code === 'missing-object';

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { trainerJobSchema, type TrainerJob, type TrainerMessage } from '../../core/contracts/trainerProtocol';
+import { variablesWithoutSecrets } from '../environment';
 import { createScratchFolder } from '../scratchFolder';
 import { captureErrors, type ErrorCapture } from './captureErrors';
 import { readMessages } from './readMessages';
@@ -47,6 +48,7 @@ async function runProcess(job: TrainerJob, jobFile: string, options: TrainerRunO
   const { command, args, cwd } = options.python;
   const child = spawn(command, [...args, '-m', 'rankwright_trainer', jobFile], {
     cwd,
+    env: variablesWithoutSecrets(),
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe'],
   });

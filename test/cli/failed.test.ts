@@ -129,6 +129,14 @@ describe('show', () => {
     expect((await run(['runs'], { runs: [view] })).out).toMatch(/medquad +open, no worker +/);
   });
 
+  it('says what Temporal knows of the silence of a run, and what to do', async () => {
+    const silence = { reason: 'it belongs to the workers of release 7', mend: 'start them again' };
+    const view = runView({ status: 'running', stages: [], isUnanswered: true, silence });
+    const { out } = await run(['show', runId], { views: [view] });
+    expect(out).toContain('\n  it belongs to the workers of release 7\n  → start them again\n');
+    expect(out).not.toContain('no worker answers for it');
+  });
+
   it('says that a stage is being tried again, and why', async () => {
     const lastFailure = 'model m at http://h/v1 did not answer; received 500';
     const view = runView({

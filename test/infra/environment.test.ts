@@ -87,6 +87,8 @@ describe('Temporal', () => {
     [{ TEMPORAL_TLS_CLIENT_KEY_PATH: `${tls}/client.key` }, /only the key is named/],
     [{ TEMPORAL_TLS_SERVER_CA_CERT_PATH: '/nowhere.crt' }, /nowhere\.crt/],
     [{ TEMPORAL_CONFIG_FILE: '/nowhere.toml' }, /names \/nowhere\.toml, which is not there/],
+    [{ TEMPORAL_DEPLOYMENT_NAME: 'a' }, /TEMPORAL_DEPLOYMENT_NAME is set and TEMPORAL_WORKER_BUILD_ID is not/],
+    [{ TEMPORAL_WORKER_BUILD_ID: '1' }, /TEMPORAL_WORKER_BUILD_ID is set and TEMPORAL_DEPLOYMENT_NAME is not/],
   ])('%j is refused, which the library would pass over or not explain', (variables, message) => {
     expect(messageOf(() => temporalOf(variables as unknown as Record<string, string>))).toMatch(message);
   });
@@ -98,6 +100,13 @@ describe('Temporal', () => {
 
   test('a misspelt field of the file is refused by name', () => {
     expect(messageOf(() => temporalOf({ TEMPORAL_CONFIG_FILE: fileOf('misspelt.toml') }))).toContain('adress');
+  });
+
+  test('workers have a release where both its names are given, and none with a local server', () => {
+    const variables = { TEMPORAL_DEPLOYMENT_NAME: 'rankwright', TEMPORAL_WORKER_BUILD_ID: 'v2' };
+    expect(temporalOf(variables).release).toEqual({ deploymentName: 'rankwright', buildId: 'v2' });
+    expect(temporalOf({ ...variables, ...localTemporalVariables('127.0.0.1:9') }).release).toBeUndefined();
+    expect(temporalOf({}).release).toBeUndefined();
   });
 
   test('a local server is met plainly, whatever is set for another', () => {

@@ -20,6 +20,11 @@ const scripted = createProcessTrainer(script);
 describeTrainer('scripted double', () => scripted);
 describeTrainer('Python process', () => createProcessTrainer(resolveTools().python));
 
+function restore(name: string, value: string | undefined): void {
+  if (value === undefined) delete process.env[name];
+  else process.env[name] = value;
+}
+
 describe('a process that misbehaves', () => {
   let folder: string;
   const job = (base: string): TrainJob => ({
@@ -53,6 +58,22 @@ describe('a process that misbehaves', () => {
     expect(failure.message).toContain('Segmentation fault in a library');
     expect(failure.stderrTail).toBe('Segmentation fault in a library\n');
     expect(await readFile(logFile, 'utf8')).toBe('earlier\nSegmentation fault in a library\n');
+  });
+
+  test('it is given the environment of its worker without what is secret', async () => {
+    const given = {
+      ...{ OPENAI_API_KEY: 'canary', HF_TOKEN_FILE: 'canary', AWS_SECRET_ACCESS_KEY: 'canary', AWS_PROFILE: 'canary' },
+      ...{ RANKWRIGHT_NOTIFY_SECRET: 'canary', TEMPORAL_API_KEY: 'canary', OMP_NUM_THREADS: '3' },
+    };
+    const before = { ...process.env };
+    Object.assign(process.env, given);
+    try {
+      const { stderrTail } = await failureOf(scripted.run(job('telling')));
+      expect(JSON.parse(stderrTail)).toMatchObject({ OMP_NUM_THREADS: '3', PATH: before.PATH });
+      expect(stderrTail).not.toContain('canary');
+    } finally {
+      for (const name of Object.keys(given)) restore(name, before[name]);
+    }
   });
 
   test('a kill from outside is told apart from a crash', async () => {

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
-import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { CpuActivities, GpuActivities, LlmActivities } from '../../../core/contracts/activities';
 import { startTemporalServer } from '../../../infra/servers/temporalServer';
 import { resolveTools } from '../../../infra/servers/tools';
@@ -14,6 +14,8 @@ export interface TemporalForTests {
   client: Client;
   /** Throws when a history does not replay on the code of today. */
   replay(history: History, workflowId: string): Promise<void>;
+  /** The worker of the workflows ends, and one with another release of them begins. @param change of the bundled code */
+  upgrade(change: (code: string) => string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -42,23 +44,42 @@ export async function startTemporalForTests(
   const connection = await NativeConnection.connect({ address: server.address });
   const throttle = { maxHeartbeatThrottleInterval: 100, defaultHeartbeatThrottleInterval: 100 };
   const common = { connection, ...throttle, maxConcurrentActivityTaskExecutions: 20, shutdownGraceTime: 0 };
-  const workers = await Promise.all([
-    Worker.create({ ...common, workflowBundle, taskQueue: taskQueues.cpu, activities: activities.cpu }),
-    Worker.create({ ...common, taskQueue: taskQueues.llm, activities: activities.llm }),
-    Worker.create({ ...common, taskQueue: taskQueues.gpu, activities: activities.gpu }),
+  const hostWorkflows = async (bundle: { code: string }): Promise<RunningWorker> =>
+    run({ ...common, workflowBundle: bundle, taskQueue: taskQueues.cpu, activities: activities.cpu });
+  let host = await hostWorkflows(workflowBundle);
+  const others = await Promise.all([
+    run({ ...common, taskQueue: taskQueues.llm, activities: activities.llm }),
+    run({ ...common, taskQueue: taskQueues.gpu, activities: activities.gpu }),
   ]);
-  const running = workers.map((worker) => worker.run());
   const clientConnection = await Connection.connect({ address: server.address });
   return {
     client: new Client({ connection: clientConnection }),
     replay: (history, workflowId) => Worker.runReplayHistory({ workflowBundle }, history, workflowId),
+    upgrade: async (change) => {
+      await host.stop();
+      host = await hostWorkflows({ code: change(workflowBundle.code) });
+    },
     stop: async () => {
-      workers.forEach((worker) => worker.shutdown());
-      await Promise.all(running);
+      await Promise.all([host, ...others].map((worker) => worker.stop()));
       await clientConnection.close();
       await connection.close();
       await server.process.stop();
       await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+interface RunningWorker {
+  stop(): Promise<void>;
+}
+
+async function run(options: WorkerOptions): Promise<RunningWorker> {
+  const worker = await Worker.create(options);
+  const ended = worker.run();
+  return {
+    stop: async () => {
+      worker.shutdown();
+      await ended;
     },
   };
 }
