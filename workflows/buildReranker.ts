@@ -147,7 +147,7 @@ async function rerankByLanguageModels(
     for (const judge of rerankers) {
       const asked = rerankerItem(name, judge.name);
       const tasks = await cpu('rerank-tasks', 'listRerankTasks', { set, evaluation, item: asked });
-      const ranking = await llm('rerank', { tasks, judge, item: asked });
+      const ranking = await llm('rerank', { tasks, actingJudge: judge, item: asked });
       rankings[rankingPrefix + judge.name] = ranking;
     }
     if (rerankers.length > 0) await cpu('rerankers', 'compareRerankers', { evaluation, ...rankings, item: name });

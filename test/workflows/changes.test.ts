@@ -33,7 +33,10 @@ test('what a run changed is told before its report, of its artifacts and those o
   const { requests, stages } = await run('7');
   expect(requests).toHaveLength(1);
   expect(requests[0]).toMatchObject({ item: 'earlier', inputs: { 'before:ingest': reference('ingest', '7') } });
-  expect(Object.keys(requests[0]!.inputs)).toContain('before:evaluation:faq');
+  const compared = ['ingest', 'chunk', 'queries', 'judge', 'assemble', 'evaluation:faq'];
+  const expected = [...compared, ...compared.map((name) => `before:${name}`)];
+  expect(Object.keys(requests[0]!.inputs).sort()).toEqual(expected.sort());
+  expect(requests[0]!.spec.judge).toEqual({ strategy: 'binary' });
   expect(stages.slice(-3)).toEqual(['decidePromotion', 'describeChanges', 'renderReport']);
 });
 

@@ -14,8 +14,8 @@ import { rowsOf, summaryOf } from './summaries';
 export interface StageInputs {
   item?: string | undefined;
   source?: SourceReference | undefined;
-  /** Who takes the place of the spec's judge. */
-  judge?: PipelineSpec['judge'] | undefined;
+  /** Who takes the place of the spec's judge; `judge` is the name of an artifact. */
+  actingJudge?: PipelineSpec['judge'] | undefined;
   [artifact: string]: ArtifactReference | SourceReference | PipelineSpec['judge'] | string | undefined;
 }
 
@@ -50,7 +50,7 @@ export function createTracker(run: RunInput, control: RunControl) {
 
   async function track(
     stage: string,
-    { item, source, judge, ...artifacts }: StageInputs,
+    { item, source, actingJudge, ...artifacts }: StageInputs,
     start: Start,
   ): Promise<StageReceipt> {
     const progress = stages.find((each) => each.name === stage && each.item === item);
@@ -62,7 +62,7 @@ export function createTracker(run: RunInput, control: RunControl) {
     notes.stageBegins(label);
     const request: StageRequest = {
       runId: run.runId,
-      spec: judge ? { ...run.spec, judge } : run.spec,
+      spec: actingJudge ? { ...run.spec, judge: actingJudge } : run.spec,
       ...(item ? { item } : {}),
       ...(source ? { source } : {}),
       inputs: referencesOf(artifacts),
