@@ -32,7 +32,7 @@ export function findCronProblem(line: string): string | undefined {
   }
   const written = text === '' ? [] : text.split(/\s+/);
   if (written.length !== fields.length)
-    return `has ${written.length} fields and needs 5 (minute, hour, day of the month, month, day of the week), such as "0 3 * * 1"`;
+    return `needs 5 fields (minute, hour, day of the month, month, day of the week), such as "0 3 * * 1", and has ${written.length}`;
   for (const [index, field] of fields.entries()) {
     const problem = findFieldProblem(written[index] ?? '', field);
     if (problem) return `${field.name}: ${problem}`;

@@ -20,7 +20,7 @@ test.each([
     'cron: 0 25 * * 1',
     'schedules.yaml:5:11  schedules[0].cron: hour: "25" is not within 0 to 23 (received "0 25 * * 1")',
   ],
-  ['cron: [0 3 * * 1, x]', 'schedules[0].cron[1]: has 1 fields and needs 5'],
+  ['cron: [0 3 * * 1, x]', 'schedules[0].cron[1]: needs 5 fields (minute'],
   ['every: 1 day', 'schedules.yaml:5:12  schedules[0].every: is no duration; write it as 30s, 5m, 24h or 7d'],
   ['evry: 24h', 'schedules.yaml:5:5  schedules[0].evry: unknown field (received "24h")'],
   ['note: hello', 'schedules[0]: says not when: name cron, such as "0 3 * * 1", or every'],
