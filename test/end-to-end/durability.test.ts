@@ -5,6 +5,7 @@ import { artifactPrefix } from '../../core/artifactPrefix';
 import type { RunRecord } from '../../core/contracts/activities';
 import type { RunChanges } from '../../core/contracts/changes';
 import type { Manifest } from '../../core/contracts/manifest';
+import { rerankerComparisonSummarySchema } from '../../core/contracts/rerankerComparison';
 import type { RunView } from '../../core/contracts/run';
 import { projectRoot } from '../../infra/servers/projectRoot';
 import { digestsOf, manifestOf, readManifests } from './support/artifacts';
@@ -121,6 +122,24 @@ describeWithTools('a pipeline that nobody disturbs', () => {
       true,
     ]);
     expect(await unprovenIn(runId)).toEqual([]);
+  });
+
+  test('with a language model in the place of the reranker, asks it once about each pair and decides as before', async () => {
+    const asked = { name: 'graded', strategy: 'graded', depth: 3, questions: 5 };
+    const before = await stack.rehearsalRequests();
+    const evaluate = [{ name: evaluationName, beir: 'corpus', depth: 10, rerankers: [asked] }];
+    const view = await runToCompletion(stack, smallSpec({ evaluate }));
+    const item = `${evaluationName}/graded`;
+    const made = stagesIn(view, 'done');
+    expect(made).toEqual(expect.arrayContaining([`rerank-tasks:${item}`, `rerank:${item}`]));
+    expect(made).toContain(`rerankers:${evaluationName}`);
+    expect(made).not.toContain(`evaluate:${evaluationName}`);
+    expect((await stack.rehearsalRequests()) - before).toBe(15);
+    const { summary } = view.result!.receipts.find(({ stage }) => stage === 'rerankers')!;
+    const [group] = rerankerComparisonSummarySchema.parse(summary).result.groups;
+    expect(group).toMatchObject({ label: '5-by-13', queries: 5, of: 15, costs: [{ name: 'graded', calls: 15 }] });
+    expect(view.result!.gate).toMatchObject({ key: undisturbed.view.result!.gate!.key });
+    expect((await stack.client.readReport(view.runId, 'markdown')).toString()).toContain('graded');
   });
 
   /** What is not proven of a run; the rehearsal's price is nothing, so its cost is. */
