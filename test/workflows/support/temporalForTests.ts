@@ -63,7 +63,8 @@ export async function startTemporalForTests(
   };
 }
 
-function withNumbers(code: string, options: TestOptions): string {
+/** The bundled code with other numbers. */
+export function withNumbers(code: string, options: TestOptions): string {
   const { heartbeatTimeout } = activityClasses.llmShard;
   const own = {
     ...{ eventsPerRun: `eventsPerRun = ${eventsPerRun}`, longestCancelMs: 'longestCancelMs = hourMs / 4' },
