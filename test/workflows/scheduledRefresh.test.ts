@@ -2,24 +2,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ApplicationFailure } from '@temporalio/common';
 import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
 import type { Delivery } from '../../core/contracts/notification';
-import {
-  scheduleSettingsSchema,
-  type Conclusion,
-  type RefreshActivities,
-  type RefreshInput,
-} from '../../core/contracts/schedule';
-import { notifyTargetSchema } from '../../core/contracts/spec/notify';
+import type { Conclusion, RefreshActivities } from '../../core/contracts/schedule';
 import { nameRefresh, nameRun, taskQueues, workflowTypes } from '../../temporal.config';
 import type { backfill, scheduledRefresh } from '../../workflows';
-import { notPromoted, specFor, stop, answered, type Script } from './support/fakeActivities';
+import { notPromoted, stop, answered, type Script } from './support/fakeActivities';
 import { tell, waitForRun } from './support/pipelineRuns';
+import { prepared, refreshInput } from './support/refreshRuns';
 import { temporal, useTemporal, world } from './support/stageRuns';
 import { historiesOf } from './support/temporalForTests';
 
 useTemporal();
-
-const everything = notifyTargetSchema.parse({ webhook: 'https://example.org/all' });
-const onlyBudget = notifyTargetSchema.parse({ webhook: 'https://example.org/budget', on: ['budget'] });
 
 let conclusions: Conclusion[];
 let deliveries: Delivery[];
@@ -165,12 +157,6 @@ describe('a backfill', () => {
   });
 });
 
-function inputOf(): RefreshInput {
-  const spec = { digest: '0'.repeat(64), label: 'fake.yaml' };
-  const settings = scheduleSettingsSchema.parse({ cron: '0 3 * * 1' });
-  return { schedule: 'weekly', pipeline: 'fake', spec, settings, notify: [everything, onlyBudget] };
-}
-
 function reset(around: Partial<RefreshActivities>, script: Partial<Script>): void {
   [conclusions, deliveries] = [[], []];
   world.reset({
@@ -194,7 +180,7 @@ async function refresh(
   return temporal.client.workflow.start<typeof scheduledRefresh>(workflowTypes.scheduledRefresh, {
     workflowId: `weekly/refresh-${(started += 1)}`,
     taskQueue: taskQueues.cpu,
-    args: [inputOf()],
+    args: [refreshInput()],
   });
 }
 
@@ -207,7 +193,7 @@ function startBackfill(
   return temporal.client.workflow.start<typeof backfill>(workflowTypes.backfill, {
     workflowId,
     taskQueue: taskQueues.cpu,
-    args: [{ refresh: { ...inputOf(), notify: [] }, times, concurrency: 2 }],
+    args: [{ refresh: { ...refreshInput(), notify: [] }, times, concurrency: 2 }],
   });
 }
 
@@ -216,13 +202,6 @@ function noted(note: string | null): RefreshActivities['concludeRefresh'] {
     conclusions.push(conclusion);
     return note;
   };
-}
-
-function prepared({ notify, asOf, schedule }: RefreshInput, runId: string) {
-  const spec = specFor({}, { evaluate: [{ name: 'faq', beir: 'faq' }], ...(notify.length > 0 ? { notify } : {}) });
-  const sources = { corpus: { digest: '0'.repeat(64), label: 'corpus' }, evaluate: {} };
-  const input = { runId, spec, sources, schedule, ...(asOf ? { isBackfill: true as const } : {}) };
-  return { prepared: { input, inputDigest: 'digest', summary: 'fake', details: '' } };
 }
 
 async function runOf(handle: WorkflowHandle): Promise<string> {

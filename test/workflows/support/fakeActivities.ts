@@ -8,6 +8,7 @@ import type {
   SealRequest,
   StageRequest,
 } from '../../../core/contracts/activities';
+import type { EstimateRequest, RunEstimate } from '../../../core/contracts/estimate';
 import type { LlmStage, ShardReceipt, ShardRequest } from '../../../core/contracts/llmWork';
 import { pipelineSpecSchema, type PipelineSpec } from '../../../core/contracts/pipelineSpec';
 import type { Promotion } from '../../../core/contracts/promotion';
@@ -98,6 +99,9 @@ export class FakeWorld {
         return Promise.resolve({ object: `runs/${record.input.runId}/run.json`, sha256: 'f'.repeat(64) });
       },
       keepHistories: () => this.script.keepHistories(),
+      planPilotQueries: () => this.runStage('planPilotQueries', 1),
+      planPilotPairs: () => this.runStage('planPilotPairs', 1),
+      estimateStages: ({ spec, pilot }: EstimateRequest) => Promise.resolve(estimateOf(spec, pilot)),
     };
     return { ...this.withStages(stages), ...this.around } as unknown as CpuActivities;
   }
@@ -203,6 +207,11 @@ function quietScript(): Script {
     describeOutcome: ({ promotion }) => ({ verdict: 'keep', why: promotion.reasons.join('; ') }),
     findPreviousRun: () => Promise.resolve(null),
   };
+}
+
+function estimateOf({ name }: PipelineSpec, pilot: EstimateRequest['pilot']): RunEstimate {
+  const questions = { low: 1, expected: 2, high: 3 };
+  return { pipeline: name, passages: rowsPerShard, questions, stages: [], ...(pilot ? { pilot } : {}) };
 }
 
 function receiptOfStage(stage: string, parts: number): StageReceipt {

@@ -13,11 +13,15 @@ export const world = new FakeWorld();
 export let temporal: TemporalForTests;
 let started = 0;
 
+/** One Temporal server for what is started from here on. */
+export async function openTemporal(options: TestOptions = {}): Promise<TemporalForTests> {
+  temporal = await startTemporalForTests(world, options);
+  return temporal;
+}
+
 /** To be called by a test file: one Temporal server for all its tests. */
 export function useTemporal(options: TestOptions = {}): void {
-  beforeAll(async () => {
-    temporal = await startTemporalForTests(world, options);
-  }, 120_000);
+  beforeAll(() => openTemporal(options), 120_000);
   afterAll(() => temporal.stop());
 }
 

@@ -91,7 +91,8 @@ async function run(options: WorkerOptions): Promise<RunningWorker> {
   };
 }
 
-function withNumbers(code: string, options: TestOptions): string {
+/** The bundled code with other numbers. */
+export function withNumbers(code: string, options: TestOptions): string {
   const { heartbeatTimeout } = activityClasses.llmShard;
   const own = {
     ...{ eventsPerRun: `eventsPerRun = ${eventsPerRun}`, longestCancelMs: 'longestCancelMs = hourMs / 4' },
