@@ -1,6 +1,7 @@
 import { CancellationScope, allHandlersFinished, condition, isCancellation } from '@temporalio/workflow';
 import type { CpuActivities, GpuActivities, StageActivityName, StageRequest } from '../../core/contracts/activities';
 import type { LlmStage } from '../../core/contracts/llmWork';
+import type { ArtifactReference } from '../../core/contracts/manifest';
 import type { FoundPromotion } from '../../core/contracts/promotion';
 import type { StageReceipt } from '../../core/contracts/receipt';
 import type { RunInput, RunResult, SourceReference } from '../../core/contracts/run';
@@ -36,7 +37,7 @@ export function createRecipe(run: RunInput) {
   const notifier = new Notifier(spec.notify ?? [], { pipeline: spec.name, runId, ...(schedule ? { schedule } : {}) });
   const control = new RunControl(run, (pause) => notifier.tell(...describePause(runId, pause)));
   const tracker = createTracker(run, control);
-  const { track, leaveOut, receipts, failedStage, notes } = tracker;
+  const { track, leaveOut, planLate, receipts, failedStage, notes } = tracker;
   /** What no stage waits for. */
   const upkeep: Promise<void>[] = [];
   return {
@@ -55,6 +56,15 @@ export function createRecipe(run: RunInput) {
 
     /** The promoted model of this pipeline, as late as it can be known. */
     promoted: (): Promise<FoundPromotion | null> => bookkeeping.findPromotion(run.spec.name),
+
+    /** The last completed run of this pipeline, where it left judgements of which some are asked again. */
+    judgedBefore: async (): Promise<{ runId: string; judgements: ArtifactReference } | null> => {
+      if (!spec.refresh?.probe) return null;
+      const { runId: earlier, artifacts } = (await bookkeeping.findPreviousRun(spec.name)) ?? {};
+      if (!earlier || !artifacts?.['judge']) return null;
+      planLate('probe', earlier);
+      return { runId: earlier, judgements: artifacts['judge'] };
+    },
 
     cpu: (stage: string, activity: StageActivityName<CpuActivities>, inputs: StageInputs) =>
       track(stage, inputs, (request, summary) => cpuStages[activity].executeWithOptions({ summary }, [request])),
