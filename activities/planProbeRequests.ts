@@ -3,7 +3,6 @@ import { llmRequestSchema } from '../core/contracts/llm';
 import { KeySet } from '../core/llm/keySet';
 import { readGrade } from '../core/strategies/judge/readGrade';
 import { judgeStrategies } from '../core/strategies/judge/registry';
-import type { ArtifactReader } from '../infra/artifactStore/artifactReader';
 import { readAnswers, type AnsweredRequest } from './llm/answers';
 import { openAsked } from './llm/openAsked';
 import { configureProbe } from './llm/probeRequests';
@@ -26,7 +25,12 @@ export const planProbeRequests = defineStage({
     const asked = await openAsked(inputs.judgements, store);
     const before = await openAsked(inputs.before, store);
     const chosen = new SmallestHashes<AnsweredRequest>(config.size);
-    const wasAsked = before ? await readKeys(before.requests) : new KeySet();
+    const wasAsked = new KeySet();
+    let known = 0;
+    for await (const { key } of before ? before.requests.rows(llmRequestSchema) : []) {
+      wasAsked.add(key);
+      await progress({ phase: 'read', done: (known += 1), unit: 'requests' });
+    }
     const total = asked?.requests.rowCount() ?? 0;
     for await (const each of asked ? readAnswers(asked.requests, asked.answers) : []) {
       const { key } = each.request;
@@ -45,9 +49,3 @@ export const planProbeRequests = defineStage({
     output.summary = { isOneRound: true };
   },
 });
-
-async function readKeys(requests: ArtifactReader): Promise<KeySet> {
-  const keys = new KeySet();
-  for await (const { key } of requests.rows(llmRequestSchema)) keys.add(key);
-  return keys;
-}

@@ -93,7 +93,7 @@ async function trainOn(
 ): Promise<Round> {
   const { cpu, gpu, llm } = words;
   const judgements = await llm('judge', { queries, candidates, written, chunks, item });
-  if (!item) await probeJudge(judgements, words, { queries, written, chunks });
+  if (!item && spec.refresh?.probe) await probeJudge(judgements, words, { queries, written, chunks });
   const negatives = await cpu('negatives', 'mineNegatives', {
     queries,
     candidates,

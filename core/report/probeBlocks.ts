@@ -4,18 +4,16 @@ import { code, quote, type Block, type Card } from './reportDocument';
 
 /** What asking the judge again came to, beside what it came to in the run before, where that asked too. */
 export function buildProbeBlocks(result: ProbeResult, earlier?: ProbeResult): Block[] {
-  const { warning, samples } = result;
+  const { since, asked, warning, samples } = result;
+  if (asked === 0) {
+    const nothing = 'The judge was to be asked again, and this run has no request in common with ';
+    return [{ kind: 'paragraph', content: [nothing, code(since), '.'] }];
+  }
   const before = earlier ? ` The run before found ${formatAgreement(earlier)}.` : '';
+  const told = `${describe(result)}${before} Both runs rest on these requests: this one and `;
   return [
     ...(warning ? [{ kind: 'notice', title: 'Warning of probe', content: [`${warning}.`] } as const] : []),
-    {
-      kind: 'paragraph',
-      content: [
-        `${describe(result)}${before} Both runs rest on these requests: this one and `,
-        code(result.since),
-        '.',
-      ],
-    },
+    { kind: 'paragraph', content: [told, code(since), '.'] },
     ...listRegraded('Asked again, pairs with another grade', samples),
   ];
 }
@@ -37,9 +35,8 @@ export function listRegraded(title: string, samples: ProbeResult['samples']): Bl
 }
 
 function describe({ asked, pairs, ...figures }: ProbeFigures): string {
-  if (asked === 0) return 'The judge was to be asked again, and there is no request that both runs asked.';
   const { model, up, down, meanShift, pValue, isWarm } = figures;
-  const warm = isWarm ? ' It is asked at a temperature above 0, so some grades are others by chance.' : '';
+  const warm = isWarm ? ' It is not asked at temperature 0, so some grades are others by chance.' : '';
   return (
     `Past the answers that are kept, ${formatPlural(asked, 'request')} went to the judge (${model}) again, those with the ` +
     `smallest hashes: ${formatAgreement({ pairs, ...figures })}. ${formatCount(up)} are higher and ${formatCount(down)} ` +

@@ -57,9 +57,8 @@ export function createRecipe(run: RunInput) {
     /** The promoted model of this pipeline, as late as it can be known. */
     promoted: (): Promise<FoundPromotion | null> => bookkeeping.findPromotion(run.spec.name),
 
-    /** The last completed run of this pipeline, where it left judgements of which some are asked again. */
+    /** The last completed run of this pipeline, where it left judgements, of which some are asked again. */
     judgedBefore: async (): Promise<{ runId: string; judgements: ArtifactReference } | null> => {
-      if (!spec.refresh?.probe) return null;
       const { runId: earlier, artifacts } = (await bookkeeping.findPreviousRun(spec.name)) ?? {};
       if (!earlier || !artifacts?.['judge']) return null;
       planLate('probe', earlier);
