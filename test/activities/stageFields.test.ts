@@ -163,8 +163,6 @@ const expected: Record<string, [changed: unknown, reruns: string[]]> = {
   'train.size': ['smoke', ['report']],
   // The smaller trainings alone: what the run makes without them stays what it is.
   'learningCurve.0': [77, ['size subset', 'size train', 'size export', 'size rate', 'report']],
-  // More are asked again: what was judged stays what it is.
-  'refresh.probe': [77, ['probe-requests', 'probe-answers', 'probe', 'report']],
   ...evaluationFields({ fromSet, fromFilter }),
   'llm.model': ['other-model', fromQueryRequests],
   // Where and how fast a model answers does not change what it says: nothing is asked again.

@@ -1,7 +1,6 @@
 import { CancellationScope, allHandlersFinished, condition, isCancellation } from '@temporalio/workflow';
 import type { CpuActivities, GpuActivities, StageActivityName, StageRequest } from '../../core/contracts/activities';
 import type { LlmStage } from '../../core/contracts/llmWork';
-import type { ArtifactReference } from '../../core/contracts/manifest';
 import type { FoundPromotion } from '../../core/contracts/promotion';
 import type { StageReceipt } from '../../core/contracts/receipt';
 import type { RunInput, RunResult, SourceReference } from '../../core/contracts/run';
@@ -9,6 +8,7 @@ import type { evaluationPrefix } from '../../temporal.config';
 import { baseChecks, bookkeeping, cpuStages, encoderChecks, gpuStages } from './activities';
 import { describeChanges } from './describeChanges';
 import { messageOf } from './failures';
+import { findJudgedBefore } from './findJudgedBefore';
 import { Notifier } from './notifier';
 import { describeCompletion, describeFailure, describePause } from './news';
 import { RunControl } from './runControl';
@@ -37,7 +37,7 @@ export function createRecipe(run: RunInput) {
   const notifier = new Notifier(spec.notify ?? [], { pipeline: spec.name, runId, ...(schedule ? { schedule } : {}) });
   const control = new RunControl(run, (pause) => notifier.tell(...describePause(runId, pause)));
   const tracker = createTracker(run, control);
-  const { track, leaveOut, planLate, receipts, failedStage, notes } = tracker;
+  const { track, leaveOut, receipts, failedStage, notes } = tracker;
   /** What no stage waits for. */
   const upkeep: Promise<void>[] = [];
   return {
@@ -57,13 +57,8 @@ export function createRecipe(run: RunInput) {
     /** The promoted model of this pipeline, as late as it can be known. */
     promoted: (): Promise<FoundPromotion | null> => bookkeeping.findPromotion(run.spec.name),
 
-    /** The last completed run of this pipeline, where it left judgements, of which some are asked again. */
-    judgedBefore: async (): Promise<{ runId: string; judgements: ArtifactReference } | null> => {
-      const { runId: earlier, artifacts } = (await bookkeeping.findPreviousRun(spec.name)) ?? {};
-      if (!earlier || !artifacts?.['judge']) return null;
-      planLate('probe', earlier);
-      return { runId: earlier, judgements: artifacts['judge'] };
-    },
+    /** What an earlier run left of the judge. */
+    judgedBefore: () => findJudgedBefore(spec.name, tracker),
 
     cpu: (stage: string, activity: StageActivityName<CpuActivities>, inputs: StageInputs) =>
       track(stage, inputs, (request, summary) => cpuStages[activity].executeWithOptions({ summary }, [request])),
