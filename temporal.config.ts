@@ -209,10 +209,11 @@ const comparedStages = ['ingest', 'chunk', 'queries', 'judge', 'assemble'];
 
 /**
  * The name under which an artifact is compared with that of another run; undefined of one that is not. Of stages with items
- * those of the test sets alone are.
+ * those of the test sets and the probe alone are.
  */
 export function comparedName(stage: string, item: string | undefined): string | undefined {
   if (stage === 'evaluate') return `${evaluationPrefix}${item}`;
+  if (stage === 'probe') return stage;
   return item === undefined && comparedStages.includes(stage) ? stage : undefined;
 }
 

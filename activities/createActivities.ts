@@ -17,6 +17,7 @@ import { checkJudge } from './checkJudge';
 import { chooseMix } from './chooseMix';
 import { chunkDocuments } from './chunkDocuments';
 import { collectJudgements } from './collectJudgements';
+import { collectProbe } from './collectProbe';
 import { collectQueries } from './collectQueries';
 import { collectRerankings } from './collectRerankings';
 import { compareRerankers } from './compareRerankers';
@@ -39,6 +40,7 @@ import { compactLedger } from './llm/compactLedger';
 import { findAnswers, sealAnswers } from './llm/sealAnswers';
 import { mineNegatives } from './mineNegatives';
 import { planJudgeRequests } from './planJudgeRequests';
+import { planProbeRequests } from './planProbeRequests';
 import { planQueryRequests } from './planQueryRequests';
 import { planRerankRequests } from './planRerankRequests';
 import { promoteModel } from './promoteModel';
@@ -67,6 +69,8 @@ export const cpuStages: Record<StageActivityName<CpuActivities>, StageDefinition
   filterQueries,
   planJudgeRequests,
   collectJudgements,
+  planProbeRequests,
+  collectProbe,
   mineNegatives,
   assembleGroups,
   blendGroups,

@@ -8,6 +8,7 @@ import { renderChanges } from '../core/report/changes/renderChanges';
 import type { ArtifactReader } from '../infra/artifactStore/artifactReader';
 import { readComparedEvaluation } from '../infra/client/comparison/readComparedEvaluation';
 import { beforePrefix, evaluationPrefix } from '../temporal.config';
+import { readProbe } from './changes/readProbe';
 import { documentRows, groupRows, labelRows, passageRows, queryRows, type Rows } from './changes/readRows';
 import { describeProbe, sampleDocuments, sampleLabels, sampleQueries, type Side } from './changes/sampleRows';
 import { defineStage } from './stage/definition';
@@ -37,9 +38,11 @@ export const describeChanges = defineStage({
       output.counts.out += found.churn.added + found.churn.removed + found.churn.changed;
       return found;
     };
+    const { drift, ...rows } = await compareRows(diff, { before: sideOf(before), now: sideOf(inputs) });
+    const [again, againBefore] = [await readProbe(inputs['probe']), await readProbe(before['probe'])];
     const changes: RunChanges = {
-      previousRunId,
-      ...(await compareRows(diff, { before: sideOf(before), now: sideOf(inputs) })),
+      ...{ previousRunId, ...rows },
+      drift: { ...drift, ...(again ? { again } : {}), ...(againBefore ? { againBefore } : {}) },
       ...compareSets([
         { runId: thisRun, evaluations: await readEvaluations(inputs) },
         { runId: previousRunId, evaluations: await readEvaluations(before) },

@@ -13,6 +13,7 @@ import { renderHtmlReport } from '../core/report/renderHtmlReport';
 import { renderMarkdownReport } from '../core/report/renderMarkdownReport';
 import type { ArtifactReader } from '../infra/artifactStore/artifactReader';
 import { isOfReranker, retrieverItem } from '../temporal.config';
+import { readProbe } from './changes/readProbe';
 import { readLearningCurve } from './reporting/readLearningCurve';
 import { readMeasured } from './reporting/readMeasured';
 import { readRerankers } from './reporting/readRerankers';
@@ -56,6 +57,7 @@ export const renderReport = defineStage({
       readers.filter(({ name }) => name === 'evaluate').map(({ reader }) => readMeasured(reader)),
     );
     const rerankers = await readRerankers(readers);
+    const probe = await readProbe(find('probe'));
     const suites = buildSuites(spec.suites ?? [], measured);
     const learningCurve = await readLearningCurve(readers);
     const data: ReportData = {
@@ -66,6 +68,7 @@ export const renderReport = defineStage({
       ...(filtering ? { filtering } : {}),
       evaluations: measured.map(({ values: _1, paces: _2, ...evaluation }) => evaluation),
       ...(rerankers.length > 0 ? { rerankers } : {}),
+      ...(probe ? { probe } : {}),
       suites,
       ...(await readGate(find('gate'))),
       samples: await readSamples(find('queries'), find('assemble')),

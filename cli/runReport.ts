@@ -6,6 +6,7 @@ import { exitCodeOfRun } from './exitCodes';
 import { colorsFor, formatDuration, type Colors } from './format';
 import type { World } from './ports';
 import { pipelineUrl, runUrl, type Place } from './listLinks';
+import { describeProbe } from './probeText';
 import { placeOf, type Session } from './session';
 import { findEvaluations, renderEvaluation } from './tables/evaluationTable';
 import { durationOf } from './tables/runsTable';
@@ -25,6 +26,7 @@ export function renderRunEnd(world: World, session: Session, view: RunView, repo
   const width = out.isTty ? (out.columns ?? 80) : Infinity;
   const colors = colorsFor(out, world.environment);
   const usage = describeUsage(view);
+  const probe = describeProbe(view, width);
   const warnings = describeWarnings(view, width);
   const tables = [
     ...findEvaluations(view).map((evaluation) => renderEvaluation(evaluation, width)),
@@ -36,6 +38,7 @@ export function renderRunEnd(world: World, session: Session, view: RunView, repo
     ...describeFailure(view),
     ...tables,
     ...describePromotion(view.result?.promotion, colors),
+    ...(probe.length > 0 ? ['', ...probe] : []),
     ...(warnings.length > 0 ? ['', ...warnings] : []),
     ...(usage ? ['', `LLM: ${usage}`] : []),
     '',

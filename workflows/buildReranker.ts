@@ -86,12 +86,14 @@ type Round = Record<'candidates' | 'negatives' | 'groups' | 'model', StageReceip
 /** One round: the candidates are judged, negatives mined among them, and a model is trained on both. */
 async function trainOn(
   candidates: StageReceipt,
-  { cpu, gpu, llm }: RecipeWords,
+  words: RecipeWords,
   spec: PipelineSpec,
   { queries, written, chunks, documents, embeddings, sets }: Shared,
   item?: string,
 ): Promise<Round> {
+  const { cpu, gpu, llm } = words;
   const judgements = await llm('judge', { queries, candidates, written, chunks, item });
+  if (!item && spec.refresh?.probe) await probeJudge(judgements, words, { queries, written, chunks });
   const negatives = await cpu('negatives', 'mineNegatives', {
     queries,
     candidates,
@@ -109,6 +111,18 @@ async function trainOn(
   const trained = await gpu('train', 'trainReranker', { groups, item });
   const model = await gpu('export', 'exportModel', { trained, groups, item });
   return { candidates, negatives, groups, model };
+}
+
+/** Asks the judge again what an earlier run had asked too: a model that was changed behind its name answers otherwise. */
+async function probeJudge(
+  judgements: StageReceipt,
+  { llm, judgedBefore }: RecipeWords,
+  { queries, written, chunks }: Pick<Shared, 'queries' | 'written' | 'chunks'>,
+): Promise<void> {
+  const earlier = await judgedBefore();
+  if (!earlier) return;
+  const { runId: since, judgements: before } = earlier;
+  await llm('probe', { judgements, before, queries, written, chunks, item: since });
 }
 
 /** A bi-encoder beside the reranker, on what the last round learnt from, where the spec wants one. */

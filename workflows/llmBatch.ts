@@ -8,6 +8,7 @@ import { LlmStageRun, referenceOf, type LlmBatchInput } from './lib/llmStage';
 const recipes = {
   queries: { plan: cpuStages.planQueryRequests, answers: 'query-answers', collect: cpuStages.collectQueries },
   judge: { plan: cpuStages.planJudgeRequests, answers: 'judge-answers', collect: cpuStages.collectJudgements },
+  probe: { plan: cpuStages.planProbeRequests, answers: 'probe-answers', collect: cpuStages.collectProbe },
   rerank: { plan: cpuStages.planRerankRequests, answers: 'rerank-answers', collect: cpuStages.collectRerankings },
 } as const;
 

@@ -60,7 +60,10 @@ export async function sampleLabels({ churn, sampled }: RowDiff, sides: Sides): P
 }
 
 /** Pairs of the probe that were graded otherwise, with their texts. */
-export async function describeProbe(pairs: readonly ProbedPair[], now: Side): Promise<JudgeDrift['probe']['samples']> {
+export async function describeProbe(
+  pairs: readonly ProbedPair[],
+  now: Pick<Side, 'queries' | 'chunk'>,
+): Promise<JudgeDrift['probe']['samples']> {
   const ids = pairs.map(({ pair }) => pair.split(' ') as [string, string]);
   const queries = await find<Query>(
     now.queries,

@@ -17,6 +17,7 @@ import { openArtifact } from '../../infra/artifactStore/manifests';
 import type { ObjectStore } from '../../infra/artifactStore/objectStore';
 import { findEarlierRounds, type EarlierRounds, type FoundRounds } from './findEarlierRounds';
 import { guessJudge, judgeRoundsOf } from './guessJudge';
+import { guessProbe } from './guessProbe';
 import { guessRerankers } from './guessRerankers';
 import { measureRequests, type LedgerReader, type MeasuredRequests } from './measureRequests';
 import { questionsOf } from './pilot';
@@ -39,10 +40,12 @@ export async function estimateStages(
   const judge = earlier.judge
     ? await measureJudge(spec, earlier.judge, passages.rowCount(), ledger)
     : await guessJudge(spec, { questions, passages, pilotPairs: pairs }, ledger);
+  const probe = await guessProbe(spec, { judged: judge.requests, passages }, store);
   const rerankers = await guessRerankers(spec, known.sets, store);
   const stages = [
     priced(spec, 'queries', queries),
     priced(spec, 'judge', judge),
+    ...(probe ? [{ ...priced(spec, 'probe', probe.figures), item: probe.item }] : []),
     ...rerankers.map(({ item, judge: asked, figures }) => ({
       ...{ ...priced({ ...spec, judge: asked }, 'rerank', figures), item },
     })),

@@ -60,7 +60,7 @@ export function usageOf(rounds: readonly Round[]): Usage {
   return addUsage(...rounds.flatMap(({ answers }) => answers.manifest.usage ?? []));
 }
 
-function toReply({ request, answer }: AnsweredRequest): Reply {
+export function toReply({ request, answer }: AnsweredRequest): Reply {
   const { content = '', tokens, failure } = answer;
   const requestKey = request.key;
   if (answer.status === 'answered') return { requestKey, content, ...(tokens ? { tokens } : {}) };

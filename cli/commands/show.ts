@@ -5,6 +5,7 @@ import { formatDuration, formatTime } from '../format';
 import { printResult, type OutputOptions } from '../output';
 import { describePause } from '../pauseText';
 import type { FailedListing, World } from '../ports';
+import { describeProbe } from '../probeText';
 import { describeFailure } from '../runReport';
 import { withSession, type Session } from '../session';
 import { describeTrainings } from '../trainingText';
@@ -54,6 +55,7 @@ function renderShow(world: World, view: RunView, failed: FailedListing | undefin
     '',
     ...renderStageTable(view.stages, width),
     ...separate(describeTrainings(view, width)),
+    ...separate(describeProbe(view, width)),
     ...separate(describeWarnings(view, width)),
     ...separate(describeRetries(view)),
     ...separate(asking),

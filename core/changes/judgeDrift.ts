@@ -41,7 +41,7 @@ export class DriftTally {
       .slice(0, most);
   }
 
-  summary(): Omit<JudgeDrift, 'probe'> & { probe: Omit<JudgeDrift['probe'], 'samples'> } {
+  summary(): Omit<JudgeDrift, 'probe' | 'again' | 'againBefore'> & { probe: Omit<JudgeDrift['probe'], 'samples'> } {
     const { pairs, askedAnew, regraded, shift } = this.sums;
     const probe = this.probed.items();
     const agreed = probe.filter(({ before, now }) => isSameGrade(before, now)).length;

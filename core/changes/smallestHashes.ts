@@ -2,7 +2,7 @@ import { sha256 } from '../hashing/digest';
 
 /**
  * A uniform sample that does not change while its members stay: the items whose names have the smallest hashes (a
- * bottom-k sample). Memory: twice the sample.
+ * bottom-k sample). Of items with the same name there is one. Memory: twice the sample.
  */
 export class SmallestHashes<Item> {
   private kept: { hash: string; item: Item }[] = [];
@@ -21,7 +21,8 @@ export class SmallestHashes<Item> {
   }
 
   private cut(): void {
-    this.kept.sort((left, right) => (left.hash < right.hash ? -1 : 1));
+    this.kept.sort((left, right) => (left.hash === right.hash ? 0 : left.hash < right.hash ? -1 : 1));
+    this.kept = this.kept.filter(({ hash }, place) => hash !== this.kept[place - 1]?.hash);
     this.kept.length = Math.min(this.kept.length, this.size);
   }
 }

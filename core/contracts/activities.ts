@@ -93,6 +93,8 @@ export interface CpuActivities {
   filterQueries: StageActivity;
   planJudgeRequests: StageActivity;
   collectJudgements: StageActivity;
+  planProbeRequests: StageActivity;
+  collectProbe: StageActivity;
   mineNegatives: StageActivity;
   assembleGroups: StageActivity;
   blendGroups: StageActivity;

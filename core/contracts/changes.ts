@@ -1,4 +1,5 @@
 import type { ComparedSet, RunsComparison } from './comparison';
+import type { ProbeResult } from './probe';
 
 /** The facts of stage `changes`; `changes.html` and `changes.md` beside it say them to people. */
 export const changesFile = 'changes.json';
@@ -45,6 +46,9 @@ export interface JudgeDrift {
     kappa?: number;
     samples: { query: string; passage: string; before: string; now: string }[];
   };
+  /** What asking the judge again came to, and in the earlier run; absent where they did not. */
+  again?: ProbeResult;
+  againBefore?: ProbeResult;
 }
 
 /** What a run has that the last completed run of its pipeline had not. */

@@ -14,7 +14,7 @@ export interface Interval {
 /** What one LLM stage will ask. Tokens and money are of the requests that the ledger does not answer. */
 export interface StageEstimate {
   stage: LlmStage;
-  /** Of the reranker, as its set and name. */
+  /** Of the reranker, as its set and name; of the probe the run that had completed before. */
   item?: string;
   model: string;
   mode: 'online' | 'batch';

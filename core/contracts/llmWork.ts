@@ -1,8 +1,11 @@
 import type { ArtifactReference, Usage } from './manifest';
 import type { PipelineSpec } from './pipelineSpec';
 
-/** The stages that ask a language model; `rerank` is handed a spec whose judge is the reranker. */
-export const llmStages = ['queries', 'judge', 'rerank'] as const;
+/**
+ * The stages that ask a language model; `probe` asks the judge again, and `rerank` is handed a spec whose judge is the
+ * reranker.
+ */
+export const llmStages = ['queries', 'judge', 'probe', 'rerank'] as const;
 export type LlmStage = (typeof llmStages)[number];
 
 /** Why a request has no usable answer. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { findProbeProblem } from '../changes/findProbeProblem';
 import { findSuiteProblems } from '../evaluation/suites/findSuiteProblems';
 import { findGateProblems } from '../promotion/findGateProblems';
 import { findRetrieverProblems } from '../recipes/findRetrieverProblems';
@@ -14,6 +15,7 @@ import { llmSpecSchema } from './spec/llm';
 import { negativesSchema } from './spec/negatives';
 import { notifyTargetSchema } from './spec/notify';
 import { queriesSchema } from './spec/queries';
+import { refreshSchema } from './spec/refresh';
 import { retrieverSchema } from './spec/retriever';
 import { suiteSchema } from './spec/suites';
 import { trainSchema } from './spec/train';
@@ -37,6 +39,8 @@ const pipelineFields = z.strictObject({
   learningCurve: learningCurveSchema.optional(),
   gate: gateSchema.prefault({}),
   llm: llmSpecSchema.prefault({}),
+  /** Absent: nothing is asked again. */
+  refresh: refreshSchema.optional(),
   /** Whom a run tells how it ended, or that it waits for a person. */
   notify: z.array(notifyTargetSchema).optional(),
 });
@@ -52,6 +56,8 @@ export const pipelineSpecSchema = pipelineFields.superRefine((spec, context) => 
     context.addIssue({ code: 'custom', path: ['suites', ...path], message });
   for (const { path, message } of findGateProblems(spec.gate, spec.evaluate))
     context.addIssue({ code: 'custom', path: ['gate', ...path], message });
+  const probeProblem = findProbeProblem(spec);
+  if (probeProblem) context.addIssue({ code: 'custom', path: ['refresh', 'probe'], message: probeProblem });
   if (spec.learningCurve && spec.evaluate.length === 0) {
     const message = 'there is nothing to measure it on: name a set under evaluate, or leave the curve out';
     context.addIssue({ code: 'custom', path: ['learningCurve'], message });

@@ -3,6 +3,7 @@ import type { FilterReport, LeakageReport } from './filterReport';
 import type { LearningCurve } from './learningCurve';
 import type { Counts, Usage } from './manifest';
 import type { PipelineSpec } from './pipelineSpec';
+import type { ProbeResult } from './probe';
 import type { GateDecision } from './promotion';
 import type { RerankerComparison } from './rerankerComparison';
 import type { SuiteResult } from './suite';
@@ -52,6 +53,8 @@ export interface ReportData {
   evaluations: EvaluationResult[];
   /** Of the sets that the spec has language models rerank. */
   rerankers?: ReportRerankers[];
+  /** What asking the judge again came to, where it was asked. */
+  probe?: ProbeResult;
   /** Comparisons over several of them. */
   suites?: SuiteResult[];
   /** Absent in runs of versions that had no gate. */

@@ -7,6 +7,7 @@ import { artifactKey } from '../hashing/digest';
 export const answerStages = {
   queries: 'query-answers',
   judge: 'judge-answers',
+  probe: 'probe-answers',
   rerank: 'rerank-answers',
 } as const satisfies Record<LlmStage, string>;
 

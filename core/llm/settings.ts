@@ -7,7 +7,8 @@ export type LlmSettings = Omit<LlmSpec, 'budgetUsd'>;
 
 /**
  * The settings of one LLM stage. A price belongs to a model: a stage that names another model than `llm.model` does
- * not inherit `llm.price`. A reranker is asked as a judge is, whose section it takes.
+ * not inherit `llm.price`. A reranker is asked as a judge is, whose section it takes, and
+ * the probe asks the judge.
  */
 export function llmSettings(spec: PipelineSpec, stage: LlmStage): LlmSettings {
   const { budgetUsd: _, price, ...shared } = spec.llm;

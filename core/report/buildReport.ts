@@ -11,6 +11,7 @@ import { buildLineageSection } from './sections/lineageSection';
 import { buildMetricsSection } from './sections/metricsSection';
 import { buildMiningSection } from './sections/miningSection';
 import { buildOverlapSection } from './sections/overlapSection';
+import { buildProbeSection } from './sections/probeSection';
 import { buildQuestionsSection } from './sections/questionsSection';
 import { buildRerankersSection } from './sections/rerankersSection';
 import { buildSamplesSection } from './sections/samplesSection';
@@ -46,6 +47,7 @@ export function buildReport(data: ReportData): ReportDocument {
       buildFunnelSection(data),
       ...buildFiltersSection(data),
       ...buildGradesSection(data),
+      ...buildProbeSection(data),
       ...buildMiningSection(data),
       buildSamplesSection(data),
       buildTrainingSection(data),

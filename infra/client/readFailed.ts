@@ -33,8 +33,8 @@ export async function readFailed(
 
 /** The requests of a stage, as often as it runs. */
 async function* locateAll(runId: string, stage: LlmStage, context: ClientContext): AsyncGenerator<ArtifactReference> {
-  if (stage === 'rerank') {
-    for (const item of await listRerankers(runId, context))
+  if (stage === 'rerank' || stage === 'probe') {
+    for (const item of await listItems(runId, stage, context))
       yield* await locateRequests(runId, { stage, item }, context);
     return;
   }
@@ -47,10 +47,10 @@ async function* locateAll(runId: string, stage: LlmStage, context: ClientContext
   }
 }
 
-/** The items of the stages in which rerankers are asked, as the run plans them, or as it has recorded them. */
-async function listRerankers(runId: string, context: ClientContext): Promise<string[]> {
+/** The items of a stage that always has one, as the run plans them, or as it has recorded them. */
+async function listItems(runId: string, stage: LlmStage, context: ClientContext): Promise<string[]> {
   const stages = (await queryProgress(runId, context))?.stages ?? (await readRunRecord(runId, context.store));
-  return stages.flatMap(({ name, item }) => (name === 'rerank' && item !== undefined ? [item] : []));
+  return stages.flatMap(({ name, item }) => (name === stage && item !== undefined ? [item] : []));
 }
 
 interface StageSelection {

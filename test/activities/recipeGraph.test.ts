@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { roundPrefix } from '../../temporal.config';
-import { reranking } from './support/llmLines';
+import { probing, reranking } from './support/llmLines';
 import { blending, recipe, reported, retrieving, sizing, teaching } from './support/recipeGraph';
 
 /** The one stage that only later rounds have. */
@@ -23,13 +23,17 @@ test('the recipe that tests know is that of the workflow', () => {
     ...source.matchAll(/(?:const (\w+) =|\?) await (?:cpu|gpu|llm)\('([\w-]+)'(?:, '(\w+)')?, \{(.*?)\}\)/gs),
   ];
   lines.push(
-    ...source.matchAll(/^ *()(?:if \(.*?\) )?(?:await|return) [cg]pu\('([\w-]+)'(?:, '(\w+)')?, \{(.*?)\}\)/gms),
+    ...source.matchAll(
+      /^ *()(?:if \([^\n]*?\) )?(?:await|return) (?:[cg]pu|llm)\('([\w-]+)'(?:, '(\w+)')?, \{(.*?)\}\)/gms,
+    ),
   );
   // Without teachers and rows of one's own the groups are what was assembled.
   const named = lines.map(([, name, stage, , inputs]) => [name, labelOf(stage ?? '', inputs ?? '')] as const);
   const stageOf = new Map<string | undefined, string>([
     ...named,
     ...['groups', 'taught', 'all'].map((name) => [name, 'assemble'] as const),
+    // Of an earlier run.
+    ['before', 'judge'],
   ]);
   const written = lines.map(([, , stage, activity, inputs]) => ({
     stage: labelOf(stage ?? '', inputs ?? ''),
@@ -43,11 +47,11 @@ test('the recipe that tests know is that of the workflow', () => {
       const isLlm = others.length < Object.keys(inputs).length;
       return { stage, activity: isLlm ? undefined : activity, inputs: Object.fromEntries(others) };
     });
-  const asked = reranking
+  const asked = [...probing, ...reranking]
     .filter(({ stage }) => !/-(requests|answers)$/.test(stage))
     .map(({ activity, inputs, ...line }) => ({
       ...line,
-      activity: line.stage === 'set rerank' ? undefined : activity,
+      activity: ['probe', 'set rerank'].includes(line.stage) ? undefined : activity,
       inputs: Object.fromEntries(Object.entries(inputs).filter(([name]) => !name.startsWith(roundPrefix))),
     }));
   const beside = [...retrieving, ...sizing, ...asked].map(({ item: _, ...line }) => line);
@@ -58,6 +62,7 @@ test('the recipe that tests know is that of the workflow', () => {
 function labelOf(stage: string, inputs: string): string {
   if (/\bitem: retrieverItem/.test(inputs)) return `retriever ${stage}`;
   if (/\bitem: (size|rating)\b/.test(inputs)) return `size ${stage}`;
+  if (/\bitem: since/.test(inputs)) return stage;
   return /\bitem:/.test(inputs) && stage !== 'evaluate' ? `set ${stage}` : stage;
 }
 

@@ -87,7 +87,7 @@ describe('failed', () => {
   });
 
   it.each([
-    [['--stage', 'train'], 'Allowed choices are queries, judge, rerank.'],
+    [['--stage', 'train'], 'Allowed choices are queries, judge, probe, rerank.'],
     [['--reason', 'moody'], 'Allowed choices are truncated, refused,'],
     [['--limit', '0'], 'Give a whole number of at least 1.'],
   ])('refuses %j', async (words, message) => {

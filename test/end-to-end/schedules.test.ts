@@ -7,12 +7,24 @@ import { scheduleSettingsSchema } from '../../core/contracts/schedule';
 import type { RunView } from '../../core/contracts/run';
 import type { StoredSpec } from '../../infra/client/schedules/scheduleClient';
 import { waitForCompletion } from './support/runs';
-import { smallSpec } from './support/smallPipeline';
+import { evaluationName, smallSpec } from './support/smallPipeline';
 import { describeWithTools, startTestStack, waitFor, type TestStack } from './support/testStack';
 
 jest.setTimeout(10 * 60_000);
 
 const secret = 'only the workers know';
+/** It begins as the untuned encoder, so a few steps leave it a good model; a cross-encoder would begin with a random head. */
+const train = {
+  model: 'bi-encoder',
+  recipe: 'infonce',
+  epochs: 1,
+  maxTokens: 64,
+  groupsPerStep: 4,
+  learningRate: 2e-5,
+};
+/** All documents, so that an order by chance is a bad one. */
+const evaluate = [{ name: evaluationName, beir: 'corpus', depth: 40 }];
+const refresh = { probe: 20 };
 
 describeWithTools('a schedule', () => {
   let stack: TestStack;
@@ -63,22 +75,38 @@ describeWithTools('a schedule', () => {
     expect(told).toMatchObject([{ event: 'not-promoted', runId, schedule: 'yearly', pipeline: 'small' }]);
   });
 
-  test('reads the corpus as it is when it fires, and a refresh that is not promoted leaves the promoted model', async () => {
+  test('reads the corpus as it is when it fires, and a model that is worse than the promoted one pauses it', async () => {
     await stack.client.promotions.promote(first.runId, { by: 'ada', why: 'to have one in use' });
     const article = { _id: 'new', title: 'A new pump', text: 'The pump holds air for a week. Press the lever twice.' };
     await appendFile(path.join(stack.folder, 'articles.jsonl'), `${JSON.stringify(article)}\n`);
-    const spec = storedSpec({ train: { epochs: 1, maxTokens: 64, groupsPerStep: 1, learningRate: 0.02 } });
+    // Steps so wide that the encoder forgets what it knew.
+    const spec = storedSpec({ train: { ...train, learningRate: 0.02, select: 'last' } });
     const updated = await stack.client.schedules.update('yearly', { spec, settings: {} });
     expect(updated.settings).toMatchObject({ overlap: 'skip', catchup: '1h', cron: ['0 3 1 1 *'] });
     const runId = await fire(2);
     const run = await waitForCompletion(stack, runId);
     // What the corpus is was read when it fired.
     expect(run.stages.find(({ name }) => name === 'ingest')?.counts).toMatchObject({ out: 41 });
-    expect(run.result?.promotion).toMatchObject({ promoted: false });
-    const described = await stack.client.schedules.describe('yearly');
+    // The rehearsal is what it was; the first run had nobody before it to ask again for.
+    expect(first.stages.map(({ name }) => name)).not.toContain('probe');
+    const probe = { asked: 20, pairs: 20, agreement: 1, since: first.runId };
+    expect(run.stages.find(({ name }) => name === 'probe')).toMatchObject({ item: first.runId, summary: probe });
+    const { promoted, reasons = [] } = run.result!.promotion!;
+    expect(promoted).toBe(false);
+    expect(reasons.join(' ')).toMatch(/tuned is shown to be below .*promoted/);
+    const described = await waitFor(async () => {
+      const now = await stack.client.schedules.describe('yearly');
+      return now.paused ? now : undefined;
+    });
+    expect(described.note).toMatch(new RegExp(`^the run ${runId} is a regression, and the promoted model stays: `));
+    expect(described.note).toContain('npx rankwright schedule unpause yearly');
     expect(described.promotions.map((each) => each.runId)).toEqual([first.runId]);
-    await waitFor(() => (told.length >= 2 ? true : undefined));
-    expect(told[1]).toMatchObject({ event: 'not-promoted', runId });
+    await waitFor(() => (told.length >= 3 ? true : undefined));
+    expect(told.slice(1)).toMatchObject([
+      { event: 'not-promoted', runId },
+      { event: 'pause', runId },
+    ]);
+    expect(told[2]!.message).toContain(described.note);
   });
 
   /** The run of the n-th firing, once it has begun: a busy machine may take longer than `trigger` waits. */
@@ -92,7 +120,7 @@ describeWithTools('a schedule', () => {
   }
 
   function storedSpec(changes: Record<string, unknown> = {}): StoredSpec {
-    const spec = smallSpec({ corpus: { jsonl: 'articles.jsonl' }, ...changes });
+    const spec = smallSpec({ corpus: { jsonl: 'articles.jsonl' }, train, evaluate, refresh, ...changes });
     return {
       ...{ schemaVersion: 1, label: 'small.yaml', text: 'name: small', settings: [] },
       ...{ spec, folder: stack.folder },

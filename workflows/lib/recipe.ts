@@ -8,6 +8,7 @@ import type { evaluationPrefix } from '../../temporal.config';
 import { baseChecks, bookkeeping, cpuStages, encoderChecks, gpuStages } from './activities';
 import { describeChanges } from './describeChanges';
 import { messageOf } from './failures';
+import { findJudgedBefore } from './findJudgedBefore';
 import { Notifier } from './notifier';
 import { describeCompletion, describeFailure, describePause } from './news';
 import { RunControl } from './runControl';
@@ -55,6 +56,9 @@ export function createRecipe(run: RunInput) {
 
     /** The promoted model of this pipeline, as late as it can be known. */
     promoted: (): Promise<FoundPromotion | null> => bookkeeping.findPromotion(run.spec.name),
+
+    /** What an earlier run left of the judge. */
+    judgedBefore: () => findJudgedBefore(spec.name, tracker),
 
     cpu: (stage: string, activity: StageActivityName<CpuActivities>, inputs: StageInputs) =>
       track(stage, inputs, (request, summary) => cpuStages[activity].executeWithOptions({ summary }, [request])),

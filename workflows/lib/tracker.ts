@@ -43,9 +43,10 @@ export function createTracker(run: RunInput, control: RunControl) {
     stages = stages.filter((stage) => !isLeft(stage));
   }
 
-  /** A stage that is known to come only now; the report stays the last. */
+  /** A stage that is known to come only now, before all that wait. */
   function planLate(name: string, item: string): void {
-    stages = [...stages.slice(0, -1), { name, item, state: 'waiting' }, ...stages.slice(-1)];
+    const place = stages.findIndex(({ state }) => state === 'waiting');
+    stages = stages.toSpliced(place, 0, { name, item, state: 'waiting' });
   }
 
   async function track(

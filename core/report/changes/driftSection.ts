@@ -1,13 +1,19 @@
 import type { JudgeDrift } from '../../contracts/changes';
 import { formatCount, formatDifference, formatPlural, formatScore, formatShare } from '../format';
-import { quote, type Block, type Card, type Section } from '../reportDocument';
+import { buildProbeBlocks, listRegraded } from '../probeBlocks';
+import type { Block, Section } from '../reportDocument';
 
 /** Whether the judge grades what it graded before as it did then. */
 export function buildDriftSection(drift: JudgeDrift): Section {
   return {
     id: 'drift',
     title: 'Drift of the judge',
-    blocks: [{ kind: 'paragraph', content: [describe(drift)] }, ...describeProbe(drift), ...listSamples(drift)],
+    blocks: [
+      { kind: 'paragraph', content: [describe(drift)] },
+      ...describeProbe(drift),
+      ...listRegraded('Of the probe, pairs with another grade', drift.probe.samples),
+      ...describeRepeats(drift),
+    ],
   };
 }
 
@@ -32,17 +38,8 @@ function describeProbe({ askedAnew, probe }: JudgeDrift): Block[] {
   return [{ kind: 'paragraph', content: [text] }];
 }
 
-function listSamples({ probe }: JudgeDrift): Block[] {
-  if (probe.samples.length === 0) return [];
-  const cards = probe.samples.map(({ query, passage, before, now }): Card => {
-    return {
-      title: query,
-      tag: `${before} → ${now}`,
-      facts: [{ label: 'Passage', content: [quote(passage)] }],
-    };
-  });
-  return [
-    { kind: 'subheading', text: 'Of the probe, pairs with another grade' },
-    { kind: 'cards', cards },
-  ];
+/** Where the judge was asked again although its answers are kept. */
+function describeRepeats({ again, againBefore }: JudgeDrift): Block[] {
+  if (!again) return [];
+  return [{ kind: 'subheading', text: 'Asked again' }, ...buildProbeBlocks(again, againBefore)];
 }

@@ -33,6 +33,8 @@ function readRound({ item, summary }: ReportStage): Round[] {
 }
 
 function buildWarnings({ name, item, summary }: ReportStage): Block[] {
+  // It has a section of its own.
+  if (name === 'probe') return [];
   const read = z.array(z.string()).safeParse(summary?.['warnings']);
   const title = `Warning of ${item === undefined ? name : `${name} ${item}`}`;
   return (read.data ?? []).map((warning) => ({ kind: 'notice', title, content: [`${warning}.`] }));

@@ -3,7 +3,7 @@ import { changedJudgeOptions, judgeReaders } from './judgeFields';
 
 type Expected = Record<string, [changed: unknown, reruns: string[]]>;
 
-/** The fields of evaluation sets and of the gate, with another value of each and what it re-runs. */
+/** The fields of evaluation sets, of the probe and of the gate, with another value of each and what it re-runs. */
 export function evaluationFields({ fromSet, fromFilter }: Record<'fromSet' | 'fromFilter', string[]>): Expected {
   const fromGate = ['gate', 'report'];
   const fromEvaluate = ['evaluate', ...fromGate];
@@ -24,6 +24,8 @@ export function evaluationFields({ fromSet, fromFilter }: Record<'fromSet' | 'fr
     'evaluate.0.after': ['2025-04-30', fromSet],
     'evaluate.0.dateField': ['dated', fromSet],
     ...rerankerFields(),
+    // More are asked again: what was judged stays what it is.
+    'refresh.probe': [77, ['probe-requests', 'probe-answers', 'probe', 'report']],
     // They are made of what was found on the sets, and stand in the report.
     ...Object.fromEntries(suiteFields.map((field) => [`suites.0.${field}`, ['web', ['report']]])),
     'gate.deploy': ['tuned-int8', fromGate],

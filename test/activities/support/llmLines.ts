@@ -36,3 +36,12 @@ export const reranking: Line[] = [
     item: 'faq',
   },
 ];
+
+/** Only where the spec has the judge asked again and an earlier run left judgements; nothing reads it but the reports. */
+export const probing: Line[] = llmLines('probe', 'probe', 'planProbeRequests', 'collectProbe', {
+  judgements: 'judge',
+  before: 'judge',
+  queries: 'filter',
+  written: 'queries',
+  chunks: 'chunk',
+}).map((line): Line => ({ ...line, item: 'earlier run' }));

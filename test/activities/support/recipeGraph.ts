@@ -5,7 +5,7 @@ import type { ArtifactReference } from '../../../core/contracts/manifest';
 import type { PipelineSpec } from '../../../core/contracts/pipelineSpec';
 import { rerankerItem, sizeItem } from '../../../temporal.config';
 import { digestOf } from '../../../core/hashing/digest';
-import { llmLines, reranking } from './llmLines';
+import { llmLines, probing, reranking } from './llmLines';
 
 export type ActivityName = keyof typeof cpuStages | keyof typeof gpuStages;
 /** A line of the recipe: its label, its activity (none: a set of answers), where each input comes from. */
@@ -133,10 +133,11 @@ export const sizing: Line[] = [
 ];
 
 /** The recipe of a spec: with the retriever, where it has one, and with what only some put between groups and training. */
-function recipeFor({ train, retriever, learningCurve, evaluate }: PipelineSpec): Line[] {
+function recipeFor({ train, retriever, learningCurve, evaluate, refresh }: PipelineSpec): Line[] {
   const between = train.teachers ? teaching : train.mix ? blending : undefined;
   const asked = evaluate[0]?.rerankers ? reranking : [];
-  const whole = [...(retriever ? withRetriever(recipe) : recipe), ...asked, ...(learningCurve ? sizing : [])];
+  const beside = [...asked, ...(refresh?.probe ? probing : []), ...(learningCurve ? sizing : [])];
+  const whole = [...(retriever ? withRetriever(recipe) : recipe), ...beside];
   if (!between) return whole;
   return whole.flatMap((line) => {
     const groups = line.inputs['groups'] === 'assemble' ? { groups: between.stage } : {};
@@ -198,7 +199,7 @@ export function keysOf(changed: PipelineSpec): Record<string, string> {
     const itemOf = (of: string | undefined, name: string | undefined): { item?: string } => {
       if (of === 'size') return { item: sizeItem(changed.learningCurve?.[0] ?? 0) };
       if (of === 'reranker') return { item: rerankerItem(name ?? '', judge?.name ?? '') };
-      return of === 'retriever' ? { item: of } : of && name ? { item: name } : {};
+      return of === 'retriever' || of === 'earlier run' ? { item: of } : of && name ? { item: name } : {};
     };
     return identifyStage(definition, {
       runId: 'any',

@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { collectJudgements } from '../../../activities/collectJudgements';
+import { collectProbe } from '../../../activities/collectProbe';
 import { collectQueries } from '../../../activities/collectQueries';
 import { collectRerankings } from '../../../activities/collectRerankings';
 import { planJudgeRequests } from '../../../activities/planJudgeRequests';
+import { planProbeRequests } from '../../../activities/planProbeRequests';
 import { planQueryRequests } from '../../../activities/planQueryRequests';
 import { planRerankRequests } from '../../../activities/planRerankRequests';
 import { answerShard } from '../../../activities/llm/answerShard';
@@ -13,10 +15,11 @@ import { defineStage, type StageDefinition } from '../../../activities/stage/def
 import { runStage, type StageEnvironment } from '../../../activities/stage/runStage';
 import type { StageTools } from '../../../activities/stage/tools';
 import type { StageRequest } from '../../../core/contracts/activities';
-import type { ShardRequest } from '../../../core/contracts/llmWork';
+import { llmStages, type LlmStage, type ShardRequest } from '../../../core/contracts/llmWork';
 import type { ArtifactReference } from '../../../core/contracts/manifest';
 import { pipelineSpecSchema, type PipelineSpec } from '../../../core/contracts/pipelineSpec';
 import type { StageReceipt } from '../../../core/contracts/receipt';
+import { answerStages } from '../../../core/llm/answersPlace';
 import { createTokenizer } from '../../../core/text/tokenizer';
 import { openArtifact } from '../../../infra/artifactStore/manifests';
 import type { MemoryObjectStore } from '../../../infra/artifactStore/memoryObjectStore';
@@ -59,6 +62,7 @@ interface Talk {
 const talks = {
   queries: { plan: planQueryRequests, answers: 'query-answers', collect: collectQueries },
   judge: { plan: planJudgeRequests, answers: 'judge-answers', collect: collectJudgements },
+  probe: { plan: planProbeRequests, answers: 'probe-answers', collect: collectProbe },
   rerank: { plan: planRerankRequests, answers: 'rerank-answers', collect: collectRerankings },
 } as const;
 
@@ -85,15 +89,13 @@ export function stageRunner(store: MemoryObjectStore, tools: Partial<StageTools>
 
     /** Has every shard of `requests` answered, without sealing. */
     async ask(
-      stage: 'query-answers' | 'judge-answers' | 'rerank-answers',
+      stage: (typeof answerStages)[LlmStage],
       requests: StageReceipt,
       model: TextModel,
       spec: PipelineSpec,
       fields: Pick<ShardRequest, 'retryFailed'> = {},
     ) {
-      const llmStage = ({ 'query-answers': 'queries', 'judge-answers': 'judge', 'rerank-answers': 'rerank' } as const)[
-        stage
-      ];
+      const llmStage = llmStages.find((each) => answerStages[each] === stage)!;
       const endpoint = endpointOf(model, store);
       const receipts = [];
       for (let shard = 0; shard < requests.parts; shard += 1) {
@@ -138,7 +140,7 @@ export function stageRunner(store: MemoryObjectStore, tools: Partial<StageTools>
       const handed = { ...inputs };
       for (;;) {
         const requests = await stages.run(plan, { spec, ...of, inputs: handed });
-        if (requests.counts.out === 0) break;
+        if (requests.counts.out === 0 && callsByRound.length > 0) break;
         callsByRound.push(requests.counts.out);
         await stages.ask(answersStage, requests, model, spec);
         const names = roundInputs(callsByRound.length);

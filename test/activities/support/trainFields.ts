@@ -54,6 +54,7 @@ export const changedRetrieverFields: Record<string, unknown> = {
 /** The spec, or one that has the section of the field. */
 export function withTraining(field: string, spec: PipelineSpec): PipelineSpec {
   if (field.startsWith('learningCurve')) return pipelineSpecSchema.parse({ ...spec, learningCurve: [7] });
+  if (field.startsWith('refresh')) return pipelineSpecSchema.parse({ ...spec, refresh: { probe: 7 } });
   if (field.startsWith('retriever')) return pipelineSpecSchema.parse({ ...spec, retriever: {} });
   const train = trainBases.find(([prefix]) => field.startsWith(prefix))?.[1];
   return train ? pipelineSpecSchema.parse({ ...spec, train }) : spec;

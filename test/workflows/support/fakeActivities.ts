@@ -25,7 +25,7 @@ export { answered, rowsPerShard, stop, unavailable, untilCancelled } from './fak
 
 /** What a test decides: how many shards a stage has, and what comes of each time one is asked. */
 export interface Script {
-  shards: Record<Exclude<LlmStage, 'rerank'>, number> & { rerank?: number };
+  shards: Record<'queries' | 'judge', number> & Partial<Record<Exclude<LlmStage, 'queries' | 'judge'>, number>>;
   /** What the groups that are trained on ask; a subset of as many or more has no rows. */
   trainingQueries: number;
   /** Shards of each round where the judge's conversations have several; after the last nothing more is asked. */
@@ -69,6 +69,8 @@ export class FakeWorld {
     const stages = {
       planQueryRequests: () => this.runStage('query-requests', this.script.shards.queries),
       planJudgeRequests: (request: StageRequest) => this.planJudge(request),
+      planProbeRequests: (request: StageRequest) =>
+        this.runStage('probe-requests', this.script.shards.probe ?? 1, request),
       planRerankRequests: () => this.runStage('rerank-requests', this.script.shards.rerank ?? 1),
       collectJudgements: (request: StageRequest) => {
         this.seen.judgeInputs.push(request.inputs);
@@ -156,6 +158,7 @@ export class FakeWorld {
         'decidePromotion',
         'rateModel',
         'listRerankTasks',
+        'collectProbe',
         'collectRerankings',
         'compareRerankers',
         'describeChanges',
