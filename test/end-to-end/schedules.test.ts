@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -6,6 +7,7 @@ import type { Notification } from '../../core/contracts/notification';
 import { scheduleSettingsSchema } from '../../core/contracts/schedule';
 import type { RunView } from '../../core/contracts/run';
 import type { StoredSpec } from '../../infra/client/schedules/scheduleClient';
+import { resolveTools } from '../../infra/servers/tools';
 import { waitForCompletion } from './support/runs';
 import { evaluationName, smallSpec } from './support/smallPipeline';
 import { describeWithTools, startTestStack, waitFor, type TestStack } from './support/testStack';
@@ -22,6 +24,8 @@ const train = {
   groupsPerStep: 4,
   learningRate: 2e-5,
 };
+/** Whatever is trained, the same passages are found. */
+const candidates = { bm25: 8, dense: 8, encoder: 'minilm' };
 /** All documents, so that an order by chance is a bad one. */
 const evaluate = [{ name: evaluationName, beir: 'corpus', depth: 40 }];
 const refresh = { probe: 20 };
@@ -79,8 +83,11 @@ describeWithTools('a schedule', () => {
     await stack.client.promotions.promote(first.runId, { by: 'ada', why: 'to have one in use' });
     const article = { _id: 'new', title: 'A new pump', text: 'The pump holds air for a week. Press the lever twice.' };
     await appendFile(path.join(stack.folder, 'articles.jsonl'), `${JSON.stringify(article)}\n`);
-    // Steps so wide that the encoder forgets what it knew.
-    const spec = storedSpec({ train: { ...train, learningRate: 0.02, select: 'last' } });
+    // Random weights, which a few steps teach nothing.
+    const base = path.join(stack.folder, 'random');
+    const { command, args } = resolveTools().python;
+    execFileSync(command, [...args, path.join(__dirname, 'support/tinyBase.py'), base]);
+    const spec = storedSpec({ train: { ...train, base } });
     const updated = await stack.client.schedules.update('yearly', { spec, settings: {} });
     expect(updated.settings).toMatchObject({ overlap: 'skip', catchup: '1h', cron: ['0 3 1 1 *'] });
     const runId = await fire(2);
@@ -120,7 +127,7 @@ describeWithTools('a schedule', () => {
   }
 
   function storedSpec(changes: Record<string, unknown> = {}): StoredSpec {
-    const spec = smallSpec({ corpus: { jsonl: 'articles.jsonl' }, train, evaluate, refresh, ...changes });
+    const spec = smallSpec({ corpus: { jsonl: 'articles.jsonl' }, train, candidates, evaluate, refresh, ...changes });
     return {
       ...{ schemaVersion: 1, label: 'small.yaml', text: 'name: small', settings: [] },
       ...{ spec, folder: stack.folder },
