@@ -69,7 +69,7 @@ function optionsOf({
   };
 }
 
-/** Of a release a run ends where it began, unless its workflow says otherwise. */
+/** Where releases are told apart, a run ends on the one that began it. */
 function deploymentOptions({ release }: Environment['temporal']): Pick<WorkerOptions, 'workerDeploymentOptions'> {
   if (!release) return {};
   return {

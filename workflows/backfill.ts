@@ -4,7 +4,6 @@ import {
   continueAsNew,
   executeChild,
   setCurrentDetails,
-  setWorkflowOptions,
   workflowInfo,
   TemporalFailure,
 } from '@temporalio/workflow';
@@ -35,9 +34,6 @@ export async function backfill(input: BackfillInput): Promise<BackfillResult> {
     details: [progress],
   });
 }
-
-// It lives as long as all its refreshes, each of which is to run on the newest release.
-setWorkflowOptions({ versioningBehavior: 'AUTO_UPGRADE' }, backfill);
 
 /** That one period fails is no reason to do without the others. */
 async function refreshPeriod({ refresh }: BackfillInput, asOf: string, done: BackfillResult): Promise<void> {
