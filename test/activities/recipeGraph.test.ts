@@ -81,7 +81,7 @@ function readInputs(text: string, stageOf: Map<string | undefined, string>): Rec
   const entries = text
     .split(',')
     .map((entry) => (spreads[entry.trim()] ?? entry.trim().split(/:\s*/)) as [string, string?]);
-  const artifacts = entries.filter(([name]) => !['', 'source', 'item', 'judge'].includes(name));
+  const artifacts = entries.filter(([name]) => !['', 'source', 'item', 'actingJudge'].includes(name));
   return Object.fromEntries(
     artifacts.map(([name, variable = name]) => [name, stageOf.get(variable.replace(/^round\./, '')) ?? variable]),
   );
