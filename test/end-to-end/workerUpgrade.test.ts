@@ -33,7 +33,8 @@ describeWithTools('a release of the workers takes over from another while runs a
   test('a run ends on the release that began it, the next begins on the new one, and one may be moved', async () => {
     const old = await startRelease('one');
     await makeCurrent('one');
-    const [ended, moved] = [await start(stack, spec), await start(stack, smallSpec({ ...spec, train: { epochs: 2 } }))];
+    const ended = await start(stack, spec);
+    const moved = await start(stack, smallSpec({ ...spec, name: 'moved', train: { epochs: 2, maxTokens: 32 } }));
     for (const runId of [ended, moved]) {
       await waitForActivity(stack, `${runId}/queries`, 'answerShard');
       await stack.client.controlRun(runId, { command: 'pause' });
