@@ -24,7 +24,7 @@ const mends = {
   pinned: 'start them again, or move it to the current release (docs/operations.md, "A new release of the workers")',
 } as const;
 
-/** The first line of what the last workflow task failed with. */
+/** The first line of what the last workflow task failed with; undefined where it did not fail. */
 async function readRefusal(
   execution: { workflowId: string; runId: string },
   { workflowService, options }: Client,
@@ -34,8 +34,14 @@ async function readRefusal(
     execution,
     maximumPageSize: newestEvents,
   });
-  const failed = history?.events?.find((event) => event.workflowTaskFailedEventAttributes);
-  return failed?.workflowTaskFailedEventAttributes?.failure?.message?.split('\n')[0];
+  // One that was refused earlier, and went through since, says nothing of today.
+  const ended = history?.events?.find(
+    (event) =>
+      event.workflowTaskFailedEventAttributes ??
+      event.workflowTaskTimedOutEventAttributes ??
+      event.workflowTaskCompletedEventAttributes,
+  );
+  return ended?.workflowTaskFailedEventAttributes?.failure?.message?.split('\n')[0];
 }
 
 /** The event of a failed task is the last but for commands of people that came since. */

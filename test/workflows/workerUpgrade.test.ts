@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkflowHandle } from '@temporalio/client';
+import { readSilence } from '../../infra/client/readSilence';
 import { answered } from './support/fakeActivities';
 import { replayAll, startRun, tell, waitForRun } from './support/pipelineRuns';
 import { temporal, useTemporal } from './support/stageRuns';
@@ -61,7 +62,12 @@ test('a change that is guarded lets an open run go on as it began; one that is n
   const told = tell(open, 'resume').catch((error: unknown) => error);
   while ((await refusedTasksOf(open)).length === 0) await sleep(100);
   expect((await refusedTasksOf(open))[0]).toMatch(/[Nn]ondetermin/);
-  expect((await open.describe()).status.name).toBe('RUNNING');
+  const description = await open.describe();
+  expect(description.status.name).toBe('RUNNING');
+  expect(await readSilence(description, temporal.client)).toMatchObject({
+    reason: expect.stringMatching(/^the workers cannot go on with it: .*[Nn]ondetermin/),
+    mend: expect.stringContaining('release that began it'),
+  });
 
   await temporal.upgrade(guarded);
   await told;
