@@ -1,8 +1,10 @@
+import { ZodError } from 'zod';
 import { changesFile, thisRun, type RunChanges } from '../core/contracts/changes';
 import { diffRows, type DiffOptions, type RowDiff } from '../core/changes/diffRows';
 import { DriftTally, isSameGrade } from '../core/changes/judgeDrift';
 import { compareSets } from '../core/comparison/buildComparison';
 import type { ComparedEvaluation } from '../core/contracts/comparison';
+import { RankwrightError } from '../core/errors';
 import { canonicalJson } from '../core/hashing/canonicalJson';
 import { renderChanges } from '../core/report/changes/renderChanges';
 import type { ArtifactReader } from '../infra/artifactStore/artifactReader';
@@ -40,13 +42,11 @@ export const describeChanges = defineStage({
     };
     const { drift, ...rows } = await compareRows(diff, { before: sideOf(before), now: sideOf(inputs) });
     const [again, againBefore] = [await readProbe(inputs['probe']), await readProbe(before['probe'])];
+    const [now, earlier] = [await readEvaluations(inputs, thisRun), await readEvaluations(before, previousRunId)];
+    const { sets, apart } = compareSets([now, earlier]);
     const changes: RunChanges = {
-      ...{ previousRunId, ...rows },
+      ...{ previousRunId, ...rows, sets, apart: [...apart, ...now.unreadable, ...earlier.unreadable] },
       drift: { ...drift, ...(again ? { again } : {}), ...(againBefore ? { againBefore } : {}) },
-      ...compareSets([
-        { runId: thisRun, evaluations: await readEvaluations(inputs) },
-        { runId: previousRunId, evaluations: await readEvaluations(before) },
-      ]),
     };
     const { html, markdown } = renderChanges(changes, '1');
     await output.writeBytes(changesFile, Buffer.from(`${canonicalJson(changes)}\n`));
@@ -84,9 +84,27 @@ function sideOf({ ingest, chunk, queries, judge }: Readers): Side {
   return { ingest, chunk, queries, judge };
 }
 
-async function readEvaluations(readers: Readers): Promise<ComparedEvaluation[]> {
-  const found = Object.entries(readers).filter(([name]) => name.startsWith(evaluationPrefix));
-  return Promise.all(found.flatMap(([, reader]) => (reader ? [readComparedEvaluation(reader)] : [])));
+interface Evaluations {
+  runId: string;
+  evaluations: ComparedEvaluation[];
+  unreadable: RunChanges['apart'];
+}
+
+/** One that an earlier release made otherwise stands apart: all else of the runs is compared as ever. */
+async function readEvaluations(readers: Readers, runId: string): Promise<Evaluations> {
+  const read: Evaluations = { runId, evaluations: [], unreadable: [] };
+  for (const [name, reader] of Object.entries(readers)) {
+    if (!name.startsWith(evaluationPrefix) || !reader) continue;
+    try {
+      read.evaluations.push(await readComparedEvaluation(reader));
+    } catch (error) {
+      const isOtherwise = error instanceof ZodError || (error instanceof RankwrightError && !error.retryable);
+      if (!isOtherwise) throw error;
+      const reason = `another release made it, and it cannot be compared: ${error.message}`;
+      read.unreadable.push({ runId, set: name.slice(evaluationPrefix.length), reason });
+    }
+  }
+  return read;
 }
 
 /** The counts alone, and how the main metric moved on each set. */

@@ -1,5 +1,6 @@
 import type { OutcomeRequest } from '../core/contracts/activities';
 import type { RunOutcome } from '../core/contracts/run';
+import { checkSchemaVersion } from '../core/contracts/schemaVersion';
 import { describeOutcome as describe } from '../core/promotion/describeOutcome';
 import { earlierRunSchema, type EarlierRun } from '../core/promotion/earlierRun';
 import type { ObjectStore } from '../infra/artifactStore/objectStore';
@@ -15,7 +16,9 @@ export async function describeOutcome(request: OutcomeRequest, store: ObjectStor
 async function readEarlierRun(key: string, store: ObjectStore): Promise<EarlierRun | undefined> {
   if (!(await store.has(key))) return undefined;
   try {
-    return earlierRunSchema.parse(JSON.parse((await store.get(key)).toString('utf8')));
+    const record: unknown = JSON.parse((await store.get(key)).toString('utf8'));
+    checkSchemaVersion(record, key);
+    return earlierRunSchema.parse(record);
   } catch {
     return undefined;
   }

@@ -42,7 +42,7 @@ export const renderReport = defineStage({
   version: 7,
   inputs: 'any',
   // Whom it tells of is nothing that a result depends on, and not for every reader.
-  configure: ({ notify: _, ...spec }) => ({ spec }),
+  configure: ({ notify: _, schemaVersion: __, ...spec }) => ({ spec }),
   async run({ config: { spec }, inputs, output }) {
     const readers = Object.entries(inputs).map(([label, reader]) => ({ ...splitLabel(label), reader }));
     // The last round's.

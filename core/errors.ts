@@ -3,6 +3,7 @@ export type ErrorCode =
   | 'bad-spec'
   | 'bad-source'
   | 'damaged-artifact'
+  | 'unknown-version'
   | 'missing-object'
   | 'storage-denied'
   | 'storage-full'

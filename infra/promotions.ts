@@ -1,4 +1,5 @@
 import { promotedModelSchema, type PromotedModel, type PromotionEntry } from '../core/contracts/promotion';
+import { parseDocument } from '../core/contracts/schemaVersion';
 import { RankwrightError } from '../core/errors';
 import { canonicalJson } from '../core/hashing/canonicalJson';
 import type { ObjectStore } from './artifactStore/objectStore';
@@ -8,7 +9,7 @@ export function promotionKey(pipeline: string): string {
   return `pipelines/${pipeline}/promoted.json`;
 }
 
-/** The promoted model of a pipeline with the tag that replaces it; undefined where there is none. @throws damaged-artifact */
+/** The promoted model of a pipeline with the tag that replaces it; undefined where there is none. @throws damaged-artifact, unknown-version */
 export async function readPromotion(
   store: ObjectStore,
   pipeline: string,
@@ -16,14 +17,14 @@ export async function readPromotion(
   const key = promotionKey(pipeline);
   const found = await store.getWithTag(key);
   if (!found) return undefined;
-  try {
-    return { promoted: promotedModelSchema.parse(JSON.parse(found.body.toString('utf8'))), etag: found.etag };
-  } catch (cause) {
-    throw new RankwrightError('damaged-artifact', `${store.address}/${key} does not name a promoted model`, {
-      mend: 'delete it, and the next run whose gate is passed writes it anew',
-      cause,
-    });
-  }
+  const address = `${store.address}/${key}`;
+  const mend = 'delete it, and the next run whose gate is passed writes it anew';
+  const promoted = parseDocument(promotedModelSchema, found.body, {
+    address,
+    damaged: (cause) =>
+      new RankwrightError('damaged-artifact', `${address} does not name a promoted model`, { mend, cause }),
+  });
+  return { promoted, etag: found.etag };
 }
 
 /** Replaces what had the tag (null: nothing); false where another was promoted meanwhile. */

@@ -1,8 +1,8 @@
-import type { RunRecord } from '../../core/contracts/activities';
 import { pipelineSpecSchema, type PipelineSpec } from '../../core/contracts/pipelineSpec';
 import type { Preparation, RefreshInput } from '../../core/contracts/schedule';
 import { parsePriceTable, type PriceTable } from '../../core/llm/prices';
 import type { ObjectStore } from '../../infra/artifactStore/objectStore';
+import { readRecord } from '../../infra/client/keptRuns';
 import { prepareRun, type PreparationContext } from '../../infra/client/prepareRun';
 import type { ScheduleDesk } from '../../infra/client/schedules/scheduleDesk';
 import { readStoredSpec, type StoredSpec } from '../../infra/client/schedules/storedSpec';
@@ -49,6 +49,5 @@ async function readPrices({ prices, label }: StoredSpec, priceTable: string | un
 }
 
 async function isCompleted(runId: string, store: ObjectStore): Promise<boolean> {
-  const found = await store.getWithTag(`runs/${runId}/run.json`);
-  return found !== undefined && (JSON.parse(found.body.toString('utf8')) as RunRecord).status === 'completed';
+  return (await readRecord(runId, store))?.status === 'completed';
 }

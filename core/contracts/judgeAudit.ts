@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { schemaVersionSchema } from './schemaVersion';
 
 /** A figure with its 95% percentile bootstrap interval over pairs. */
 const figureSchema = z.object({ value: z.number(), low: z.number(), high: z.number() });
@@ -19,7 +20,7 @@ export type JudgeIdentity = z.infer<typeof judgeIdentitySchema>;
 
 /** How the judge of a run compares with people who graded some of its pairs. */
 export const judgeAuditSchema = z.object({
-  schemaVersion: z.literal(1),
+  schemaVersion: schemaVersionSchema,
   runId: z.string(),
   judge: judgeIdentitySchema,
   /** The artifact that was sampled. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { schemaVersionSchema } from './schemaVersion';
 
 /** The history of one execution of a workflow as an object of the bucket: JSON, gzipped. */
 export const keptHistorySchema = z.object({
@@ -14,7 +15,7 @@ export type KeptHistory = z.infer<typeof keptHistorySchema>;
 
 /** `runs/<run id>/histories.json`: what is kept of a run's histories, its own first. */
 export const keptHistoriesSchema = z.object({
-  schemaVersion: z.literal(1),
+  schemaVersion: schemaVersionSchema,
   histories: z.array(keptHistorySchema),
   /** Executions that Temporal had forgotten already: a child is kept from its own end on, not from that of its run. */
   missing: z.array(z.object({ workflowId: z.string(), runId: z.string() })),

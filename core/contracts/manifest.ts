@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { schemaVersionSchema } from './schemaVersion';
 
 /** Where an artifact is: its stage and key locate the manifest, its digest says what is in it. */
 export const artifactReferenceSchema = z.object({
@@ -48,7 +49,7 @@ export type Usage = z.infer<typeof usageSchema>;
 
 /** Written last and never overwritten: an artifact exists when, and only when, its manifest does. */
 export const manifestSchema = z.object({
-  schemaVersion: z.literal(1),
+  schemaVersion: schemaVersionSchema,
   stage: z.string(),
   key: z.string(),
   digest: z.string(),

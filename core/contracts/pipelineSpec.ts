@@ -3,6 +3,7 @@ import { findProbeProblem } from '../changes/findProbeProblem';
 import { findSuiteProblems } from '../evaluation/suites/findSuiteProblems';
 import { findGateProblems } from '../promotion/findGateProblems';
 import { findRetrieverProblems } from '../recipes/findRetrieverProblems';
+import { schemaVersionSchema } from './schemaVersion';
 import { candidatesSchema } from './spec/candidates';
 import { chunkSpecSchema } from './spec/chunk';
 import { corpusSchema } from './spec/corpus';
@@ -43,6 +44,8 @@ const pipelineFields = z.strictObject({
   refresh: refreshSchema.optional(),
   /** Whom a run tells how it ended, or that it waits for a person. */
   notify: z.array(notifyTargetSchema).optional(),
+  /** Of this schema; absent: 1. Never filled in, so that a spec is the same whether or not it says so. */
+  schemaVersion: schemaVersionSchema.optional(),
 });
 
 /**

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { artifactReferenceSchema } from './manifest';
+import { schemaVersionSchema } from './schemaVersion';
 
 /** `do-not-rerank`: the model is not shown to help the list that it re-ranks. `unknown`: too little was asked to say. */
 export const gateVerdictSchema = z.enum(['promote', 'keep', 'do-not-rerank', 'unknown']);
@@ -50,7 +51,7 @@ export type PromotionEntry = z.infer<typeof promotionEntrySchema>;
 
 /** `pipelines/<name>/promoted.json`: the model that is in use. */
 export const promotedModelSchema = promotionEntrySchema.extend({
-  schemaVersion: z.literal(1),
+  schemaVersion: schemaVersionSchema,
   pipeline: z.string(),
   /** What was promoted before it. */
   replaces: z.object({ runId: z.string(), model: artifactReferenceSchema }).optional(),

@@ -4,6 +4,7 @@ import { parseDurationMs } from '../schedule/duration';
 import { findTimeZoneProblem } from '../schedule/timeZone';
 import type { Delivery } from './notification';
 import type { ArtifactReference } from './manifest';
+import { schemaVersionSchema } from './schemaVersion';
 import type { Promotion } from './promotion';
 import type { RunInput } from './run';
 import { notifyTargetSchema, type NotifyTarget } from './spec/notify';
@@ -79,6 +80,8 @@ export type ScheduleEntry = z.infer<typeof scheduleEntrySchema>;
 
 /** A file of schedules, for people who keep them in git. `name` says which schedules are this file's. */
 export const scheduleFileSchema = z.strictObject({
+  /** Absent: 1. */
+  schemaVersion: schemaVersionSchema.optional(),
   name: scheduleNameSchema,
   schedules: z.array(scheduleEntrySchema),
 });

@@ -2,6 +2,7 @@ import type { RunRecord } from '../contracts/activities';
 import { sumWork } from '../comparison/compareStages';
 import type { HistoryMetric, PipelineHistory, RunOfHistory } from '../contracts/pipelineHistory';
 import { evaluationResultSchema } from '../contracts/evaluation';
+import type { PipelineSpec } from '../contracts/pipelineSpec';
 import type { StageReceipt } from '../contracts/receipt';
 import type { RunView } from '../contracts/run';
 import { mainMetric, meanOf } from '../evaluation/contenders';
@@ -56,7 +57,8 @@ const summarySchema = evaluationResultSchema.omit({ won: true, lost: true });
 
 /** `identity` says with what a mean may be compared: the very set, and lists of the very kind and depth. */
 function findMetric({ input, receipts }: RunRecord): (HistoryMetric & { identity: string }) | undefined {
-  const system = input.spec.gate.deploy;
+  // Specs of releases that had no gate say nothing of it.
+  const system = (input.spec as Partial<PipelineSpec>).gate?.deploy ?? 'tuned';
   for (const receipt of receipts.filter(({ stage }) => stage === 'evaluate')) {
     const parsed = summarySchema.safeParse(receipt.summary?.['result']);
     if (!parsed.success || parsed.data.lists?.kind === 'closed') continue;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { schemaVersionSchema } from '../contracts/schemaVersion';
 
 const digestSchema = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -19,7 +20,7 @@ export type SourceKind = (typeof sourceKinds)[number];
 
 /** What a corpus or evaluation set consists of; equal listings mean equal content, so its digest is its identity. */
 export const sourceListingSchema = z.strictObject({
-  schemaVersion: z.literal(1),
+  schemaVersion: schemaVersionSchema,
   kind: z.enum(sourceKinds),
   /** Sorted by path in code-unit order. */
   files: z.array(sourceFileSchema).min(1),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { schemaVersionSchema } from '../contracts/schemaVersion';
 import { canonicalJson } from '../hashing/canonicalJson';
 
 /**
@@ -12,7 +13,7 @@ const relativePath = z.string().regex(/^(?!\.\.?(\/|$))[\w.-]+(\/(?!\.\.?(\/|$))
 
 /** The files of a model, sorted by path: equal listings are equal models, so the digest of one is its identity. */
 export const modelListingSchema = z.strictObject({
-  schemaVersion: z.literal(1),
+  schemaVersion: schemaVersionSchema,
   files: z.array(z.strictObject({ path: relativePath, sha256: z.string().regex(/^[0-9a-f]{64}$/) })).min(1),
 });
 export type ModelListing = z.infer<typeof modelListingSchema>;

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { scheduleFileSchema, type ScheduleFile } from '../contracts/schedule';
 import { describeReceived } from '../spec/describeValue';
+import { findLaterVersion } from '../spec/laterVersion';
 import { SpecError, type SpecProblem } from '../spec/problem';
 import { valueAt } from '../spec/schemaProblems';
 import { findPlace, readSourceTree, type SourceTree } from '../spec/sourceTree';
@@ -10,6 +11,8 @@ import { formatPath, type SpecPath } from '../spec/specPath';
 export function parseScheduleFile(text: string, fileName: string): ScheduleFile {
   const tree = readSourceTree(text, fileName, 'yaml');
   if (tree.problems.length > 0) throw new SpecError(fileName, tree.problems);
+  const later = findLaterVersion(tree, 'file of schedules');
+  if (later) throw new SpecError(fileName, [later]);
   const outcome = scheduleFileSchema.safeParse(tree.value ?? {});
   const problems = outcome.success
     ? findRepeatedNames(tree, outcome.data)

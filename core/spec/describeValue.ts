@@ -22,6 +22,7 @@ export function describeAllowed(shape: Shape): string {
 }
 
 function describeKind(shape: Shape): string {
+  if (shape.const !== undefined) return String(shape.const);
   if (shape.enum) return shape.enum.map(String).join(', ');
   if (shape.type === 'integer' || shape.type === 'number') return describeNumber(shape);
   if (shape.type === 'object') return `a section with ${Object.keys(shape.properties ?? {}).join(', ')}`;

@@ -1,6 +1,7 @@
 import { pipelineSpecSchema, type PipelineSpec } from '../contracts/pipelineSpec';
 import { describeReceived } from './describeValue';
 import { applyOverrides, type Override } from './overrides';
+import { findLaterVersion } from './laterVersion';
 import { SpecError, type SpecProblem } from './problem';
 import { describeIssues } from './schemaProblems';
 import { expandShortForms, findNamedFiles, type NamedFiles } from './shortForms';
@@ -30,6 +31,8 @@ export function parseSpec(text: string, options: ParseSpecOptions): { spec: Pipe
   if (tree.problems.length > 0 && tree.value === undefined) throw new SpecError(fileName, tree.problems);
   const root = checkRoot(tree, fileName);
   if (root) throw new SpecError(fileName, [root, ...misplaced]);
+  const later = findLaterVersion(tree, 'spec');
+  if (later) throw new SpecError(fileName, [later]);
   dropEmptySections(tree.value);
   const unexpanded = expandShortForms(tree, files);
   const outcome = pipelineSpecSchema.safeParse(tree.value);

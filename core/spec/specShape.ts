@@ -10,6 +10,8 @@ export interface Shape {
   additionalProperties?: Shape | boolean;
   items?: Shape;
   enum?: unknown[];
+  /** Of a field that has one value. */
+  const?: string | number | boolean;
   format?: string;
   minimum?: number;
   maximum?: number;

@@ -1,5 +1,6 @@
 import { artifactPrefix } from '../../core/artifactPrefix';
 import { manifestSchema, type Manifest, type Part } from '../../core/contracts/manifest';
+import { parseDocument } from '../../core/contracts/schemaVersion';
 import { RankwrightError } from '../../core/errors';
 import { canonicalJson } from '../../core/hashing/canonicalJson';
 import { digestOf } from '../../core/hashing/digest';
@@ -11,19 +12,20 @@ export function artifactDigest(parts: readonly Part[]): string {
   return digestOf(parts.map(({ name, contentSha256 }) => [name, contentSha256]));
 }
 
-/** The manifest of an artifact, or undefined while it is not finished. @throws damaged-artifact when it cannot be read. */
+/**
+ * The manifest of an artifact, or undefined while it is not finished. @throws damaged-artifact when it cannot be read;
+ * unknown-version when another release wrote it
+ */
 export async function readManifest(store: ObjectStore, stage: string, key: string): Promise<Manifest | undefined> {
   const name = `${artifactPrefix(stage, key)}/manifest.json`;
   if (!(await store.has(name))) return undefined;
-  const body = await store.get(name);
-  try {
-    return manifestSchema.parse(JSON.parse(body.toString('utf8')));
-  } catch (error) {
-    throw new RankwrightError('damaged-artifact', `${store.address}/${name} is not a manifest of this version`, {
-      mend: `delete ${store.address}/${artifactPrefix(stage, key)}/ and start the run again`,
-      cause: error,
-    });
-  }
+  const address = `${store.address}/${name}`;
+  const mend = `delete ${store.address}/${artifactPrefix(stage, key)}/ and start the run again`;
+  return parseDocument(manifestSchema, await store.get(name), {
+    address,
+    damaged: (cause) =>
+      new RankwrightError('damaged-artifact', `${address} is not a manifest of this version`, { mend, cause }),
+  });
 }
 
 /**

@@ -1,5 +1,8 @@
+import { z } from 'zod';
 import type { RunRecord } from '../../core/contracts/activities';
+import { parseDocument } from '../../core/contracts/schemaVersion';
 import type { RunView } from '../../core/contracts/run';
+import { RankwrightError } from '../../core/errors';
 import type { ObjectStore } from '../artifactStore/objectStore';
 import { mapConcurrently } from '../mapConcurrently';
 import { isOfReranker } from '../../temporal.config';
@@ -7,12 +10,23 @@ import { startInId } from './runIds';
 import { toStageView } from './toStageView';
 
 const readsAtATime = 16;
+/** This project alone writes it, so beside its version nothing of it is checked. */
+const recordSchema = z.custom<RunRecord>((value) => typeof value === 'object' && value !== null);
 
-/** What a run that has ended left on the store, whoever forgot it meanwhile; undefined where it left nothing. */
+/** What a run that has ended left on the store, whoever forgot it meanwhile; undefined where it left nothing. @throws see parseRecord */
 export async function readRecord(runId: string, store: ObjectStore): Promise<RunRecord | undefined> {
   const name = recordKey(runId);
   if (!(await store.has(name))) return undefined;
-  return JSON.parse((await store.get(name)).toString('utf8')) as RunRecord;
+  return parseRecord(await store.get(name), `${store.address}/${name}`);
+}
+
+/** The body of a `run.json` or `latest.json`. @throws RankwrightError damaged-artifact, unknown-version */
+export function parseRecord(body: Buffer, address: string): RunRecord {
+  const mend = 'restore it from a backup; runs without it lose nothing but their place in lists';
+  return parseDocument(recordSchema, body, {
+    address,
+    damaged: (cause) => new RankwrightError('damaged-artifact', `${address} is no record of a run`, { mend, cause }),
+  });
 }
 
 /** The ids of all runs that left a record, in no order that means anything. */

@@ -1,11 +1,11 @@
 import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 import { z } from 'zod';
-import type { RunRecord } from '../../core/contracts/activities';
 import type { LlmStage } from '../../core/contracts/llmWork';
 import { artifactReferenceSchema, type ArtifactReference } from '../../core/contracts/manifest';
 import { llmStageName, roundInputs } from '../../temporal.config';
 import { readManifest } from '../artifactStore/manifests';
 import type { ClientContext } from './connect';
+import { readRecord } from './keptRuns';
 
 const eventsPerPage = 100;
 
@@ -27,10 +27,8 @@ async function fromRunRecord(
   { stage, item }: { stage: LlmStage; item?: string | undefined },
   { store }: ClientContext,
 ): Promise<ArtifactReference[] | undefined> {
-  const name = `runs/${runId}/run.json`;
-  if (!(await store.has(name))) return undefined;
-  const { receipts } = JSON.parse((await store.get(name)).toString('utf8')) as RunRecord;
-  const receipt = receipts.find((each) => each.stage === stage && each.item === item);
+  const record = await readRecord(runId, store);
+  const receipt = record?.receipts.find((each) => each.stage === stage && each.item === item);
   const manifest = receipt && (await readManifest(store, stage, receipt.key));
   return manifest && inRounds(manifest.inputs);
 }

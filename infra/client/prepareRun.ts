@@ -28,8 +28,8 @@ export async function prepareRun(
   const spec = priceWith(stored, prices);
   const sources = await snapshotSources(spec, options, context);
   const input: RunInput = { runId, spec, sources };
-  // Without prices and notifications: with others it would still do, and pay for, the same work.
-  const { notify: _, ...work } = stored;
+  // Without prices, notifications and the version it is written in: with others it would still do, and pay for, the same.
+  const { notify: _, schemaVersion: __, ...work } = stored;
   return {
     input,
     inputDigest: digestOf({ spec: work, sources }),

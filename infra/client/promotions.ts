@@ -1,4 +1,10 @@
-import { gateDecisionSchema, gateFile, type GateDecision, type PromotionEntry } from '../../core/contracts/promotion';
+import {
+  gateDecisionSchema,
+  gateFile,
+  type GateDecision,
+  type PromotedModel,
+  type PromotionEntry,
+} from '../../core/contracts/promotion';
 import type { ArtifactReference } from '../../core/contracts/manifest';
 import { RankwrightError } from '../../core/errors';
 import { findRollback, listPromotions } from '../../core/promotion/promotionLog';
@@ -7,8 +13,8 @@ import { openArtifact, readManifest } from '../artifactStore/manifests';
 import type { ObjectStore } from '../artifactStore/objectStore';
 import { readPromotion, replacePromotion, writePromotion } from '../promotions';
 import type { ClientContext } from './connect';
+import { requireRecord } from './requireRecord';
 import { readReceipts } from './runArtifacts';
-import type { RunRecord } from '../../core/contracts/activities';
 
 /** Who changes what is in use, and why. */
 export interface Decision {
@@ -53,7 +59,7 @@ async function promoteRun(runId: string, decision: Decision, context: ClientCont
     });
   const judged = await readDecision(gate, store);
   const reference = { stage: model.stage, key: model.key, digest: model.digest };
-  const pipeline = await pipelineOf(runId, store);
+  const pipeline = (await requireRecord(runId, context)).input.spec.name;
   const entry = { runId, system: judged.system, model: reference, decision: judged, way: 'promote' as const };
   return replace(pipeline, { ...entry, at: now(), ...decision }, store);
 }
@@ -65,7 +71,7 @@ async function rollBack(
 ): Promise<ChangedPromotion> {
   const found = await readPromotion(store, pipeline);
   const earlier = found && findRollback(found.promoted, runId);
-  if (!earlier) throw nothingEarlier(pipeline, runId, found && listPromotions(found.promoted));
+  if (!earlier) throw nothingEarlier(pipeline, runId, found?.promoted);
   const { system, model } = earlier;
   const entry = { runId: earlier.runId, system, model, decision: earlier.decision, way: 'rollback' as const };
   return replace(pipeline, { ...entry, at: now(), ...decision }, store);
@@ -102,13 +108,11 @@ async function readDecision({ stage, key }: ArtifactReference, store: ObjectStor
   return gateDecisionSchema.parse(JSON.parse((await artifact.readFile(gateFile)).toString('utf8')));
 }
 
-async function pipelineOf(runId: string, store: ObjectStore): Promise<string> {
-  const record = JSON.parse((await store.get(`runs/${runId}/run.json`)).toString('utf8')) as RunRecord;
-  return record.input.spec.name;
-}
-
-function nothingEarlier(pipeline: string, runId: string | undefined, log: PromotionEntry[] = []): RankwrightError {
-  const names = [...new Set(log.map((entry) => entry.runId))];
+/** What earlier releases wrote has no history, but the run that was replaced, which `promote` can put back. */
+function nothingEarlier(pipeline: string, runId: string | undefined, promoted?: PromotedModel): RankwrightError {
+  const replaced = promoted?.replaces ? [promoted.replaces.runId] : [];
+  const log = promoted ? listPromotions(promoted) : [];
+  const names = [...new Set([...replaced, ...log.map((entry) => entry.runId)])];
   const wanted = runId === undefined ? 'no earlier model' : `no earlier model of ${runId}`;
   return new RankwrightError('missing-object', `the pipeline ${pipeline} had ${wanted} in use`, {
     mend: names.length > 0 ? `it had ${names.join(', ')}; promote puts any run into use` : 'nothing was promoted yet',

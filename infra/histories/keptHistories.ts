@@ -1,5 +1,6 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { keptHistoriesSchema, type KeptHistories, type KeptHistory } from '../../core/contracts/keptHistories';
+import { parseDocument } from '../../core/contracts/schemaVersion';
 import { RankwrightError } from '../../core/errors';
 import { canonicalJson } from '../../core/hashing/canonicalJson';
 import { sha256 } from '../../core/hashing/digest';
@@ -38,15 +39,15 @@ export async function keepHistories(
   return kept;
 }
 
-/** What is kept of a run's histories; undefined where nothing is. @throws RankwrightError damaged-artifact */
+/** What is kept of a run's histories; undefined where nothing is. @throws damaged-artifact, unknown-version */
 export async function readKeptHistories(runId: string, store: ObjectStore): Promise<KeptHistories | undefined> {
   const key = historiesKey(runId);
   if (!(await store.has(key))) return undefined;
-  try {
-    return keptHistoriesSchema.parse(JSON.parse((await store.get(key)).toString('utf8')));
-  } catch (cause) {
-    throw damaged(`${store.address}/${key}`, 'does not list histories', cause);
-  }
+  const address = `${store.address}/${key}`;
+  return parseDocument(keptHistoriesSchema, await store.get(key), {
+    address,
+    damaged: (cause) => damaged(address, 'does not list histories', cause),
+  });
 }
 
 /** @throws RankwrightError damaged-artifact when it is not what was kept; missing-object when it is gone */

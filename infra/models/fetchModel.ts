@@ -1,5 +1,6 @@
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseDocument } from '../../core/contracts/schemaVersion';
 import { RankwrightError } from '../../core/errors';
 import { sha256 } from '../../core/hashing/digest';
 import { modelListingSchema, type ModelListing } from '../../core/models/modelFiles';
@@ -43,9 +44,10 @@ export async function fillModelFolder(
 }
 
 async function readListing(digest: string, store: ObjectStore): Promise<ModelListing> {
-  const body = await store.get(listingKey(digest));
-  if (sha256(body) !== digest) throw damaged(listingKey(digest));
-  return modelListingSchema.parse(JSON.parse(body.toString('utf8')));
+  const key = listingKey(digest);
+  const body = await store.get(key);
+  if (sha256(body) !== digest) throw damaged(key);
+  return parseDocument(modelListingSchema, body, { address: `${store.address}/${key}`, damaged: () => damaged(key) });
 }
 
 async function fetchFile(

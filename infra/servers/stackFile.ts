@@ -2,6 +2,7 @@ import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { checkSchemaVersion, schemaVersionSchema } from '../../core/contracts/schemaVersion';
 
 const addressesSchema = z.object({
   /** host:port */
@@ -16,7 +17,7 @@ const addressesSchema = z.object({
 });
 
 const stackFileSchema = z.object({
-  schemaVersion: z.literal(1),
+  schemaVersion: schemaVersionSchema,
   state: z.enum(['starting', 'running']),
   /** Of the process that owns the stack. */
   pid: z.number().int().positive(),
@@ -32,14 +33,15 @@ export type StackFile = z.infer<typeof stackFileSchema>;
 
 const LEFTOVER_WAIT_MS = 15_000;
 
-/** `stack.json` of a state folder, or undefined when there is none or it is unreadable (torn by a full disk, say). */
+/**
+ * `stack.json` of a state folder, or undefined when there is none or it is unreadable (torn by a full disk, say).
+ * @throws RankwrightError unknown-version: servers of another release, which must not be taken for dead ones
+ */
 export async function readStackFile(stateFolder: string): Promise<StackFile | undefined> {
-  const text = await readFile(stackFilePath(stateFolder), 'utf8').catch(() => '');
-  try {
-    return stackFileSchema.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
-  }
+  const file = stackFilePath(stateFolder);
+  const content = parseJson(await readFile(file, 'utf8').catch(() => ''));
+  checkSchemaVersion(content, file);
+  return stackFileSchema.safeParse(content).data;
 }
 
 /**
@@ -76,6 +78,14 @@ export function isAlive(pid: number): boolean {
     return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 

@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import { findVersionProblem, schemaVersionSchema } from '../../core/contracts/schemaVersion';
 import { readEnvironment } from '../environment';
 import { projectRoot } from './projectRoot';
 
 const toolsSchema = z.object({
-  schemaVersion: z.literal(1),
+  schemaVersion: schemaVersionSchema,
   temporal: z.string().optional(),
   versitygw: z.string().optional(),
   python: z.object({ command: z.string(), args: z.array(z.string()), cwd: z.string() }).optional(),
@@ -61,7 +62,11 @@ export function toolsFile(environment: NodeJS.ProcessEnv = process.env): string 
 
 function readTools(file: string): z.infer<typeof toolsSchema> | undefined {
   if (!existsSync(file)) return undefined;
-  const parsed = toolsSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
-  if (!parsed.success) throw new Error(`${file} was written by another version of the set-up; run: npm run setup`);
-  return parsed.data;
+  const content: unknown = JSON.parse(readFileSync(file, 'utf8'));
+  const parsed = toolsSchema.safeParse(content);
+  if (parsed.success) return parsed.data;
+  const problem = findVersionProblem(content);
+  // Not "update": the file is of this checkout, and its own set-up writes it anew.
+  const found = `${file} was written by another version of the set-up${problem ? ` (it ${problem})` : ''}`;
+  throw new Error(`${found}; run: npm run setup`);
 }

@@ -1,3 +1,4 @@
+import { parseDocument } from '../../core/contracts/schemaVersion';
 import { RankwrightError } from '../../core/errors';
 import { sha256 } from '../../core/hashing/digest';
 import { sourceListingSchema, type SourceFile, type SourceListing } from '../../core/ingest/sourceListing';
@@ -24,12 +25,12 @@ export async function readSourceListing(
 ): Promise<SourceListing> {
   const key = listingKey(reference.digest);
   const bytes = await blobs.get(key);
-  if (sha256(bytes) !== reference.digest) {
-    throw new RankwrightError('damaged-artifact', `${key} (${reference.label}) is not the listing its digest names`, {
-      mend: 'delete the object and start the run again: the files are uploaded afresh',
-    });
-  }
-  return sourceListingSchema.parse(JSON.parse(bytes.toString('utf8')));
+  const address = `${key} (${reference.label})`;
+  const mend = 'delete the object and start the run again: the files are uploaded afresh';
+  const damaged = (cause?: unknown) =>
+    new RankwrightError('damaged-artifact', `${address} is not the listing its digest names`, { mend, cause });
+  if (sha256(bytes) !== reference.digest) throw damaged();
+  return parseDocument(sourceListingSchema, bytes, { address, damaged });
 }
 
 /** Opens a file of a listing where it lies; `bucketObjects` is the store that `corpus.s3` names. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { parseDocument, schemaVersionSchema } from '../../core/contracts/schemaVersion';
 import { RankwrightError } from '../../core/errors';
 import { canonicalJson } from '../../core/hashing/canonicalJson';
 import { sha256 } from '../../core/hashing/digest';
@@ -12,7 +13,7 @@ const described = z.object({ bytes: z.number().int().nonnegative(), sha256: z.st
 /** Paths below the checkpoint's folder: none can lead out of it. */
 const name = z.string().regex(/^\w[\w.-]*(\/\w[\w.-]*)*$/);
 const markerSchema = z.object({
-  schemaVersion: z.literal(1),
+  schemaVersion: schemaVersionSchema,
   step: z.number().int().positive(),
   files: z.record(name, described),
 });
@@ -70,8 +71,8 @@ export class CheckpointStore {
 
   /**
    * Copies a checkpoint into a folder, every file checked against its digest, the trainer's marker last.
-   * @throws DamagedCheckpoint where an object is missing, torn or changed; such an object is deleted, since a checkpoint to
-   * come may need the same content
+   * @throws unknown-version where another release wrote it; DamagedCheckpoint where an object is missing, torn or changed;
+   * such an object is deleted, since a checkpoint to come may need the same content
    */
   async download(step: number, folder: string): Promise<void> {
     const { files } = await this.readMarker(step);
@@ -108,9 +109,11 @@ export class CheckpointStore {
 
   private async readMarker(step: number): Promise<Marker> {
     const body = await this.orDamaged(this.store.get(this.marker(step)));
-    const marker = markerSchema.safeParse(parseJson(body));
-    if (marker.success) return marker.data;
-    throw new DamagedCheckpoint(`${this.store.address}/${this.marker(step)} is no marker of a checkpoint`);
+    const address = `${this.store.address}/${this.marker(step)}`;
+    return parseDocument(markerSchema, body, {
+      address,
+      damaged: (cause) => new DamagedCheckpoint(`${address} is no marker of a checkpoint`, { cause }),
+    });
   }
 
   private async orDamaged<Value>(reading: Promise<Value>): Promise<Value> {
@@ -146,12 +149,4 @@ async function describeFiles(
 function withoutFiles(error: unknown): Pick<Marker, 'files'> {
   if (error instanceof DamagedCheckpoint) return { files: {} };
   throw error;
-}
-
-function parseJson(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8'));
-  } catch {
-    return undefined;
-  }
 }

@@ -150,8 +150,7 @@ const expected: Record<string, [changed: unknown, reruns: string[]]> = {
   ...rowsOf('train.mix.0', changedMixFields, ['blend', ...fromTrain]),
   'train.groupSize': [7, fromTrain],
   'train.evaluateEverySteps': [77, fromTrain],
-  'train.select': ['last', fromTrain],
-  'train.patience': [7, fromTrain],
+  ...rowsOf('train', { select: 'last', patience: 7 }, fromTrain),
   'train.merge.method': ['none', fromTrain],
   'train.merge.last': [7, fromTrain],
   'train.merge.weights.0': [7, fromTrain],
@@ -179,6 +178,7 @@ const expected: Record<string, [changed: unknown, reruns: string[]]> = {
   // A stricter bound must be able to refuse what was collected under a looser one; nothing is asked again.
   'llm.maxFailedShare': [0.077, fromQueries],
   ...rowsOf('notify.0', changedTargets, []),
+  schemaVersion: [1, []],
   ...ofOneStage('queries.llm', fromQueryRequests, fromQueries),
   ...ofOneStage('judge.llm', fromJudgeRequests, fromJudge),
 };

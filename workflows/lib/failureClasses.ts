@@ -7,6 +7,7 @@ export const remedies: Record<FailureClass, string> = {
   'bad-spec': 'mend the field of the spec that the message names, then run it again',
   'bad-source': 'check path and format of the corpus, set or model that the message names',
   'damaged-artifact': 'delete the folder of the artifact that the message names, then run the spec again',
+  'unknown-version': 'update rankwright on the workers: a later release wrote what the message names',
   'missing-object': 'run the spec again: what was deleted is made anew',
   'storage-denied': 'give the workers keys or a role with GetObject, PutObject and ListBucket',
   'storage-full': 'make room where the bucket is, then run the spec again',

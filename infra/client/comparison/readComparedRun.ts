@@ -9,6 +9,7 @@ import { openArtifact } from '../../artifactStore/manifests';
 import type { ArtifactReader } from '../../artifactStore/artifactReader';
 import type { ObjectStore } from '../../artifactStore/objectStore';
 import type { ClientContext } from '../connect';
+import { readRecord } from '../keptRuns';
 import { describeRun } from '../runs';
 import { readComparedEvaluation } from './readComparedEvaluation';
 
@@ -18,7 +19,7 @@ import { readComparedEvaluation } from './readComparedEvaluation';
  */
 export async function readComparedRun(runId: string, context: ClientContext): Promise<ComparedRun> {
   const { store } = context;
-  const { input, receipts } = await readRecord(runId, context);
+  const { input, receipts } = await recordOf(runId, context);
   const evaluated = receipts.filter(({ stage }) => stage === 'evaluate');
   if (evaluated.length === 0) throw nothingEvaluated(runId, receipts);
   const evaluations: ComparedRun['evaluations'] = [];
@@ -35,9 +36,9 @@ export async function readComparedRun(runId: string, context: ClientContext): Pr
   };
 }
 
-async function readRecord(runId: string, context: ClientContext): Promise<RunRecord> {
-  const name = `runs/${runId}/run.json`;
-  if (await context.store.has(name)) return JSON.parse((await context.store.get(name)).toString('utf8')) as RunRecord;
+async function recordOf(runId: string, context: ClientContext): Promise<RunRecord> {
+  const record = await readRecord(runId, context.store);
+  if (record) return record;
   const { status } = await describeRun(runId, context);
   throw new RankwrightError('missing-object', `the run ${runId} is ${status} and has left no record to compare`, {
     mend: 'it is written when a run ends: `npx rankwright watch RUN` follows it',

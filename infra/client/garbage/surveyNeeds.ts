@@ -1,5 +1,6 @@
 import type { KeptRun } from '../../../core/contracts/garbage';
 import type { ArtifactReference } from '../../../core/contracts/manifest';
+import { checkSchemaVersion } from '../../../core/contracts/schemaVersion';
 import { promotedModelSchema } from '../../../core/contracts/promotion';
 import { answersKey } from '../../../core/llm/answersPlace';
 import { findReferences } from '../../../core/retention/findReferences';
@@ -23,8 +24,8 @@ export interface Needs {
 }
 
 /**
- * Everything that kept runs, open runs and what pipelines name were made of. @throws RankwrightError damaged-artifact: a
- * manifest of a kept run cannot be read, so what it needs is not known
+ * Everything that kept runs, open runs and what pipelines name were made of. @throws RankwrightError damaged-artifact,
+ * unknown-version: a record or manifest of a kept run cannot be read, so what it needs is not known
  */
 export async function surveyNeeds(rule: RetentionRule, context: ClientContext, nowMs: number): Promise<Needs> {
   const { store } = context;
@@ -101,6 +102,7 @@ async function readPipelines(
   for await (const { key } of store.list('pipelines/')) {
     if (!key.endsWith('.json')) continue;
     const value: unknown = JSON.parse((await store.get(key)).toString('utf8'));
+    checkSchemaVersion(value, `${store.address}/${key}`);
     const promoted = promotedModelSchema.safeParse(value);
     if (promoted.success) pipelines.promoted.add(promoted.data.runId);
     const { artifacts, runIds } = findReferences(value);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { pipelineSpecSchema } from '../../../core/contracts/pipelineSpec';
+import { parseDocument, schemaVersionSchema } from '../../../core/contracts/schemaVersion';
 import type { StoredSpecReference } from '../../../core/contracts/schedule';
 import { RankwrightError } from '../../../core/errors';
 import { canonicalJson } from '../../../core/hashing/canonicalJson';
@@ -11,7 +12,7 @@ import type { ObjectStore } from '../../artifactStore/objectStore';
  * A spec cannot name a secret, so there is none in it.
  */
 const storedSpecSchema = z.object({
-  schemaVersion: z.literal(1),
+  schemaVersion: schemaVersionSchema,
   label: z.string(),
   text: z.string(),
   settings: z.array(z.object({ path: z.string(), value: z.string() })),
@@ -44,12 +45,32 @@ function bodyOf(stored: StoredSpec): Buffer {
   return Buffer.from(`${canonicalJson(stored)}\n`);
 }
 
-/** @throws damaged-artifact where what is kept is not what was stored */
+/** @throws damaged-artifact where what is kept is not what was stored, or no spec of this release; unknown-version */
 export async function readStoredSpec(digest: string, store: ObjectStore): Promise<StoredSpec> {
   const body = await store.get(storedSpecKey(digest));
+  const address = `${store.address}/${storedSpecKey(digest)}`;
   const found = sha256(body);
-  if (found === digest) return storedSpecSchema.parse(JSON.parse(body.toString('utf8')));
-  throw new RankwrightError('damaged-artifact', `${store.address}/${storedSpecKey(digest)} has the digest ${found}`, {
-    mend: 'restore the object, or give the schedule its spec again: npx rankwright schedule update NAME SPEC',
+  if (found !== digest)
+    throw damaged(`${address} has the digest ${found}`, 'restore the object, or give the schedule its spec again');
+  return parseDocument(storedSpecSchema, body, {
+    address,
+    damaged: (cause) =>
+      damaged(
+        `${address} is no spec of this release (${wordsOf(cause)})`,
+        'update the workers, or store it anew',
+        cause,
+      ),
   });
+}
+
+function damaged(message: string, mend: string, cause?: unknown): RankwrightError {
+  const command = 'npx rankwright schedule update NAME SPEC';
+  return new RankwrightError('damaged-artifact', message, { mend: `${mend}: ${command}`, cause });
+}
+
+/** The first that the schema refused, with its place. */
+function wordsOf(cause: unknown): string {
+  if (!(cause instanceof z.ZodError)) return String(cause);
+  const [issue] = cause.issues;
+  return `${issue?.path.join('.')}: ${issue?.message}`;
 }

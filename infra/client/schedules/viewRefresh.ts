@@ -1,6 +1,7 @@
 import type { WorkflowExecutionInfo } from '@temporalio/client';
 import type { RunRecord } from '../../../core/contracts/activities';
 import type { ClientContext } from '../connect';
+import { readRecord } from '../keptRuns';
 import { readFailure } from '../readFailure';
 import type { RefreshView } from './scheduleClient';
 
@@ -21,15 +22,14 @@ export async function viewRefresh(
     ...(asOf ? { asOf } : {}),
   };
   if (outcome === 'already-running') return base;
-  const found = runId === undefined ? undefined : await store.getWithTag(`runs/${runId}/run.json`);
+  const found = runId === undefined ? undefined : await readRecord(runId, store);
   // An open refresh may be the second try of a run that was recorded as failed.
   if (status.name === 'FAILED' && !found) {
     const { message } = await readFailure(temporal.workflow.getHandle(workflowId, executionId), undefined);
     return { ...base, reason: message };
   }
   if (!found || status.name === 'RUNNING') return base;
-  const record = describeRecord(JSON.parse(found.body.toString('utf8')) as RunRecord);
-  return { ...base, ...record, ...(outcome ? { status: outcome } : {}) };
+  return { ...base, ...describeRecord(found), ...(outcome ? { status: outcome } : {}) };
 }
 
 function describeRecord({ status, receipts, promotion, failure }: RunRecord): Partial<RefreshView> {

@@ -16,6 +16,12 @@ import { z } from 'zod';
 export async function* verifyEvaluation(manifest: Manifest, store: ObjectStore): AsyncGenerator<Finding> {
   const artifact = new ArtifactReader(store, manifest);
   const result = await readResult(artifact);
+  if (!artifact.hasFile(qrelsFile)) {
+    const subject = `${result.name} (${artifact.address}/evaluation.json)`;
+    const message = 'the release that made it kept no judgements beside it';
+    yield { state: 'unproven', kind: 'metric', subject, message };
+    return;
+  }
   const qrels = parseQrels((await artifact.readFile(qrelsFile)).toString('utf8'), qrelsFile);
   for (const system of result.systems) {
     const file = `runs/${system.name}.trec`;

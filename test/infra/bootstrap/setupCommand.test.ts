@@ -59,7 +59,9 @@ test('before any set-up every tool is missing, and a record of another version i
   await record({});
   const file = toolsFile(cacheOnly());
   writeFileSync(file, readFileSync(file, 'utf8').replace('"schemaVersion": 1', '"schemaVersion": 9'));
-  expect(() => resolveTools(cacheOnly())).toThrow('written by another version of the set-up; run: npm run setup');
+  expect(() => resolveTools(cacheOnly())).toThrow(
+    '(it has schemaVersion 9, and this rankwright reads 1); run: npm run setup',
+  );
 });
 
 test('the command says how to be built when it is not', async () => {
