@@ -1,4 +1,8 @@
-import { WorkflowExecutionAlreadyStartedError, WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/client';
+import {
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowIdConflictPolicy,
+  WorkflowIdReusePolicy,
+} from '@temporalio/client';
 import type { StartedRun, StartOptions } from './client';
 import type { PipelineSpec } from '../../core/contracts/pipelineSpec';
 import type { PreparedRun } from '../../core/contracts/schedule';
