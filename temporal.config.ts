@@ -10,9 +10,13 @@ export const workflowTypes = {
   backfill: 'backfill',
 } as const;
 
-/** `<pipeline>-2026-11-28T030000`, in UTC: the id of a run says when it was started or due. */
-export function nameRun(pipeline: string, isoTime: string): string {
-  return `${pipeline}-${compactTime(isoTime)}`;
+/**
+ * `<pipeline>-2026-11-28T030000`, in UTC: the id of a run says when it was started or due. The second of that second
+ * has `-2` at its end, and so on.
+ */
+export function nameRun(pipeline: string, isoTime: string, count = 1): string {
+  const name = `${pipeline}-${compactTime(isoTime)}`;
+  return count === 1 ? name : `${name}-${count}`;
 }
 
 /** Begins the ids of all refreshes of a schedule. */

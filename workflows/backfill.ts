@@ -5,10 +5,10 @@ import {
   executeChild,
   setCurrentDetails,
   workflowInfo,
-  TemporalFailure,
 } from '@temporalio/workflow';
 import type { BackfillInput, BackfillResult } from '../core/contracts/schedule';
 import { eventsPerRun, nameRefresh, workflowTypes } from '../temporal.config';
+import { isIdTaken } from './lib/failures';
 import { runInWindow } from './lib/window';
 import type { scheduledRefresh } from './scheduledRefresh';
 
@@ -49,8 +49,7 @@ async function refreshPeriod({ refresh }: BackfillInput, asOf: string, done: Bac
     (status === 'done-before' ? done.left : outcomes[status]).push(asOf);
   } catch (error) {
     if (CancellationScope.current().consideredCancelled) throw error;
-    const isElsewhere = error instanceof TemporalFailure && error.name === 'WorkflowExecutionAlreadyStartedError';
-    (isElsewhere ? done.left : done.failed).push(asOf);
+    (isIdTaken(error) ? done.left : done.failed).push(asOf);
   }
 }
 

@@ -3,6 +3,7 @@ import {
   CancellationScope,
   executeChild,
   isCancellation,
+  patched,
   proxyActivities,
   upsertMemo,
   workflowInfo,
@@ -16,7 +17,7 @@ import type {
 } from '../core/contracts/schedule';
 import { activityClasses, nameRun, scheduledTimeAttribute, taskQueues, workflowTypes } from '../temporal.config';
 import type { buildReranker } from './buildReranker';
-import { messageOf } from './lib/failures';
+import { isIdTaken, messageOf } from './lib/failures';
 import { Notifier } from './lib/notifier';
 
 const cpu = { taskQueue: taskQueues.cpu };
@@ -28,16 +29,26 @@ const conclusions = proxyActivities<RefreshActivities>({ ...cpu, ...activityClas
  * other. Open as long as the run is, so that an overlap policy holds for all of it, and cancelled with it.
  */
 export async function scheduledRefresh(refresh: RefreshInput): Promise<RefreshResult> {
-  const runId = nameRun(refresh.pipeline, refresh.asOf ?? dueTime());
+  const due = refresh.asOf ?? dueTime();
+  const taken: string[] = [];
+  for (;;) {
+    const runId = nameRun(refresh.pipeline, due, taken.length + 1);
+    const result = await refreshAs(runId, refresh, taken);
+    if (result) return result;
+    // Another schedule of the pipeline, or a person, began a run in the same second.
+    taken.push(runId);
+  }
+}
+
+/** Undefined where another run has this id, and there may be another. */
+async function refreshAs(runId: string, refresh: RefreshInput, taken: string[]): Promise<RefreshResult | undefined> {
   upsertMemo({ run: runId, ...(refresh.asOf ? { asOf: refresh.asOf } : {}) });
   const { schedule, pipeline, notify } = refresh;
   const notifier = new Notifier(notify, { pipeline, runId, schedule });
   let isStarted = false;
   try {
-    const preparation = await preparations.prepareRun.executeWithOptions({ summary: `read ${refresh.spec.label}` }, [
-      refresh,
-      runId,
-    ]);
+    const summary = `read ${refresh.spec.label}`;
+    const preparation = await preparations.prepareRun.executeWithOptions({ summary }, [refresh, runId, taken]);
     if ('running' in preparation) return leave(preparation.running, 'already-running');
     if ('done' in preparation) return leave(runId, 'done-before');
     isStarted = true;
@@ -53,9 +64,12 @@ export async function scheduledRefresh(refresh: RefreshInput): Promise<RefreshRe
     if (CancellationScope.current().consideredCancelled) throw error;
     // A person cancelled the run: that is no failure of the schedule.
     if (isCancellation(error)) return { runId, status: 'cancelled' };
-    const failure = messageOf(error);
+    const isTaken = isIdTaken(error) && patched('next-free-id');
+    // The run of a period has one name, by which a later backfill knows it.
+    if (isTaken && refresh.asOf === undefined) return undefined;
+    const failure = isTaken ? describeTaken(runId) : messageOf(error);
     // A run tells of its own failure.
-    if (!isStarted) notifier.tell(['failure'], { message: `${runId} was not started: ${failure}` });
+    if (!isStarted || isTaken) notifier.tell(['failure'], { message: `${runId} was not started: ${failure}` });
     await conclude({ refresh, runId, outcome: { failure } }, notifier);
     throw ApplicationFailure.create({
       message: `the run ${runId} failed: ${failure}`,
@@ -65,6 +79,10 @@ export async function scheduledRefresh(refresh: RefreshInput): Promise<RefreshRe
   } finally {
     await notifier.settled();
   }
+}
+
+function describeTaken(runId: string): string {
+  return `a run ${runId} goes on already (npx rankwright watch ${runId}); ask again when it has ended`;
 }
 
 /** Nothing has to be done; the memo says so to those who list refreshes. */

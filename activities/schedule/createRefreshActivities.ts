@@ -13,9 +13,11 @@ const heartbeatEveryMs = 5_000;
 
 export function createRefreshActivities(dependencies: RefreshDependencies): RefreshActivities {
   return {
-    prepareRun: (refresh, runId) =>
+    prepareRun: (refresh, runId, taken = []) =>
       inActivity(({ heartbeat }) =>
-        withHeartbeats(heartbeat, (onProgress) => prepareScheduledRun({ refresh, runId, onProgress }, dependencies)),
+        withHeartbeats(heartbeat, (onProgress) =>
+          prepareScheduledRun({ refresh, runId, taken, onProgress }, dependencies),
+        ),
       ),
     concludeRefresh: (conclusion) => inActivity(() => concludeRefresh(conclusion, dependencies)),
     deliverNotification: (delivery) => inActivity(({ signal }) => deliver(delivery, dependencies.notify, signal)),

@@ -8,6 +8,14 @@ import type { ScheduleDesk } from '../../infra/client/schedules/scheduleDesk';
 import { readStoredSpec, type StoredSpec } from '../../infra/client/schedules/storedSpec';
 import { readPriceTable } from '../../infra/llm/priceTable';
 
+export interface ScheduledRun {
+  refresh: RefreshInput;
+  runId: string;
+  /** Ids that other runs of the same second have. */
+  taken: readonly string[];
+  onProgress: (progress: unknown) => void;
+}
+
 export interface PreparationTools extends PreparationContext {
   desk: ScheduleDesk;
   /** What RANKWRIGHT_PRICES of the worker names. */
@@ -19,7 +27,7 @@ export interface PreparationTools extends PreparationContext {
  * have changed since. A backfill's period that was completed before is not done again.
  */
 export async function prepareScheduledRun(
-  { refresh, runId, onProgress }: { refresh: RefreshInput; runId: string; onProgress: (progress: unknown) => void },
+  { refresh, runId, taken, onProgress }: ScheduledRun,
   { desk, priceTable, ...context }: PreparationTools,
 ): Promise<Preparation> {
   const { asOf, schedule } = refresh;
@@ -30,7 +38,7 @@ export async function prepareScheduledRun(
     { specFolder: stored.folder, runId, prices: await readPrices(stored, priceTable), onUpload: onProgress },
     context,
   );
-  const running = await desk.findOpenRun(prepared.inputDigest);
+  const running = await desk.findOpenRun(prepared.inputDigest, taken);
   if (running !== undefined && running !== runId) return { running };
   const isBackfill = asOf === undefined ? {} : { isBackfill: true as const };
   return { prepared: { ...prepared, input: { ...input, schedule, ...isBackfill } } };

@@ -154,8 +154,11 @@ export interface Conclusion {
 
 /** Activities of the queue `rankwright-cpu` around runs: what starts a scheduled one, ends it, and tells people. */
 export interface RefreshActivities {
-  /** Reads the sources again and stores them, as the command `run` does on the machine of a person. */
-  prepareRun(refresh: RefreshInput, runId: string): Promise<Preparation>;
+  /**
+   * Reads the sources again and stores them, as the command `run` does on the machine of a person. `taken` are the ids
+   * that other runs of the same second were found to have.
+   */
+  prepareRun(refresh: RefreshInput, runId: string, taken?: readonly string[]): Promise<Preparation>;
   /** Pauses the schedule where its settings say so; returns the note. */
   concludeRefresh(conclusion: Conclusion): Promise<string | null>;
   deliverNotification(delivery: Delivery): Promise<void>;

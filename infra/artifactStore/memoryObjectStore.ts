@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { sha256 } from '../../core/hashing/digest';
 import { RankwrightError } from '../../core/errors';
 import type { ObjectStore, StoredObject, TaggedObject } from './objectStore';
+import { replacedObject } from './storageErrors';
 
 /** Object storage that lives as long as the process: for tests, and for nothing else. */
 export class MemoryObjectStore implements ObjectStore {
@@ -28,8 +29,10 @@ export class MemoryObjectStore implements ObjectStore {
     return body && { body, etag: tagOf(body) };
   }
 
-  async stream(key: string): Promise<Readable> {
-    return Readable.from([await this.get(key)]);
+  async stream(key: string, etag?: string): Promise<Readable> {
+    const body = await this.get(key);
+    if (etag !== undefined && etag !== tagOf(body)) throw replacedObject(this.address, key);
+    return Readable.from([body]);
   }
 
   async has(key: string): Promise<boolean> {

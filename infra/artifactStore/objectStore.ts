@@ -25,7 +25,8 @@ export interface ObjectStore {
   getRange(key: string, start: number, endExclusive: number): Promise<Buffer>;
   /** The object with the tag of this content, as `list` gives it; undefined when it is not there. */
   getWithTag(key: string): Promise<TaggedObject | undefined>;
-  stream(key: string): Promise<Readable>;
+  /** With a tag only while the object has this content: missing-object when it has another. */
+  stream(key: string, etag?: string): Promise<Readable>;
   has(key: string): Promise<boolean>;
   /** Replaces what is there: only for pointers such as `pipelines/<name>/latest.json`. */
   put(key: string, body: Buffer): Promise<void>;

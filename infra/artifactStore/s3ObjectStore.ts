@@ -12,7 +12,14 @@ import {
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import type { ObjectStore, StoredObject, TaggedObject } from './objectStore';
-import { isChecksumMismatch, isEmptyRange, isPreconditionFailed, isSwapRefused, toStorageError } from './storageErrors';
+import {
+  isChecksumMismatch,
+  isEmptyRange,
+  isPreconditionFailed,
+  isSwapRefused,
+  replacedObject,
+  toStorageError,
+} from './storageErrors';
 
 export interface S3Options {
   bucket: string;
@@ -85,10 +92,15 @@ export class S3ObjectStore implements ObjectStore {
     }
   }
 
-  async stream(key: string): Promise<Readable> {
+  async stream(key: string, etag?: string): Promise<Readable> {
+    const condition = etag === undefined ? {} : { IfMatch: `"${etag}"` };
     return this.attempt('read', key, async () => {
-      const response = await this.client.send(new GetObjectCommand(this.at(key)));
-      return response.Body as Readable;
+      try {
+        const response = await this.client.send(new GetObjectCommand({ ...this.at(key), ...condition }));
+        return response.Body as Readable;
+      } catch (error) {
+        throw isPreconditionFailed(error) ? replacedObject(this.address, key, error) : error;
+      }
     });
   }
 

@@ -114,3 +114,11 @@ export function toStorageError(error: unknown, verb: string, address: string): R
     cause: error,
   });
 }
+
+/** What an object store throws for one whose content is another by now. */
+export function replacedObject(address: string, key: string, cause?: unknown): RankwrightError {
+  return new RankwrightError('missing-object', `${address}/${key} was replaced`, {
+    mend: 'start the run again once nothing writes to it',
+    cause,
+  });
+}

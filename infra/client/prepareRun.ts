@@ -38,6 +38,16 @@ export async function prepareRun(
   };
 }
 
+/** The same run under another id. */
+export function renameRun(
+  { input, ...prepared }: PreparedRun,
+  runId: string,
+  { store }: Pick<ClientContext, 'store'>,
+): PreparedRun {
+  const renamed = { ...input, runId };
+  return { ...prepared, input: renamed, details: detailsOf(renamed, store.address) };
+}
+
 function summaryOf({ name, queries, train, llm }: PipelineSpec): string {
   return `${name}: ${queries.passages} passages, ${llm.model}, ${train.recipe} on ${train.base}`;
 }

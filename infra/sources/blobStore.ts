@@ -33,12 +33,26 @@ export async function readSourceListing(
   return parseDocument(sourceListingSchema, bytes, { address, damaged });
 }
 
-/** Opens a file of a listing where it lies; `bucketObjects` is the store that `corpus.s3` names. */
+/**
+ * Opens a file of a listing where it lies; `bucketObjects` is the store that `corpus.s3` names. What lies there is read
+ * only while it is what was listed, because the listing's digest stands for the content.
+ * @throws missing-object naming the object, when it was deleted or replaced since; the store's own errors
+ */
 export async function openSourceFile(
   file: SourceFile,
   blobs: Pick<BlobStore, 'stream'>,
   bucketObjects: Pick<BlobStore, 'stream'> = blobs,
 ): Promise<Readable> {
-  if (file.s3) return bucketObjects.stream(file.s3.key);
-  return blobs.stream(blobKey(file.sha256 ?? ''));
+  if (!file.s3) return blobs.stream(blobKey(file.sha256 ?? ''));
+  const { key, etag } = file.s3;
+  return bucketObjects.stream(key, etag || undefined).catch((cause: unknown) => {
+    throw cause instanceof RankwrightError && cause.code === 'missing-object' ? listedBefore(cause) : cause;
+  });
+}
+
+function listedBefore(cause: RankwrightError): RankwrightError {
+  return new RankwrightError('missing-object', `${cause.message}; it was there when the run listed its corpus`, {
+    mend: 'run it again: what is there then is listed anew',
+    cause,
+  });
 }

@@ -20,6 +20,18 @@ test('the gate is asked last, and what became of it is in the result and in the 
   await replayAll(handle.workflowId);
 });
 
+test('a run that is cancelled while it is promoted ends as one that was, and its record says so', async () => {
+  let handle: Awaited<ReturnType<typeof startRun>>;
+  const onStage = async (name: string): Promise<void> => {
+    // The activity has no heartbeat, so it goes on and writes what it writes.
+    if (name === 'promoteModel') await handle.cancel();
+  };
+  handle = await startRun({ onStage }, {}, { evaluate });
+  expect(await handle.result()).toMatchObject({ promotion: notPromoted, outcome: { verdict: 'keep' } });
+  expect(world.seen.records).toMatchObject([{ status: 'completed', promotion: notPromoted }]);
+  await replayAll(handle.workflowId);
+});
+
 test('an evaluation is handed the promoted model, and the gate what was compared', async () => {
   const inputs: Record<string, StageRequest['inputs']> = {};
   const found = { runId: 'earlier', model: reference('7') };

@@ -1,4 +1,4 @@
-import { ActivityFailure, ApplicationFailure, ChildWorkflowFailure, isCancellation } from '@temporalio/workflow';
+import { ActivityFailure, ApplicationFailure, ChildWorkflowFailure, isCancellation, TemporalFailure } from '@temporalio/workflow';
 import type { AskingStop, PauseReason, StagePause } from '../../core/contracts/llmWork';
 import { createPause } from './pauses';
 
@@ -7,6 +7,11 @@ export function messageOf(error: unknown): string {
   if (isCancellation(error)) return 'cancelled';
   const cause = causeOf(error);
   return cause instanceof Error ? cause.message : String(cause);
+}
+
+/** True for a child workflow that was not started, because there is another with its id. */
+export function isIdTaken(error: unknown): boolean {
+  return error instanceof TemporalFailure && error.name === 'WorkflowExecutionAlreadyStartedError';
 }
 
 /**

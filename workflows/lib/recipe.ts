@@ -12,7 +12,7 @@ import { findJudgedBefore } from './findJudgedBefore';
 import { Notifier } from './notifier';
 import { describeCompletion, describeFailure, describePause } from './news';
 import { RunControl } from './runControl';
-import { recordCompletion, recordFailure } from './runEnd';
+import { evenIfCancelled, recordCompletion, recordFailure } from './runEnd';
 import { createTracker, type StageInputs } from './tracker';
 
 /** What was ingested of each evaluation set, under the names that a stage reads it by. */
@@ -86,9 +86,9 @@ export function createRecipe(run: RunInput) {
           cpuStages.renderReport.executeWithOptions({ summary }, [request]),
         );
         await Promise.all(upkeep);
-        const promotion = await bookkeeping.promoteModel({ input: run, model, gate, found });
+        const promotion = await evenIfCancelled(() => bookkeeping.promoteModel({ input: run, model, gate, found }));
         const done = { ...made, receipts, report, promotion };
-        const outcome = await recordCompletion(run, done, notes);
+        const outcome = await evenIfCancelled(() => recordCompletion(run, done, notes));
         notifier.tell(...describeCompletion(runId, promotion, receipts));
         return { runId, pipeline: spec.name, receipts, model, report, gate, promotion, outcome };
       } catch (error) {

@@ -1,4 +1,4 @@
-import { CancellationScope, isCancellation, workflowInfo } from '@temporalio/workflow';
+import { CancellationScope, isCancellation, patched, workflowInfo } from '@temporalio/workflow';
 import type { OutcomeRequest, RunRecord } from '../../core/contracts/activities';
 import type { StageReceipt } from '../../core/contracts/receipt';
 import type { RunInput, RunOutcome } from '../../core/contracts/run';
@@ -9,6 +9,19 @@ import type { RunNotes } from './runNotes';
 
 /** All that a completed run made. */
 type Done = Omit<OutcomeRequest, 'input'> & { report: StageReceipt };
+
+/**
+ * Of the last steps of a run, each of which may be asked for twice: its model may be the promoted one by now, and the
+ * record has to say so. Whoever cancels the run then comes too late.
+ */
+export async function evenIfCancelled<Result>(step: () => Promise<Result>): Promise<Result> {
+  try {
+    return await step();
+  } catch (error) {
+    if (!isCancellation(error) || !patched('promotion-is-recorded')) throw error;
+    return CancellationScope.nonCancellable(step);
+  }
+}
 
 /** Writes down what came of a run, for those who look in Temporal's UI, and for those who come when it has forgotten. */
 export async function recordCompletion(

@@ -40,18 +40,19 @@ export async function triggerSchedule(name: string, context: ClientContext): Pro
 async function findRun(workflowId: string, untilMs: number, { temporal }: ClientContext): Promise<string | undefined> {
   for (;;) {
     const { memo, status } = await temporal.workflow.getHandle(workflowId).describe();
-    const runId = memo?.['run'];
-    if (typeof runId === 'string' && (await exists(runId, temporal))) return runId;
+    const { run: runId, outcome } = (memo ?? {}) as { run?: string; outcome?: string };
+    if (runId !== undefined && (outcome !== undefined || (await isChild(runId, workflowId, temporal)))) return runId;
     if (status.name !== 'RUNNING' || Date.now() > untilMs) return undefined;
     await sleep(lookEveryMs);
   }
 }
 
-async function exists(runId: string, temporal: ClientContext['temporal']): Promise<boolean> {
+/** False while there is no such run, or one that somebody else began under this id. */
+async function isChild(runId: string, parent: string, temporal: ClientContext['temporal']): Promise<boolean> {
   return temporal.workflow
     .getHandle(runId)
     .describe()
-    .then(() => true)
+    .then(({ parentExecution }) => parentExecution?.workflowId === parent)
     .catch((error: unknown) => {
       if (error instanceof WorkflowNotFoundError) return false;
       throw error;

@@ -4,8 +4,8 @@ import { findOpenRun } from '../findOpenRun';
 
 /** The port by which workers ask Temporal about runs and stop schedules. */
 export interface ScheduleDesk {
-  /** An open run of the same spec over the same files. */
-  findOpenRun(inputDigest: string): Promise<string | undefined>;
+  /** An open run of the same spec over the same files, of those with the ids `taken` even one that is not listed yet. */
+  findOpenRun(inputDigest: string, taken: readonly string[]): Promise<string | undefined>;
   /** False where it is paused already, with the note of whoever did that, or is gone. */
   pause(schedule: string, note: string): Promise<boolean>;
 }
@@ -14,7 +14,7 @@ export interface ScheduleDesk {
 export function createScheduleDesk({ namespace, connection: options }: Environment['temporal']): ScheduleDesk {
   const temporal = new Client({ connection: Connection.lazy(options), namespace });
   return {
-    findOpenRun: (inputDigest) => findOpenRun(inputDigest, { temporal }),
+    findOpenRun: (inputDigest, taken) => findOpenRun(inputDigest, { temporal }, taken),
     async pause(schedule, note) {
       const handle = temporal.schedule.getHandle(schedule);
       try {

@@ -38,6 +38,24 @@ export function describeObjectStore(open: () => ObjectStore): void {
     }
   });
 
+  test('streams an object with a tag only while it has that content', async () => {
+    const read = async (etag: string) => {
+      const pieces: Buffer[] = [];
+      for await (const piece of await store.stream('tagged/object', etag)) pieces.push(piece as Buffer);
+      return Buffer.concat(pieces).toString('utf8');
+    };
+    await store.put('tagged/object', Buffer.from('first'));
+    const [{ etag } = { etag: '' }] = await listAll('tagged/');
+    expect(await read(etag)).toBe('first');
+    await store.put('tagged/object', Buffer.from('second'));
+    await expect(read(etag)).rejects.toMatchObject({
+      code: 'missing-object',
+      message: `${store.address}/tagged/object was replaced`,
+    });
+    await store.delete('tagged/object');
+    await expect(read(etag)).rejects.toMatchObject({ code: 'missing-object', message: expect.stringMatching(/does not exist/) as string });
+  });
+
   test('an empty object is an object', async () => {
     await store.put('empty', Buffer.alloc(0));
     expect(await store.has('empty')).toBe(true);

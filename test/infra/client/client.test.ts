@@ -11,7 +11,12 @@ import {
   ChildWorkflowFailure,
   TimeoutFailure,
 } from '@temporalio/common';
-import { WorkflowFailedError, WorkflowNotFoundError, type WorkflowHandle } from '@temporalio/client';
+import {
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowFailedError,
+  WorkflowNotFoundError,
+  type WorkflowHandle,
+} from '@temporalio/client';
 import { recordRun } from '../../../activities/recordRun';
 import { pipelineSpecSchema } from '../../../core/contracts/pipelineSpec';
 import type { StageReceipt } from '../../../core/contracts/receipt';
@@ -29,23 +34,35 @@ let folder: string;
 let store: MemoryObjectStore;
 /** What Temporal was asked to start. */
 let started: { type: string; workflowId: string; args: [RunInput]; memo: object; staticDetails: string }[];
+/** Temporal lists a run a moment after it was started. */
+let isListed: boolean;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'rankwright-client-'));
   store = new MemoryObjectStore();
   started = [];
+  isListed = true;
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-/** A Temporal that notes what is started and lists it as running; it describes no run. */
+/** A Temporal that notes what is started, each id once, and has it running. */
 function context(): ClientContext {
   const unknown = async () => {
     throw new WorkflowNotFoundError('workflow not found', 'gone', undefined);
   };
+  const find = (runId: string) => started.find(({ workflowId }) => workflowId === runId);
   const workflow = {
-    start: async (type: string, options: object) => void started.push({ type, ...options } as (typeof started)[number]),
-    list: () => Readable.from([...started]),
-    getHandle: () => ({ describe: unknown, cancel: unknown, query: unknown }),
+    start: async (type: string, options: Omit<(typeof started)[number], 'type'>) => {
+      const { workflowId } = options;
+      if (find(workflowId)) throw new WorkflowExecutionAlreadyStartedError('already started', workflowId, type);
+      started.push({ type, ...options });
+    },
+    list: () => Readable.from(isListed ? [...started] : []),
+    getHandle: (runId: string) => {
+      const found = find(runId);
+      const describe = found ? async () => ({ status: { name: 'RUNNING' }, memo: found.memo }) : unknown;
+      return { describe, cancel: unknown, query: unknown };
+    },
   };
   const temporal = { workflow, withDeadline: (_deadline: number, ask: () => unknown) => ask() };
   return {
@@ -95,6 +112,38 @@ describe('startRun', () => {
     expect(await start('{"text":"two"}\n')).toMatchObject({ wasRunning: false });
     expect(await start('{"text":"two"}\n', { ...spec, name: 'renamed' })).toMatchObject({ wasRunning: false });
     expect(started).toHaveLength(3);
+  });
+
+  describe('within one second', () => {
+    const start = async (text: string) => {
+      await writeFile(join(folder, 'corpus.jsonl'), `{"text":"${text}"}\n`);
+      return startRun(spec, { specFolder: folder }, context());
+    };
+    beforeEach(() => {
+      isListed = false;
+      // The clock alone stands still.
+      jest.spyOn(Date.prototype, 'toISOString').mockReturnValue('2026-11-28T03:11:10.000Z');
+    });
+    afterEach(() => jest.restoreAllMocks());
+
+    test('each run has an id, which its input and its details name', async () => {
+      const ids = ['one', 'two', 'three'].map((text) => async () => (await start(text)).runId);
+      const given: string[] = [];
+      for (const next of ids) given.push(await next());
+      const first = 'start-2026-11-28T031110';
+      expect(given).toEqual([first, `${first}-2`, `${first}-3`]);
+      expect(started.map(({ workflowId }) => workflowId)).toEqual(given);
+      expect(started.map(({ args }) => args[0].runId)).toEqual(given);
+      expect(started[1]?.staticDetails).toContain(`s3://memory/runs/${first}-2/run.json`);
+      expect(started[1]?.staticDetails).toContain(`npx rankwright show ${first}-2\``);
+    });
+
+    test('the same work is not begun twice, though the first run of it is listed by nobody yet', async () => {
+      await start('one');
+      const second = await start('two');
+      expect(await start('two')).toEqual({ runId: second.runId, wasRunning: true });
+      expect(started).toHaveLength(2);
+    });
   });
 
   test('tells workers what each model costs, and takes a budget only where that is known', async () => {

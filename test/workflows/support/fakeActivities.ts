@@ -91,9 +91,10 @@ export class FakeWorld {
       compactLedger: () => this.runStage('compactLedger', 0),
       findPromotion: (pipeline: string) => this.script.findPromotion(pipeline),
       findPreviousRun: (pipeline: string) => this.script.findPreviousRun(pipeline),
-      promoteModel: (request: PromotionRequest) => {
+      promoteModel: async (request: PromotionRequest) => {
         this.seen.promotions.push(request);
-        return Promise.resolve(notPromoted);
+        await this.script.onStage('promoteModel');
+        return notPromoted;
       },
       describeOutcome: (request: OutcomeRequest) => Promise.resolve(this.script.describeOutcome(request)),
       recordRun: (record: RunRecord) => {

@@ -23,6 +23,8 @@ export interface TemporalForTests {
   replay(history: History, workflowId: string): Promise<void>;
   /** The worker of the workflows ends, and one with another release of them begins. @param change of the bundled code */
   upgrade(change: (code: string) => string): Promise<void>;
+  /** The server is stopped, and has its address and its database again once `meanwhile` has ended. */
+  restartServer(meanwhile: () => Promise<void>): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -44,7 +46,8 @@ export async function startTemporalForTests(
   Runtime.install({ logger: new DefaultLogger('WARN') });
   const folder = await mkdtemp(path.join(tmpdir(), 'rw-workflows-'));
   const logFile = path.join(folder, 'temporal.log');
-  const server = await startTemporalServer({ command: resolveTools().temporal, folder, logFile });
+  const binary = { command: resolveTools().temporal, folder, logFile };
+  let server = await startTemporalServer(binary);
   const workflowsPath = require.resolve('../../../workflows');
   const { code } = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') });
   const workflowBundle = { code: withNumbers(code, options) };
@@ -65,6 +68,12 @@ export async function startTemporalForTests(
     upgrade: async (change) => {
       await host.stop();
       host = await hostWorkflows({ code: change(workflowBundle.code) });
+    },
+    restartServer: async (meanwhile) => {
+      const [port, uiPort] = [`http://${server.address}`, server.uiUrl].map((url) => Number(new URL(url).port));
+      await server.process.stop();
+      await meanwhile();
+      server = await startTemporalServer({ ...binary, port, uiPort });
     },
     stop: async () => {
       await Promise.all([host, ...others].map((worker) => worker.stop()));
