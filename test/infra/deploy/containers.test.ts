@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import Ajv from 'ajv/dist/2020';
 import { DockerfileParser, type Copy, type From } from 'dockerfile-ast';
@@ -59,6 +59,19 @@ describe.each(['Dockerfile', 'gpu.Dockerfile'])('%s', (name) => {
         expect({ source, isThere: existsSync(path.join(projectRoot(), source)) }).toEqual({ source, isThere: true });
         expect(given).toContain(source.split('/')[0]);
       }
+    }
+  });
+
+  test('removes libraries of other systems that are there, so that a new release of their package is noticed here', () => {
+    const removed = read(name).match(/node_modules\/\S+\/(bin|releases)\/\S+/g) ?? [];
+    expect(removed.length).toBe(4);
+    for (const place of removed) {
+      const parent = path.join(projectRoot(), path.dirname(place));
+      const ending = path.basename(place).replaceAll('*', '');
+      expect({ place, isThere: readdirSync(parent).some((entry) => entry.includes(ending)) }).toEqual({
+        place,
+        isThere: true,
+      });
     }
   });
 
