@@ -8,7 +8,11 @@ COPY package.json package-lock.json .npmrc ./
 # onnxruntime compares exports on the processor: its CUDA files are not needed here either.
 RUN npm ci --ignore-scripts
 COPY . .
-RUN npm run build && npm prune --omit=dev --ignore-scripts
+# Two packages bring their libraries for every system: those of macOS and Windows are 300 MB.
+RUN npm run build && npm prune --omit=dev --ignore-scripts \
+    && rm -r node_modules/onnxruntime-node/bin/napi-v6/darwin node_modules/onnxruntime-node/bin/napi-v6/win32 \
+    node_modules/@temporalio/core-bridge/releases/*-apple-darwin \
+    node_modules/@temporalio/core-bridge/releases/*-windows-*
 
 FROM nvidia/cuda:13.0.1-base-ubuntu24.04 AS gpu
 ENV NODE_ENV=production \
@@ -25,8 +29,10 @@ COPY --from=build /usr/local/bin/node /usr/local/bin/node
 COPY package.json ./
 COPY infra/bootstrap infra/bootstrap
 COPY workers/trainer workers/trainer
-# No GPU is there while an image is built: RANKWRIGHT_TORCH says that there will be one.
+# No GPU is there while an image is built: RANKWRIGHT_TORCH says that there will be one. What pip and uv keep of their
+# downloads would be as large as PyTorch itself, and root's.
 RUN node infra/bootstrap/setup.mjs --only trainer \
+    && rm -rf "$HOME/.cache" \
     && mkdir -p /var/lib/rankwright \
     && chown 10001:10001 /opt/rankwright /opt/rankwright/models /var/lib/rankwright
 COPY --from=build /app/node_modules node_modules

@@ -9,7 +9,7 @@ import { projectRoot } from '../../servers/projectRoot';
 export type PdfContent = { pages: PdfLine[][]; title: string } | { problem: string };
 
 export interface PdfReader {
-  /** @throws RankwrightError bad-source when the file takes longer than the limit. */
+  /** @throws RankwrightError bad-source when the file takes longer than the limit; Error when this installation lacks files. */
   read(name: string, bytes: Uint8Array): Promise<PdfContent>;
   close(): Promise<void>;
 }
@@ -25,16 +25,17 @@ const answerSchema = z.union([
 ]);
 
 /** Reads PDFs one after another in a thread that is started with the first and again after one has ended it. */
-export function createPdfReader({ timeLimitMs = limitMs } = {}): PdfReader {
+export function createPdfReader({ timeLimitMs = limitMs, script = threadScript() } = {}): PdfReader {
   let thread: Worker | undefined;
   return {
     async read(name, bytes) {
-      thread ??= startThread();
+      thread ??= startThread(script);
       const answer = await ask(thread, bytes, timeLimitMs);
       if (answer.ended) {
         await thread.terminate();
         thread = undefined;
       }
+      if (answer.failure) throw answer.failure;
       if (answer.content) return answer.content;
       throw new RankwrightError('bad-source', `${name} is not read after ${timeLimitMs / 1000} s`, {
         mend: 'take the file out of the corpus, or save it again with another program',
@@ -44,8 +45,11 @@ export function createPdfReader({ timeLimitMs = limitMs } = {}): PdfReader {
   };
 }
 
-function startThread(): Worker {
-  const script = path.join(projectRoot(), 'infra/sources/pdf/pdfThread.mjs');
+function threadScript(): string {
+  return path.join(projectRoot(), 'infra/sources/pdf/pdfThread.mjs');
+}
+
+function startThread(script: string): Worker {
   // pdf.js tells of every oddity of a file on stdout; the reasons that matter are in the answers.
   const thread = new Worker(script, {
     resourceLimits: { maxOldGenerationSizeMb: heapMegabytes },
@@ -60,6 +64,8 @@ function startThread(): Worker {
 
 interface Answer {
   content?: PdfContent;
+  /** The thread could not begin: nothing is known of the file. */
+  failure?: Error;
   /** The thread cannot be used any more. */
   ended: boolean;
 }
@@ -72,8 +78,7 @@ function ask(thread: Worker, bytes: Uint8Array, timeLimitMs: number): Promise<An
       resolve(answer);
     };
     const onMessage = (message: unknown): void => settle({ content: answerSchema.parse(message), ended: false });
-    const onError = (error: NodeJS.ErrnoException): void =>
-      settle({ content: { problem: describeEnd(error) }, ended: true });
+    const onError = (error: NodeJS.ErrnoException): void => settle({ ...explainEnd(error), ended: true });
     const timer = setTimeout(() => settle({ ended: true }), timeLimitMs);
     thread.on('message', onMessage).on('error', onError);
     // A copy: what is handed over must not be a part of somebody else's buffer.
@@ -81,7 +86,10 @@ function ask(thread: Worker, bytes: Uint8Array, timeLimitMs: number): Promise<An
   });
 }
 
-function describeEnd({ code, message }: NodeJS.ErrnoException): string {
-  if (code === 'ERR_WORKER_OUT_OF_MEMORY') return `it takes more than ${heapMegabytes} MB of memory to read`;
-  return `not a readable PDF (${message})`;
+function explainEnd(error: NodeJS.ErrnoException): Pick<Answer, 'content' | 'failure'> {
+  // An installation without all its files reads no PDF: it must not be taken for a corpus without readable ones.
+  if (error.code?.endsWith('MODULE_NOT_FOUND')) return { failure: error };
+  if (error.code === 'ERR_WORKER_OUT_OF_MEMORY')
+    return { content: { problem: `it takes more than ${heapMegabytes} MB of memory to read` } };
+  return { content: { problem: `not a readable PDF (${error.message})` } };
 }

@@ -1,10 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import Ajv from 'ajv/dist/2020';
 import { DockerfileParser, type Copy, type From } from 'dockerfile-ast';
 import { parse } from 'yaml';
 import { projectRoot } from '../../../infra/servers/projectRoot';
 import { shutdownGraceSeconds } from '../../../temporal.config';
+import { listFiles, readSource } from '../../repository/support/sourceFiles';
 
 const folder = path.join(projectRoot(), 'infra/deploy');
 const read = (file: string): string => readFileSync(path.join(folder, file), 'utf8');
@@ -61,6 +62,19 @@ describe.each(['Dockerfile', 'gpu.Dockerfile'])('%s', (name) => {
     }
   });
 
+  test('removes libraries of other systems that are there, so that a new release of their package is noticed here', () => {
+    const removed = read(name).match(/node_modules\/\S+\/(bin|releases)\/\S+/g) ?? [];
+    expect(removed.length).toBe(4);
+    for (const place of removed) {
+      const parent = path.join(projectRoot(), path.dirname(place));
+      const ending = path.basename(place).replaceAll('*', '');
+      expect({ place, isThere: readdirSync(parent).some((entry) => entry.includes(ending)) }).toEqual({
+        place,
+        isThere: true,
+      });
+    }
+  });
+
   test('what the build is given is there', () => {
     const given = read(`${name}.dockerignore`).match(/(?<=^!).+$/gm) ?? [];
     expect(given.filter((each) => !existsSync(path.join(projectRoot(), each)))).toEqual([]);
@@ -76,6 +90,19 @@ describe.each(['Dockerfile', 'gpu.Dockerfile'])('%s', (name) => {
     expect(instructions.some((each) => each.getKeyword() === 'ADD')).toBe(false);
     expect(read(name)).not.toMatch(/(ARG|ENV)[^\n]*(KEY|SECRET|TOKEN|PASSWORD)/);
   });
+});
+
+test('the image of the cpu worker has the scripts that its code starts by their place in the project', () => {
+  const sources = listFiles(/\.ts$/)
+    .filter((file) => /^(core|activities|workers|infra)\//.test(file))
+    .map(readSource);
+  const scripts = sources.flatMap((text) =>
+    [...text.matchAll(/projectRoot\(\), '([\w/]+\.mjs)'/g)].map(([, script]) => script ?? ''),
+  );
+  // The guard is of servers that a command starts for itself, which no image does.
+  const started = scripts.filter((script) => script !== 'infra/servers/guard.mjs');
+  expect(started).toEqual(['infra/sources/pdf/pdfThread.mjs']);
+  for (const script of started) expect(read('Dockerfile')).toContain(`COPY --from=build /app/${script} `);
 });
 
 describe('compose.yaml', () => {

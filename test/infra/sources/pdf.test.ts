@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { createPdfReader, type PdfReader } from '../../../infra/sources/pdf/pdfReader';
 import { readPdfFile } from '../../../infra/sources/pdf/readPdfFile';
 import { writePdf } from './support/writePdf';
@@ -75,5 +76,12 @@ describe('a PDF', () => {
       message: 'slow.pdf is not read after 0.001 s',
     });
     await impatient.close();
+  });
+
+  test('is not called unreadable where the program that reads it is missing', async () => {
+    const incomplete = createPdfReader({ script: path.join(__dirname, 'no-such-thread.mjs') });
+    for (const name of ['first.pdf', 'second.pdf'])
+      await expect(readPdfFile(name, writePdf(manual), incomplete)).rejects.toMatchObject({ code: 'MODULE_NOT_FOUND' });
+    await incomplete.close();
   });
 });
