@@ -49,6 +49,12 @@ test('history prints a run a line, what is promoted, and why the newest is not',
   expect(JSON.parse((await run(['history', 'shop', '--json'], { readHistory: history })).out)).toEqual(history);
 });
 
+test('history says that a person put into use what the gate had refused', async () => {
+  const { out } = await run(['history', 'shop'], { readHistory: { ...history, promoted: 'shop-2' } });
+  expect(out).toContain('shop-2 was put into use by hand; its gate had said:\n  faq: not above its rival');
+  expect(out).not.toContain('was not promoted');
+});
+
 const findings: Finding[] = [
   { state: 'proven', kind: 'part', subject: 's3://b/1', message: 'it holds what its manifest says' },
   { state: 'unproven', kind: 'cost', subject: 's3://b/2', message: 'its model has no price in the spec' },
@@ -88,6 +94,7 @@ test.each([
   const asked = calls.find((each) => each.startsWith('collectGarbage '))!;
   expect(JSON.parse(asked.slice('collectGarbage '.length))).toMatchObject(selection);
   expect(out).toMatch(/train +01234567 +3 +2\.5 kB/);
+  expect(out).toContain('shop-2  among the newest of its pipeline');
   expect(out.includes('nothing was deleted')).toBe(!selection.isDeleting);
 });
 
