@@ -73,7 +73,7 @@ test('verify ends with 3 where something is damaged, and names it at once', asyn
   const { exitCode, out, err } = await run(['verify', 'shop-1'], { findings: [damage, ...findings] });
   expect(exitCode).toBe(3);
   expect(err).toContain('damaged: s3://b/3: it is gone');
-  expect(out).toContain('damaged\n  s3://b/3: it is gone');
+  expect(out).toContain('damaged\n  s3://b/3: it is gone\n\nto mend it: restore what is damaged');
   const json = await run(['verify', 'shop-1', '--json'], { findings: [damage] });
   expect(JSON.parse(json.out)).toEqual({ runId: 'shop-1', ok: false, findings: [damage], exitCode: 3 });
 });
