@@ -49,6 +49,15 @@ test('history prints a run a line, what is promoted, and why the newest is not',
   expect(JSON.parse((await run(['history', 'shop', '--json'], { readHistory: history })).out)).toEqual(history);
 });
 
+test('history shows all its figures in a terminal of 80 columns, those without room in a table below', async () => {
+  const fake = createFakeWorld({ audits: { readHistory: history }, tty: { columns: 80, rows: 30 } });
+  expect(await runCommandLine(['history', 'shop'], fake.world)).toBe(0);
+  const lines = fake.stdout().split('\n');
+  expect(lines.filter((line) => line.length > 80)).toEqual([]);
+  const ofRun = lines.filter((line) => line.startsWith('shop-2 ') && !line.includes('was not')).join(' ');
+  for (const figure of ['.500', '−.250', '$1.50', '1,200', '170', '14/17']) expect(ofRun).toContain(figure);
+});
+
 test('history says that a person put into use what the gate had refused', async () => {
   const { out } = await run(['history', 'shop'], { readHistory: { ...history, promoted: 'shop-2' } });
   expect(out).toContain('shop-2 was put into use by hand; its gate had said:\n  faq: not above its rival');
