@@ -1,4 +1,4 @@
-import type { GarbageReport } from '../core/contracts/garbage';
+import type { GarbageReport, KeptRun } from '../core/contracts/garbage';
 import { formatBytes, formatPlural } from './format';
 import { renderTable } from './tables/textTable';
 
@@ -6,12 +6,20 @@ const right = 'right' as const;
 const keyDigits = 8;
 const mostListed = 20;
 
+const reasons: Record<KeptRun['reason'], string> = {
+  open: 'open',
+  promoted: 'its model is in use',
+  named: 'the latest completed run of its pipeline, or its model was in use',
+  newest: 'among the newest of its pipeline',
+  recent: 'not older than --keep-days',
+};
+
 /** What is kept and why, what no kept run needs, and what became of it. */
 export function renderGarbage({ kept, young, garbage, deleted }: GarbageReport, isDeleting: boolean): string[] {
   const bytes = garbage.reduce((sum, each) => sum + each.bytes, 0);
   return [
     `kept: ${sizeText(kept)} of ${formatPlural(kept.runs.length, 'run')}`,
-    ...kept.runs.map(({ runId, reason }) => `  ${runId}  ${reason}`),
+    ...kept.runs.map(({ runId, reason }) => `  ${runId}  ${reasons[reason]}`),
     ...(young.artifacts > 0 ? [`not needed, and too young to be deleted: ${sizeText(young)}`] : []),
     ...(garbage.length > 0
       ? [`not needed: ${sizeText({ artifacts: garbage.length, bytes })}`, ...renderList(garbage)]

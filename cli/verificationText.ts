@@ -19,6 +19,9 @@ const titles: Record<FindingKind, string> = {
   gate: "the gate's decision, taken again",
 };
 
+const mend =
+  'to mend it: restore what is damaged from a backup, or delete the whole folder of each artifact that is named and run the spec again, which makes it anew';
+
 /** How many findings of each kind were proven, damaged or cannot be shown; then all that are not proven. */
 export function renderVerification(findings: readonly Finding[], width: number = Infinity): string[] {
   const count = (kind: FindingKind, state: Finding['state']): string =>
@@ -36,6 +39,7 @@ export function renderVerification(findings: readonly Finding[], width: number =
     ...renderTable(columns, rows, width),
     ...list('not proven', 'unproven', findings),
     ...list('damaged', 'damaged', findings),
+    ...(findings.some(({ state }) => state === 'damaged') ? ['', mend] : []),
   ];
 }
 

@@ -27,7 +27,7 @@ export function renderHistory({ runs, promoted, ...history }: PipelineHistory, w
       runs.map((run) => describeRun(run, promoted)),
       width,
     ),
-    ...describeRefusals(runs[0]),
+    ...describeRefusals(runs[0], promoted),
   ];
 }
 
@@ -57,7 +57,12 @@ function describeRun(run: RunOfHistory, promoted: string | undefined): string[] 
 }
 
 /** Of the newest run, which is what people ask about. */
-function describeRefusals(newest: RunOfHistory | undefined): string[] {
+function describeRefusals(newest: RunOfHistory | undefined, promoted: string | undefined): string[] {
   const reasons = newest?.gate?.promoted === false ? newest.gate.reasons : [];
-  return reasons.length > 0 ? ['', `${newest?.runId} was not promoted:`, ...reasons.map((each) => `  ${each}`)] : [];
+  if (reasons.length === 0) return [];
+  const title =
+    newest?.runId === promoted
+      ? `${newest?.runId} was put into use by hand; its gate had said:`
+      : `${newest?.runId} was not promoted:`;
+  return ['', title, ...reasons.map((each) => `  ${each}`)];
 }

@@ -43,10 +43,11 @@ export function describeDropped(counts: Counts | undefined): string {
   return formatReasons(counts?.dropped ?? {});
 }
 
-/** What a run cost over all of its stages, in words; undefined where no stage asked a language model. */
+/** What a run asked and paid itself, in words; undefined where none of its stages asks a language model. */
 export function describeUsage(view: RunView): string | undefined {
+  if (view.stages.every((stage) => !usageOf(stage) && !stage.usage)) return undefined;
   const usages = view.stages.flatMap((stage) => usageOf(stage) ?? []);
-  if (usages.length === 0) return undefined;
+  if (usages.length === 0) return 'nothing was asked, its stages were reused';
   const sum = (pick: (usage: (typeof usages)[number]) => number) =>
     usages.reduce((total, usage) => total + pick(usage), 0);
   const priced = usages.every((usage) => usage.nanoUsd !== undefined);
@@ -59,17 +60,22 @@ export function describeUsage(view: RunView): string | undefined {
   return parts.join(', ');
 }
 
-/** Of a stage that still asks: what it has used so far. */
-function usageOf({ usage, llm }: StageView): Usage | undefined {
-  if (usage || !llm || llm.totals.requests === 0) return usage;
+/**
+ * What this run used for a stage; of one that still asks, so far. The receipt of a reused stage tells what the run that
+ * made it used, so there only what was answered in this run counts.
+ */
+function usageOf({ state, usage, llm }: StageView): Usage | undefined {
+  const isReused = state === 'reused';
+  if ((usage && !isReused) || !llm || llm.totals.requests === 0) return isReused ? undefined : usage;
   const { answered, fromLedger, failedByReason, tokensIn, tokensOut, spentNanoUsd } = llm.totals;
   const failed = Object.values(failedByReason).reduce((sum, count) => sum + count, 0);
+  if (isReused && answered + failed === 0) return undefined;
   const asked = { requests: answered + failed, fromLedger, failed, tokensIn, tokensOut };
   return spentNanoUsd === undefined ? asked : { ...asked, nanoUsd: spentNanoUsd };
 }
 
 function describeRow(stage: StageView): string[] {
-  const { usage } = stage;
+  const usage = stage.state === 'reused' ? usageOf(stage) : stage.usage;
   return [
     stageLabel(stage),
     stage.state,

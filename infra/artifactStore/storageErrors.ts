@@ -59,6 +59,15 @@ const meanings: Meaning[] = [
     mend: 'give these credentials (AWS_ACCESS_KEY_ID or role) s3:GetObject, s3:PutObject and s3:ListBucket on the bucket; `rankwright doctor` checks it',
   },
   {
+    code: 'damaged-artifact',
+    names: [],
+    words: /^checksum mismatch/i,
+    says: (_verb, address, received) => `${address} is not what was stored; received ${received}`,
+    mend: 'delete the whole folder of the artifact and run the spec again, which makes it anew; an object of the ledger is restored from a backup, or deleted',
+    // A bad line damages what arrives, too.
+    retryable: true,
+  },
+  {
     code: 'missing-object',
     names: ['NoSuchKey', 'NotFound'],
     statuses: [404],

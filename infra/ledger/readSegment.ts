@@ -9,6 +9,7 @@ import {
   type SegmentHeader,
 } from '../../core/ledger/layout';
 import { SegmentIndex, type BlockPlace } from '../../core/ledger/segmentIndex';
+import { RankwrightError } from '../../core/errors';
 import { sha256 } from '../../core/hashing/digest';
 import type { ObjectStore, StoredObject } from '../artifactStore/objectStore';
 
@@ -44,7 +45,7 @@ export async function readWhole(
   store: ObjectStore,
   segment: SegmentFile,
 ): Promise<{ index: SegmentIndex; body: Buffer }> {
-  const body = await store.get(segment.key);
+  const body = await readChecked(store, segment);
   const header = checkedHeader({ key: segment.key, bytes: body.length }, body);
   const index = indexOf(segment, header, body);
   const { trailerAt } = index.layout;
@@ -57,6 +58,17 @@ export async function readWhole(
     throw new DamagedSegment(segment.key, 'its content does not have the digest in its name');
   }
   return { index, body };
+}
+
+/** The storage compares what it sends as a whole with the checksum that it took, before our digests are looked at. */
+async function readChecked(store: ObjectStore, { key }: SegmentFile): Promise<Buffer> {
+  try {
+    return await store.get(key);
+  } catch (error) {
+    if (error instanceof RankwrightError && error.code === 'damaged-artifact')
+      throw new DamagedSegment(key, 'its content does not have the checksum that the storage took');
+    throw error;
+  }
 }
 
 /** The lines of a block. @param packed the bytes of the block as stored @throws DamagedSegment */

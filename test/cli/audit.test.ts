@@ -49,6 +49,21 @@ test('history prints a run a line, what is promoted, and why the newest is not',
   expect(JSON.parse((await run(['history', 'shop', '--json'], { readHistory: history })).out)).toEqual(history);
 });
 
+test('history shows all its figures in a terminal of 80 columns, those without room in a table below', async () => {
+  const fake = createFakeWorld({ audits: { readHistory: history }, tty: { columns: 80, rows: 30 } });
+  expect(await runCommandLine(['history', 'shop'], fake.world)).toBe(0);
+  const lines = fake.stdout().split('\n');
+  expect(lines.filter((line) => line.length > 80)).toEqual([]);
+  const ofRun = lines.filter((line) => line.startsWith('shop-2 ') && !line.includes('was not')).join(' ');
+  for (const figure of ['.500', '−.250', '$1.50', '1,200', '170', '14/17']) expect(ofRun).toContain(figure);
+});
+
+test('history says that a person put into use what the gate had refused', async () => {
+  const { out } = await run(['history', 'shop'], { readHistory: { ...history, promoted: 'shop-2' } });
+  expect(out).toContain('shop-2 was put into use by hand; its gate had said:\n  faq: not above its rival');
+  expect(out).not.toContain('was not promoted');
+});
+
 const findings: Finding[] = [
   { state: 'proven', kind: 'part', subject: 's3://b/1', message: 'it holds what its manifest says' },
   { state: 'unproven', kind: 'cost', subject: 's3://b/2', message: 'its model has no price in the spec' },
@@ -67,7 +82,7 @@ test('verify ends with 3 where something is damaged, and names it at once', asyn
   const { exitCode, out, err } = await run(['verify', 'shop-1'], { findings: [damage, ...findings] });
   expect(exitCode).toBe(3);
   expect(err).toContain('damaged: s3://b/3: it is gone');
-  expect(out).toContain('damaged\n  s3://b/3: it is gone');
+  expect(out).toContain('damaged\n  s3://b/3: it is gone\n\nto mend it: restore what is damaged');
   const json = await run(['verify', 'shop-1', '--json'], { findings: [damage] });
   expect(JSON.parse(json.out)).toEqual({ runId: 'shop-1', ok: false, findings: [damage], exitCode: 3 });
 });
@@ -88,6 +103,7 @@ test.each([
   const asked = calls.find((each) => each.startsWith('collectGarbage '))!;
   expect(JSON.parse(asked.slice('collectGarbage '.length))).toMatchObject(selection);
   expect(out).toMatch(/train +01234567 +3 +2\.5 kB/);
+  expect(out).toContain('shop-2  among the newest of its pipeline');
   expect(out.includes('nothing was deleted')).toBe(!selection.isDeleting);
 });
 

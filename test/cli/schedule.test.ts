@@ -115,6 +115,9 @@ it('a day of a backfill means all of it, in UTC', async () => {
   expect(asked).toEqual([['backfill', 'weekly', period]]);
   expect((await run([...words.slice(0, 4), 'soon', ...words.slice(5)])).err).toContain('--from soon is no date');
   expect((await run([...words.slice(0, 4), '2026-12-01', ...words.slice(5)])).err).toContain('is later than --to');
+  expect((await run([...words.slice(0, 4), '2026-02-30', ...words.slice(5)])).err).toContain(
+    '--from 2026-02-30 is no date',
+  );
 });
 
 describe('schedule apply', () => {

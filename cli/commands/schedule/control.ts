@@ -75,6 +75,8 @@ function readMoment(option: string, text: string, side: 'start' | 'end'): Date {
   const hasZone = /(Z|[+-]\d{2}:\d{2})$/.test(text.slice(10));
   const whole = isDay ? `${text}T${side === 'start' ? '00:00:00' : '23:59:59'}Z` : hasZone ? text : `${text}Z`;
   const moment = new Date(isDay || isTime ? whole : Number.NaN);
-  if (!Number.isNaN(moment.getTime())) return moment;
+  // A day that its month does not have would be taken for one of the next month.
+  const dayExists = new Date(`${text.slice(0, 10)}T00:00:00Z`).toJSON()?.slice(0, 10) === text.slice(0, 10);
+  if (!Number.isNaN(moment.getTime()) && dayExists) return moment;
   throw new UsageError(`${option} ${text} is no date`, 'write it as 2026-11-02 or 2026-11-02T03:00Z');
 }

@@ -60,7 +60,7 @@ export function readSettings(options: ScheduleOptions): Partial<ScheduleSettings
   const received = given[String(issue?.path[0])];
   throw new UsageError(
     `--${option} ${JSON.stringify(Array.isArray(received) ? received.join(' | ') : received)} ${union?.message ?? issue?.message}`,
-    `"npx rankwright help schedule" shows examples`,
+    '`npx rankwright schedule create --help` shows examples',
   );
 }
 

@@ -22,7 +22,8 @@ import { readDocumentChanges } from './readDocumentChanges';
 export async function explainStage(runId: string, place: string, context: ClientContext): Promise<Explanation> {
   const { store } = context;
   const [stage = '', item] = splitOnce(place);
-  const receipt = receiptOf(await readReceipts(runId, context), runId, stage, item);
+  const receipts = await readReceipts(runId, context);
+  const receipt = receiptOf(receipts, runId, stage, item);
   const own = await readRecord(runId, store);
   const earlier = await findEarlier(runId, { stage, item }, own, store);
   const records = [own, earlier?.record].filter((record) => record !== undefined);
@@ -41,7 +42,8 @@ export async function explainStage(runId: string, place: string, context: Client
   const manifestBefore = await find(earlier.receipt);
   if (!manifestBefore || earlier.receipt.key === receipt.key) return { ...explanation, before };
   const changes = compareKeyParts(manifestBefore, manifest);
-  const causes = await describeCauses(await traceCauses(manifestBefore, manifest, find), store);
+  const traced = await traceCauses(manifestBefore, manifest, find);
+  const causes = await describeCauses(nameItems(traced, receipts), store);
   return { ...explanation, before, changes, causes };
 }
 
@@ -68,6 +70,15 @@ async function findEarlier(
     if (receipt) return { record, receipt };
   }
   return undefined;
+}
+
+/** A stage that a run has for the corpus and for each set says in which of them a change arose: `ingest:help`. */
+function nameItems(causes: RootCause[], receipts: readonly StageReceipt[]): RootCause[] {
+  return causes.map((cause) => {
+    const [root = '', ...later] = cause.through;
+    const item = receipts.find(({ stage, key }) => stage === root && key === cause.after?.key)?.item;
+    return item === undefined ? cause : { ...cause, through: [`${root}:${item}`, ...later] };
+  });
 }
 
 async function describeCauses(causes: RootCause[], store: ObjectStore): Promise<Explanation['causes']> {

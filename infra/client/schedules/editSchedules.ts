@@ -88,7 +88,10 @@ async function change(
   // A schedule that paused itself stays paused, unless the file says something else than it said before.
   if (!changes.includes('paused')) return;
   const handle = context.temporal.schedule.getHandle(name);
-  await (settings.paused ? handle.pause(settings.note) : handle.unpause(settings.note));
+  // Without a note the SDK would write one that names itself.
+  await (settings.paused
+    ? handle.pause(settings.note ?? `paused by ${appliedFrom}, a file of schedules`)
+    : handle.unpause(settings.note ?? `unpaused by ${appliedFrom}, a file of schedules`));
 }
 
 /** What its refreshes are started with; the spec is stored, and refused now where a run would refuse it. */

@@ -32,6 +32,17 @@ describe('toStorageError', () => {
     expect(failure.mend).toMatch(/^free or add space/);
   });
 
+  // As SDK and versitygw say it of an object in which a byte was changed on the disk.
+  test('an object that is not what was stored: damaged, and no word of a server that is away', () => {
+    const error = new Error(
+      'Checksum mismatch: expected "hDzaqA==" but received "H5iMFg==" in "x-amz-checksum-crc32".',
+    );
+    const failure = toStorageError(error, 'read', address);
+    expect(failure).toMatchObject({ code: 'damaged-artifact', retryable: true, cause: error });
+    expect(failure.message).toContain(`${address} is not what was stored`);
+    expect(failure.mend).toMatch(/^delete the whole folder of the artifact and run the spec again/);
+  });
+
   test.each([
     ['AccessDenied', 403],
     ['InvalidAccessKeyId', 403],

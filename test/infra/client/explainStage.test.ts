@@ -42,6 +42,22 @@ test('a changed corpus is the cause of all that is made of it, with the document
   expect(text).toContain('by way of ingest > chunk > train');
 });
 
+test('of several ingested sets the one is named whose files changed', async () => {
+  const store = new MemoryObjectStore();
+  await makeRun(store, { runId: first });
+  await makeRun(store, { runId: second, documents: { ...documents, d: 'New.' } });
+  const name = `runs/${second}/run.json`;
+  const record = JSON.parse((await store.get(name)).toString('utf8')) as {
+    receipts: { stage: string; item?: string }[];
+  };
+  record.receipts.find(({ stage }) => stage === 'ingest')!.item = 'faq';
+  await store.put(name, Buffer.from(JSON.stringify(record)));
+  const explanation = await explainStage(second, 'train', fakeContext({}, store));
+  const text = renderExplanation(explanation).join('\n');
+  expect(text).toContain('  ingest:faq: the files changed (shop.jsonl)');
+  expect(text).toContain('by way of ingest:faq > chunk > train');
+});
+
 test('a setting is told where it is read, with what it was before', async () => {
   const { changes, causes } = await explain('chunk', { maxTokens: 32 });
   expect(changes).toEqual([{ kind: 'config', path: 'maxTokens', before: 64, after: 32 }]);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { MemoryObjectStore } from '../../../infra/artifactStore/memoryObjectStore';
+import { toStorageError } from '../../../infra/artifactStore/storageErrors';
 import type { LedgerFinding } from '../../../infra/ledger/ledger';
 import { entryOf, keyOf, openLedger, readEntries, segmentKeys, writeScope } from './support';
 
@@ -80,6 +81,26 @@ describe('a damaged segment', () => {
       }),
       { seed: 4, numRuns: 250 },
     );
+  });
+
+  test('of which the storage itself finds the checksum wrong: the rest is read, and compaction leaves it alone', async () => {
+    const { store, victim } = await twoSegments();
+    const get = store.get.bind(store);
+    const refusal = new Error('Checksum mismatch: expected "a" but received "b" in "x-amz-checksum-crc32".');
+    jest.spyOn(store, 'get').mockImplementation(async (key) => {
+      if (key === victim) throw toStorageError(refusal, 'read', key);
+      return get(key);
+    });
+    // Of a part of an object the storage keeps no checksum.
+    jest.spyOn(store, 'getRange').mockImplementation(async (key, start, end) => (await get(key)).subarray(start, end));
+    const found = await findings(store);
+    expect(found).toMatchObject([
+      { kind: 'damaged', segment: victim, reason: expect.stringContaining('checksum that the storage took') },
+      { kind: 'summary', segments: 2, records: 6, damaged: 1 },
+    ]);
+    await writeScope(store, 's-more', [entryOf(20)]);
+    expect(await openLedger(store).compact({ minSegments: 2 })).toMatchObject({ replaced: 2, damaged: [victim] });
+    expect(store.objects.has(victim)).toBe(true);
   });
 
   test('a damaged block hides its own answers only, and what another segment has of them is served', async () => {
