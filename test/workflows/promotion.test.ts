@@ -1,4 +1,6 @@
+import type { WorkflowHandle } from '@temporalio/client';
 import type { StageRequest } from '../../core/contracts/activities';
+import type { buildReranker } from '../../workflows';
 import { notPromoted } from './support/fakeActivities';
 import { replayAll, startRun } from './support/pipelineRuns';
 import { useTemporal, world } from './support/stageRuns';
@@ -21,12 +23,11 @@ test('the gate is asked last, and what became of it is in the result and in the 
 });
 
 test('a run that is cancelled while it is promoted ends as one that was, and its record says so', async () => {
-  let handle: Awaited<ReturnType<typeof startRun>>;
   const onStage = async (name: string): Promise<void> => {
     // The activity has no heartbeat, so it goes on and writes what it writes.
     if (name === 'promoteModel') await handle.cancel();
   };
-  handle = await startRun({ onStage }, {}, { evaluate });
+  const handle: WorkflowHandle<typeof buildReranker> = await startRun({ onStage }, {}, { evaluate });
   expect(await handle.result()).toMatchObject({ promotion: notPromoted, outcome: { verdict: 'keep' } });
   expect(world.seen.records).toMatchObject([{ status: 'completed', promotion: notPromoted }]);
   await replayAll(handle.workflowId);
