@@ -29,7 +29,7 @@ export function describeOutcome(request: OutcomeRequest, before: EarlierRun | un
   const verdict = verdictOf(promotion);
   return {
     verdict,
-    why: clip(joinReasons({ verdict, request, own, before, compared })),
+    why: clip(joinReasons({ verdict, request, own, before, compared, set })),
     ...(ndcgAt10 === undefined ? {} : { ndcgAt10 }),
     ...compared,
   };
@@ -68,6 +68,12 @@ interface Comparison {
   before: EarlierRun | undefined;
 }
 
+interface Explained extends Pick<Comparison, 'request' | 'own' | 'before'> {
+  verdict: RunVerdict;
+  compared: Compared;
+  set: string | undefined;
+}
+
 function compare({ request, set, ndcgAt10, own, before }: Comparison): Compared {
   const { found, model, input } = request;
   if (found) {
@@ -85,28 +91,29 @@ function digestOfSet({ receipts }: EarlierRun, set: string): string | undefined 
   return receipts.find(({ stage, item }) => stage === 'ingest' && item === set)?.digest;
 }
 
-/** A figure that fell comes first, with what was changed since; then what the gate says. */
-function joinReasons({
-  verdict,
-  request,
-  own,
-  before,
-  compared,
-}: {
-  verdict: RunVerdict;
-  request: OutcomeRequest;
-  own: EarlierRun;
-  before: EarlierRun | undefined;
-  compared: Compared;
-}): string {
+/**
+ * Of a figure that fell the cause comes first, because a list of runs cuts the sentence off and has the figure itself in
+ * a column; then what the gate says.
+ */
+function joinReasons({ verdict, request, own, before, compared, set }: Explained): string {
   const { ndcgChange, comparedWith } = compared;
+  const reasons = reasonsOfGate(verdict, request);
+  if (ndcgChange === undefined) return [...reasons, ...explainSilence({ own, before, set })].join('; ');
   // What rounds to nothing is no fall that a person would look into.
-  const fell = ndcgChange !== undefined && formatScore(ndcgChange) !== '.000' && ndcgChange < 0;
-  const changes = fell && before?.input.runId === comparedWith ? listRunChanges(before!, own) : undefined;
-  const since = changes && `: ${changes.length > 0 ? changes.join(', ') : 'same documents and settings'}`;
+  if (ndcgChange >= 0 || formatScore(ndcgChange) === '.000') return reasons.join('; ');
   const rival = request.found ? `the promoted ${comparedWith}` : comparedWith;
-  const fall = fell ? `nDCG@10 fell by ${formatScore(-ndcgChange)} since ${rival}${since ?? ''}` : undefined;
-  return [fall, ...reasonsOfGate(verdict, request)].filter((each) => each !== undefined).join('; ');
+  const fall = `nDCG@10 fell by ${formatScore(-ndcgChange)} since ${rival}`;
+  if (before?.input.runId !== comparedWith) return [fall, ...reasons].join('; ');
+  const changes = listRunChanges(before!, own);
+  const cause = changes.length > 0 ? changes.join(', ') : 'same documents and settings';
+  return [`${cause}: ${fall}`, ...reasons].join('; ');
+}
+
+/** Why no change is told although there was a run before: two figures of different sets say nothing of the models. */
+function explainSilence({ own, before, set }: Pick<Explained, 'own' | 'before' | 'set'>): string[] {
+  const earlier = before && set !== undefined ? digestOfSet(before, set) : undefined;
+  if (earlier === undefined || earlier === digestOfSet(own, set!)) return [];
+  return [`not compared with ${before!.input.runId}, whose set ${set} had other documents or questions`];
 }
 
 function reasonsOfGate(verdict: RunVerdict, { promotion, receipts }: OutcomeRequest): string[] {

@@ -43,7 +43,7 @@ async function summariesOf(workflowId: string): Promise<string[]> {
 
 test('a run that ended is told by its attributes, its record and its memo, in one event a stage', async () => {
   const outcome = {
-    ...{ verdict: 'keep' as const, why: 'nDCG@10 fell by .021 since demo-1: train.epochs 2 → 1' },
+    ...{ verdict: 'keep' as const, why: 'train.epochs 2 → 1: nDCG@10 fell by .021 since demo-1' },
     ...{ ndcgAt10: 0.703123456, ndcgChange: -0.02118, comparedWith: 'demo-1' },
   };
   const answerShard = () => answered({ costNanoUsd: 1_500_000, fromLedger: 156 });

@@ -71,14 +71,14 @@ test('the first run has nothing to be compared with: its figure, and what the ga
   });
 });
 
-test('a figure that fell since the run before says by how much and what was changed', () => {
+test('a figure that fell since the run before says what was changed, then by how much', () => {
   const before = earlierOf({ scores: { tuned: 0.724 }, corpus: { digest: digit('c'), documents: 97 } });
   const spec = { train: { epochs: 1, learningRate: 1e-5 }, queries: { passages: 12 }, candidates: { bm25: 3 } };
   const outcome = describeOutcome(requestOf({ spec }), before);
   expect(outcome).toMatchObject({ verdict: 'keep', comparedWith: 'demo-1' });
   expect(outcome.ndcgChange).toBeCloseTo(-0.021, 12);
   expect(outcome.why).toMatch(
-    /^nDCG@10 fell by \.021 since demo-1: corpus changed \(97 → 108 documents\), candidates\.bm25 \d+ → 3, queries\.passages \d+ → 12, train\.epochs \d → 1, 1 more setting; faq: tuned is not shown/,
+    /^corpus changed \(97 → 108 documents\), candidates\.bm25 \d+ → 3, queries\.passages \d+ → 12, train\.epochs \d → 1, 1 more setting: nDCG@10 fell by \.021 since demo-1; faq: tuned is not shown/,
   );
   expect(Array.from(outcome.why).length).toBeLessThanOrEqual(longestWhy);
 });
@@ -93,12 +93,13 @@ test('one that rose, or fell by what rounds to nothing, says what the gate says'
 
 test('nothing changed but the figure: that is said too', () => {
   const { why } = describeOutcome(requestOf(), earlierOf({ scores: { tuned: 0.8 } }));
-  expect(why).toMatch(/^nDCG@10 fell by \.097 since demo-1: same documents and settings; faq/);
+  expect(why).toMatch(/^same documents and settings: nDCG@10 fell by \.097 since demo-1; faq/);
 });
 
-test('other questions under the same name are not compared', () => {
+test('other questions under the same name are not compared, and the last words say so', () => {
   const outcome = describeOutcome(requestOf(), earlierOf({ scores: { tuned: 0.8 }, set: 'c' }));
   expect(outcome).not.toHaveProperty('ndcgChange');
+  expect(outcome.why).toMatch(/; not compared with demo-1, whose set faq had other documents or questions$/);
 });
 
 test('a promoted model counts as this run measured it, not as its own run did', () => {
@@ -106,7 +107,14 @@ test('a promoted model counts as this run measured it, not as its own run did', 
   const scores = { tuned: 0.703, previous: 0.75 };
   const outcome = describeOutcome(requestOf({ found, scores }), earlierOf({ scores: { tuned: 0.9 } }));
   expect(outcome.ndcgChange).toBeCloseTo(-0.047, 12);
-  expect(outcome.why).toMatch(/^nDCG@10 fell by \.047 since the promoted demo-1: same documents/);
+  expect(outcome.why).toMatch(/^same documents and settings: nDCG@10 fell by \.047 since the promoted demo-1; faq/);
+});
+
+test('a fall since a promoted model that the run before is not has no cause to name', () => {
+  const found = { runId: 'demo-0', model: { stage: 'export', key: '0'.repeat(32), digest: digit('9') } };
+  const scores = { tuned: 0.703, previous: 0.75 };
+  const { why } = describeOutcome(requestOf({ found, scores }), earlierOf({ scores: { tuned: 0.9 } }));
+  expect(why).toMatch(/^nDCG@10 fell by \.047 since the promoted demo-0; faq/);
 });
 
 test('a run that made the promoted model once more changed nothing', () => {

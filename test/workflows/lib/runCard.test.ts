@@ -52,7 +52,7 @@ test('a run that ended says first what came of it', () => {
   };
   const outcome = {
     verdict: 'keep' as const,
-    why: 'nDCG@10 fell by .021 since demo-1: train.epochs 2 → 1',
+    why: 'train.epochs 2 → 1: nDCG@10 fell by .021 since demo-1',
     ...{ ndcgAt10: 0.70312, ndcgChange: -0.0213, comparedWith: 'demo-1' },
   };
   expect(renderRunCard({ stages: [ingest, evaluate], outcome })).toBe(golden('ended'));
