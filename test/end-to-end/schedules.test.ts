@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { appendFile, readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -36,6 +36,7 @@ describeWithTools('a schedule', () => {
   const told: Notification[] = [];
   let webhook: string;
   let first: RunView;
+  let oldId: string;
 
   beforeAll(async () => {
     server = createServer((request, response) => {
@@ -51,8 +52,10 @@ describeWithTools('a schedule', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     webhook = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
     stack = await startTestStack({ environment: { RANKWRIGHT_NOTIFY_SECRET: secret } });
-    const corpus = await readFile(path.join(stack.folder, 'corpus/corpus.jsonl'), 'utf8');
-    await writeFile(path.join(stack.folder, 'articles.jsonl'), corpus);
+    const [old = '', ...others] = (await readFile(path.join(stack.folder, 'corpus/corpus.jsonl'), 'utf8')).split('\n');
+    await stack.store.put('corpora/articles/most.jsonl', Buffer.from(others.join('\n')));
+    await stack.store.put('corpora/articles/old.jsonl', Buffer.from(`${old}\n`));
+    oldId = (JSON.parse(old) as { _id: string })._id;
   });
   afterAll(async () => {
     await stack.stop();
@@ -79,10 +82,11 @@ describeWithTools('a schedule', () => {
     expect(told).toMatchObject([{ event: 'not-promoted', runId, schedule: 'yearly', pipeline: 'small' }]);
   });
 
-  test('reads the corpus as it is when it fires, and a model that is worse than the promoted one pauses it', async () => {
+  test('reads the objects of its corpus as they are when it fires, and a model that is worse than the promoted one pauses it', async () => {
     await stack.client.promotions.promote(first.runId, { by: 'ada', why: 'to have one in use' });
     const article = { _id: 'new', title: 'A new pump', text: 'The pump holds air for a week. Press the lever twice.' };
-    await appendFile(path.join(stack.folder, 'articles.jsonl'), `${JSON.stringify(article)}\n`);
+    await stack.store.put('corpora/articles/new.jsonl', Buffer.from(`${JSON.stringify(article)}\n`));
+    await stack.store.delete('corpora/articles/old.jsonl');
     // Random weights, which a few steps teach nothing.
     const base = path.join(stack.folder, 'random');
     const { command, args } = resolveTools().python;
@@ -92,8 +96,11 @@ describeWithTools('a schedule', () => {
     expect(updated.settings).toMatchObject({ overlap: 'skip', catchup: '1h', cron: ['0 3 1 1 *'] });
     const runId = await fire(2);
     const run = await waitForCompletion(stack, runId);
-    // What the corpus is was read when it fired.
-    expect(run.stages.find(({ name }) => name === 'ingest')?.counts).toMatchObject({ out: 41 });
+    // What the corpus is was listed when it fired: one object came, one went.
+    expect(run.stages.find(({ name }) => name === 'ingest')?.counts).toMatchObject({ in: 40, out: 40 });
+    const changes: unknown = JSON.parse((await stack.client.readChanges(runId, 'json')).toString('utf8'));
+    const samples = { added: [{ id: 'new' }], changed: [], removed: [{ id: oldId }] };
+    expect(changes).toMatchObject({ documents: { before: 40, now: 40, added: 1, removed: 1, changed: 0, samples } });
     // The rehearsal is what it was; the first run had nobody before it to ask again for.
     expect(first.stages.map(({ name }) => name)).not.toContain('probe');
     const probe = { asked: 20, pairs: 20, agreement: 1, since: first.runId };
@@ -127,7 +134,7 @@ describeWithTools('a schedule', () => {
   }
 
   function storedSpec(changes: Record<string, unknown> = {}): StoredSpec {
-    const spec = smallSpec({ corpus: { jsonl: 'articles.jsonl' }, train, candidates, evaluate, refresh, ...changes });
+    const spec = smallSpec({ corpus: { s3: 'corpora/articles' }, train, candidates, evaluate, refresh, ...changes });
     return {
       ...{ schemaVersion: 1, label: 'small.yaml', text: 'name: small', settings: [] },
       ...{ spec, folder: stack.folder },
