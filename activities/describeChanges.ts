@@ -28,10 +28,10 @@ type Diff = <Value>(stage: string, rows: Rows<Value>, options?: Partial<DiffOpti
  */
 export const describeChanges = defineStage({
   name: 'changes',
-  version: 1,
+  version: 2,
   inputs: 'any',
-  configure: (_, item = '') => ({ previousRunId: item }),
-  async run({ config: { previousRunId }, inputs, output, progress }) {
+  configure: ({ gate: { deploy } }, item = '') => ({ previousRunId: item, deploy }),
+  async run({ config: { previousRunId, deploy }, inputs, output, progress }) {
     const before = readersOfBefore(inputs);
     const diff: Diff = async (stage, rows, options) => {
       await progress({ phase: `compare ${stage}`, done: output.counts.in, unit: 'rows' });
@@ -42,7 +42,10 @@ export const describeChanges = defineStage({
     };
     const { drift, ...rows } = await compareRows(diff, { before: sideOf(before), now: sideOf(inputs) });
     const [again, againBefore] = [await readProbe(inputs['probe']), await readProbe(before['probe'])];
-    const [now, earlier] = [await readEvaluations(inputs, thisRun), await readEvaluations(before, previousRunId)];
+    const [now, earlier] = [
+      await readEvaluations(inputs, { runId: thisRun, deploy }),
+      await readEvaluations(before, { runId: previousRunId, deploy }),
+    ];
     const { sets, apart } = compareSets([now, earlier]);
     const changes: RunChanges = {
       ...{ previousRunId, ...rows, sets, apart: [...apart, ...now.unreadable, ...earlier.unreadable] },
@@ -91,12 +94,15 @@ interface Evaluations {
 }
 
 /** One that an earlier release made otherwise stands apart: all else of the runs is compared as ever. */
-async function readEvaluations(readers: Readers, runId: string): Promise<Evaluations> {
+async function readEvaluations(
+  readers: Readers,
+  { runId, deploy }: { runId: string; deploy: string },
+): Promise<Evaluations> {
   const read: Evaluations = { runId, evaluations: [], unreadable: [] };
   for (const [name, reader] of Object.entries(readers)) {
     if (!name.startsWith(evaluationPrefix) || !reader) continue;
     try {
-      read.evaluations.push(await readComparedEvaluation(reader));
+      read.evaluations.push(await readComparedEvaluation(reader, deploy));
     } catch (error) {
       const isOtherwise = error instanceof ZodError || (error instanceof RankwrightError && !error.retryable);
       if (!isOtherwise) throw error;

@@ -24,7 +24,7 @@ export interface ComparedEvaluation {
   setDigest: string;
   /** Digest of the ids in the lists that the tuned model re-ranked, whatever their order. */
   listsDigest: string;
-  /** The tuned system with the highest nDCG@10, and its metrics by question. */
+  /** The tuned system with the highest nDCG@10, or the one that a gate decides on, and its metrics by question. */
   best: { system: string; results: MetricResult[] };
 }
 
@@ -87,7 +87,7 @@ export interface ComparedSet {
   queries: number;
   depth: number;
   runs: { runId: string; best: string; systems: ComparedSystem[] }[];
-  /** Of the best tuned systems: the first less the second. */
+  /** Of the systems named `best`: the first less the second. */
   pairs: { first: string; second: string; metrics: PairedFigures[] }[];
 }
 

@@ -37,6 +37,11 @@ const result: EvaluationResult = {
       ...{ name: 'tuned', description: 't', tuned: true, differences: [] },
       metrics: [{ name: 'nDCG@10', mean: 0.5, standardError: 0 }],
     },
+    // Better, and as it was: what moved is the system that would be deployed.
+    {
+      ...{ name: 'tuned-mix', description: 'm', tuned: true, differences: [] },
+      metrics: [{ name: 'nDCG@10', mean: 1, standardError: 0 }],
+    },
   ],
 };
 
@@ -53,6 +58,7 @@ async function evaluate(places: [1 | 2, 1 | 2]): Promise<StageReceipt> {
       await output.writeBytes('qrels.trec', Buffer.from('q1 0 d1 1\nq2 0 d1 1\n'));
       await output.writeBytes('evaluation.json', Buffer.from(JSON.stringify(result)));
       await output.writeBytes('runs/tuned.trec', Buffer.from(rank('q1', places[0]) + rank('q2', places[1])));
+      await output.writeBytes('runs/tuned-mix.trec', Buffer.from(rank('q1', 1) + rank('q2', 1)));
     },
   });
   return { ...(await stages.run(definition, { inputs: { set } })), item: 'faq' };
@@ -157,7 +163,9 @@ describe('changes of a run', () => {
     ]);
   });
 
-  it('compares the metrics on the same lists', () => {
+  it('compares the metrics of the system to deploy on the same lists', () => {
+    expect(changes.sets[0]!.runs.map(({ best }) => best)).toEqual(['tuned', 'tuned']);
+    expect(files['changes.md']).toContain('The systems to deploy on faq, the first less the second');
     const [pair] = changes.sets[0]!.pairs;
     const [ndcg] = pair!.metrics;
     // One question rose from the second place to the first: 1 - 1 / log2(3), over two questions.

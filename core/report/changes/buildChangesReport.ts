@@ -1,9 +1,15 @@
 import { thisRun, type RunChanges } from '../../contracts/changes';
-import { buildComparedSets } from '../comparison/comparedSets';
+import { buildComparedSets, type ChosenSystem } from '../comparison/comparedSets';
 import { code, type ReportDocument } from '../reportDocument';
 import { buildDriftSection } from './driftSection';
 import { buildChurnSection } from './churnSection';
 import { buildRowsSection } from './rowsSection';
+
+const deployedSystem: ChosenSystem = {
+  one: 'system to deploy',
+  several: 'systems to deploy',
+  how: 'Of each run the system is compared that the gate decides on (gate.deploy), or the best tuned one where that was not evaluated.',
+};
 
 /** What a refresh changed: in the corpus, in what was made of it, in the judge and on the test sets. */
 export function buildChangesReport(changes: RunChanges): ReportDocument {
@@ -20,7 +26,11 @@ export function buildChangesReport(changes: RunChanges): ReportDocument {
     ],
     sections: [
       buildChurnSection(changes),
-      { ...buildComparedSets({ sets, apart }, letters), id: 'metrics', title: 'Metrics on the test sets' },
+      {
+        ...buildComparedSets({ sets, apart }, letters, deployedSystem),
+        id: 'metrics',
+        title: 'Metrics on the test sets',
+      },
       buildDriftSection(changes.drift),
       buildRowsSection('documents', 'Documents', changes.documents),
       buildRowsSection('queries', 'Questions', changes.queries),

@@ -18,32 +18,52 @@ import { readDifference } from '../verdict';
 type Letters = ReadonlyMap<string, string>;
 const shownMetric = 'nDCG@10';
 
-/** The sets that several runs evaluated alike, with every system, and the runs' best tuned systems question by question. */
-export function buildComparedSets({ sets, apart }: Pick<RunsComparison, 'sets' | 'apart'>, letters: Letters): Section {
+/** Which tuned system of a run is set beside another's, in words. */
+export interface ChosenSystem {
+  one: string;
+  several: string;
+  how: string;
+}
+
+export const bestSystem: ChosenSystem = {
+  one: 'best tuned system',
+  several: 'best tuned systems',
+  how: 'The best tuned system of a run is the one with the highest nDCG@10 on these very questions, which favours it.',
+};
+
+/** The sets that several runs evaluated alike, with every system, and one tuned system of each run question by question. */
+export function buildComparedSets(
+  { sets, apart }: Pick<RunsComparison, 'sets' | 'apart'>,
+  letters: Letters,
+  chosen = bestSystem,
+): Section {
   const none: Block = { kind: 'paragraph', content: ['No two runs evaluated the same lists of the same set.'] };
-  const blocks = sets.length > 0 ? [howToRead, ...sets.flatMap((set) => buildSet(set, letters))] : [none];
+  const blocks =
+    sets.length > 0 ? [howToRead(chosen), ...sets.flatMap((set) => buildSet(set, letters, chosen))] : [none];
   return { id: 'metrics', title: 'Metrics', blocks: [...blocks, ...listApart(apart, letters)] };
 }
 
-const howToRead: Block = {
-  kind: 'paragraph',
-  tone: 'quiet',
-  content: [
-    'Sets stand together where documents, questions, judgements and the passages of the re-ranked lists are the same. The ' +
-      'best tuned system of a run is the one with the highest nDCG@10 on these very questions, which favours it. p values ' +
-      'are of a two-sided paired randomisation test and, for each metric, adjusted by Holm over the pairs of runs.',
-  ],
-};
+function howToRead({ how }: ChosenSystem): Block {
+  return {
+    kind: 'paragraph',
+    tone: 'quiet',
+    content: [
+      'Sets stand together where documents, questions, judgements and the passages of the re-ranked lists are the same. ' +
+        `${how} p values are of a two-sided paired randomisation test and, for each metric, adjusted by Holm over the ` +
+        'pairs of runs.',
+    ],
+  };
+}
 
-function buildSet(set: ComparedSet, letters: Letters): Block[] {
+function buildSet(set: ComparedSet, letters: Letters, chosen: ChosenSystem): Block[] {
   const size = `${formatPlural(set.queries, 'question')}, ${formatPlural(set.documents, 'document')}, lists of ${formatCount(set.depth)}.`;
   const metrics = [...new Set(set.runs.flatMap(({ systems }) => systems.flatMap((each) => each.metrics.map(nameOf))))];
   return [
     { kind: 'heading', text: set.name },
     { kind: 'paragraph', content: [strong('Protocol: '), `${set.protocol} `, size] },
-    drawBest(set, letters),
-    listPairs(set, letters),
-    ...metrics.map((metric) => listSystems(set, metric, letters)),
+    drawBest(set, letters, chosen),
+    listPairs(set, letters, chosen),
+    ...metrics.map((metric) => listSystems(set, metric, { letters, chosen })),
   ];
 }
 
@@ -51,12 +71,12 @@ function nameOf({ name }: { name: string }): string {
   return name;
 }
 
-/** What nobody tuned once, where it is the same in all runs, and the best tuned system of each. */
-function drawBest({ name, runs }: ComparedSet, letters: Letters): Figure {
+/** What nobody tuned once, where it is the same in all runs, and the chosen system of each. */
+function drawBest({ name, runs }: ComparedSet, letters: Letters, { one }: ChosenSystem): Figure {
   const untuned = (runs[0]?.systems ?? []).filter(({ tuned }) => !tuned);
   const shared = untuned.filter((system) => runs.every(({ systems }) => isAmong(systems, system)));
-  const best = runs.flatMap(({ runId, best: chosen, systems }) =>
-    systems.filter((system) => system.name === chosen).map((system) => ({ system, owner: letters.get(runId) })),
+  const best = runs.flatMap(({ runId, best: deployed, systems }) =>
+    systems.filter((system) => system.name === deployed).map((system) => ({ system, owner: letters.get(runId) })),
   );
   const bars = [...shared.map((system) => ({ system, owner: undefined })), ...best].flatMap(({ system, owner }) => {
     const metric = system.metrics.find((each) => each.name === shownMetric);
@@ -68,7 +88,7 @@ function drawBest({ name, runs }: ComparedSet, letters: Letters): Figure {
   return {
     kind: 'figure',
     chart: { kind: 'bars', metric: shownMetric, bars },
-    caption: `${shownMetric} on ${name} of each run's best tuned system and of what nobody tuned, with 95% intervals`,
+    caption: `${shownMetric} on ${name} of each run's ${one} and of what nobody tuned, with 95% intervals`,
     description: `${shownMetric} on ${name}: ${bars.map(({ label, mean }) => `${label} ${formatScore(mean)}`).join(', ')}.`,
   };
 }
@@ -77,13 +97,13 @@ function isAmong(systems: readonly ComparedSystem[], wanted: ComparedSystem): bo
   return systems.some((system) => JSON.stringify(system) === JSON.stringify(wanted));
 }
 
-function listPairs({ name, queries, runs, pairs }: ComparedSet, letters: Letters): Table {
+function listPairs({ name, queries, runs, pairs }: ComparedSet, letters: Letters, { several }: ChosenSystem): Table {
   const metrics = pairs[0]?.metrics.map(({ metric }) => metric) ?? [];
   const labelOf = (runId: string): string =>
     `${letters.get(runId)} ${runs.find((run) => run.runId === runId)?.best ?? ''}`.trim();
   return {
     kind: 'table',
-    caption: `The best tuned systems on ${name}, the first less the second: mean, 95% interval, p adjusted by Holm over ${formatPlural(pairs.length, 'pair')}`,
+    caption: `The ${several} on ${name}, the first less the second: mean, 95% interval, p adjusted by Holm over ${formatPlural(pairs.length, 'pair')}`,
     columns: [{ title: 'Pair', align: 'text' }, ...metrics.map((title) => ({ title, align: 'number' as const }))],
     rows: pairs.map(({ first, second, metrics: figures }): Content[] => [
       [`${labelOf(first)} – ${labelOf(second)}`],
@@ -106,11 +126,15 @@ function renderDifference({ mean, low, high, adjustedPValue: pValue }: PairedFig
   ];
 }
 
-function listSystems({ name, runs }: ComparedSet, metric: string, letters: Letters): Table {
+function listSystems(
+  { name, runs }: ComparedSet,
+  metric: string,
+  { letters, chosen: { one } }: { letters: Letters; chosen: ChosenSystem },
+): Table {
   const systems = [...new Set(runs.flatMap((run) => run.systems.map(nameOf)))];
   return {
     kind: 'table',
-    caption: `${metric} on ${name}: mean and 95% interval; each run's best tuned system in bold`,
+    caption: `${metric} on ${name}: mean and 95% interval; each run's ${one} in bold`,
     columns: [
       { title: 'System', align: 'text' },
       ...runs.map(({ runId }) => ({ title: `Run ${letters.get(runId)}`, align: 'number' as const })),

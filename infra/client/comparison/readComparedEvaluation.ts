@@ -9,13 +9,17 @@ import type { Qrels, Run } from '../../../core/evaluation/runs';
 import { parseQrels, parseTrecRun } from '../../../core/evaluation/trec';
 import type { ArtifactReader } from '../../artifactStore/artifactReader';
 
-/** The metrics of the best tuned system are computed again, question by question, from stored rankings and judgements. */
-export async function readComparedEvaluation(evaluation: ArtifactReader): Promise<ComparedEvaluation> {
+/**
+ * The metrics of one tuned system are computed again, question by question, from stored rankings and judgements.
+ * @param wanted that system; where it was not evaluated, or none is named, the best one
+ */
+export async function readComparedEvaluation(evaluation: ArtifactReader, wanted?: string): Promise<ComparedEvaluation> {
   const file = (await evaluation.readFile('evaluation.json')).toString('utf8');
   const result = evaluationResultSchema.parse(JSON.parse(file));
   const { set } = evaluation.manifest.inputs;
   const tuned = result.systems.find((system) => system.tuned);
-  const best = bestTuned(result.systems, mainMetric);
+  const isThere = result.systems.some(({ name, tuned: isTuned }) => isTuned && name === wanted);
+  const best = isThere ? wanted : bestTuned(result.systems, mainMetric);
   if (!set || !tuned || best === undefined) throw nothingTuned(evaluation, result.name);
   const names = result.systems.find(({ name }) => name === best)!.metrics.map(({ name }) => name);
   return {
