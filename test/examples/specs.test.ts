@@ -4,16 +4,19 @@ import type { PipelineSpec } from '../../core/contracts/pipelineSpec';
 import { parseSpec } from '../../core/spec/parseSpec';
 
 const folder = resolve(__dirname, '../../examples');
-const variables = { MEDQUAD: '/data/medquad', XQUAD: '/data/xquad_r' };
+const variables = {
+  ...{ MEDQUAD: '/data/medquad', XQUAD: '/data/xquad_r' },
+  ...{ SCIFACT: '/data/scifact', NQ: '/data/nq', COSQA: '/data/cosqa' },
+};
 /** `prices.yaml` is a table, not a spec. */
 const specFiles = readdirSync(folder).filter((name) => name.endsWith('.yaml') && name !== 'prices.yaml');
 
 describe('the example specs', () => {
-  test('are the five that the README lists', () => {
+  test('are the six that the README lists', () => {
     const readme = readFileSync(join(folder, 'README.md'), 'utf8');
     const listed = [...readme.matchAll(/^\| `([\w-]+\.yaml)`/gm)].map((match) => match[1]);
     expect([...listed].sort()).toEqual([...specFiles].sort());
-    expect(specFiles.length).toBe(5);
+    expect(specFiles.length).toBe(6);
   });
 
   test.each(specFiles)('%s parses, is named after its file, and keeps its secrets outside', (file) => {
@@ -35,6 +38,17 @@ describe('the example specs', () => {
     const { corpus, evaluate } = parse('medquad-dev.yaml');
     expect(corpus).toEqual({ beir: '/data/medquad', only: '/data/medquad/train_ids.txt' });
     expect(evaluate).toEqual([{ name: 'medquad-dev', beir: '/data/medquad', split: 'test', depth: 50, domain: 'in' }]);
+  });
+
+  test('medquad-general trains as medquad-dev does, and rates three other domains too', () => {
+    const { name: _, evaluate, ...general } = parse('medquad-general.yaml');
+    const { name: __, evaluate: ___, ...dev } = parse('medquad-dev.yaml');
+    const elsewhere = ['scifact', 'nq', 'cosqa'].map((name) => {
+      return { name, beir: `/data/${name}`, split: 'test', depth: 50, domain: 'out' };
+    });
+    const medquad = { name: 'medquad', beir: '/data/medquad', split: 'test', depth: 50, domain: 'in' };
+    expect(evaluate).toEqual([medquad, ...elsewhere]);
+    expect(general).toEqual(dev);
   });
 
   test('xquad-crosslingual ranks lists of a file, of both first stages, and closed ones', () => {
