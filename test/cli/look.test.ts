@@ -1,7 +1,7 @@
 import { runCommandLine } from '../../cli/program';
 import { visibleLength } from '../../cli/format';
 import { createFakeWorld, type FakeOptions } from './support/fakeWorld';
-import { askingView, judgingView, runView } from './support/runViews';
+import { judgingView, runView } from './support/runViews';
 
 async function run(words: string[], options: FakeOptions = {}) {
   const fake = createFakeWorld(options);
@@ -21,25 +21,6 @@ describe('show', () => {
       /judge +done +2,400 → 2,388 +12 unusable-answer +1 min 35 s +2,400 requests, \$1\.25 +s3:\/\/rankwright\/artifacts\/judge\//,
     );
     expect(out).toContain('LLM: 2,400 requests, 400 answered from the ledger, 724,000 tokens, $1.25');
-  });
-
-  it('counts what this run asked and paid, not what the makers of its reused stages did', async () => {
-    const [ingest, chunk, judge, evaluate] = runView().stages;
-    const reused = {
-      ...judge!,
-      state: 'reused' as const,
-      llm: { ...askingView().stages.find(({ llm }) => llm)!.llm! },
-    };
-    const none = { ...reused.llm.totals, answered: 0, fromLedger: 0, failedByReason: {} };
-    reused.llm = { ...reused.llm, totals: none };
-    const probe = { ...judge!, name: 'probe', usage: { ...judge!.usage!, requests: 20, fromLedger: 0, nanoUsd: 4e6 } };
-    const { out } = await run(['show', runId], {
-      views: [runView({ stages: [ingest!, chunk!, reused, probe, evaluate!] })],
-    });
-    expect(out).toContain('LLM: 20 requests, 0 answered from the ledger, 724,000 tokens, $0.0040');
-    expect(out).not.toMatch(/2,400 requests|\$1\.25|0\/2,400/);
-    const all = await run(['show', runId], { views: [runView({ stages: [ingest!, reused] })] });
-    expect(all.out).toContain('LLM: nothing was asked, its stages were reused');
   });
 
   it('prints every system with its metrics, and the differences in words', async () => {
