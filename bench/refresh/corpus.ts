@@ -23,8 +23,8 @@ export type EditKind = 'mixed' | 'added' | 'changed' | 'removed';
 
 /**
  * The first `documents` after an edit of `share` of them, all over the file: documents are added out of those that the
- * corpus did not have, changed by a sentence in front, so that every passage of them is another, or removed. A share of 1
- * changes every document.
+ * corpus did not have, changed by a sentence in front (their first passage is another, and those behind it up to where the
+ * cuts fall as before), or removed. A share of 1 changes every document.
  */
 export function editCorpus(
   all: readonly Row[],
