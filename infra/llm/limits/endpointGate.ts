@@ -3,6 +3,7 @@ import type { Gate } from './gate';
 import { notBefore, placeRequest, spacingOf, type Limits, type Spacing, type Timelines } from './pace';
 import { readRateLimitWait } from './rateHeaders';
 import { createDemand, type Demand } from './demand';
+import { OpenWindow } from './openWindow';
 import type { SharedPace } from './sharedPace';
 
 /** The next slice is fetched this long before the last one is used up: more than a round trip to storage. */
@@ -29,6 +30,7 @@ export class EndpointGate implements Gate {
   private timer: NodeJS.Timeout | undefined;
   private isBusy = false;
   private readonly demand: Demand;
+  private readonly window = new OpenWindow();
   /** How far behind its place a request may be sent, for the two reasons that there are; together a slice. */
   private readonly lagMs: number;
   private readonly lateMs: number;
@@ -59,6 +61,7 @@ export class EndpointGate implements Gate {
       const release = (): void => {
         signal.removeEventListener('abort', abort);
         this.demand.enter(tokens, this.options.now());
+        this.window.enter();
         resolve();
       };
       const waiter: Waiter = { tokens, atMs: 0, release };
@@ -72,8 +75,15 @@ export class EndpointGate implements Gate {
 
   leave({ tokens }: { tokens: number }, headers?: Headers): void {
     this.demand.leave(tokens);
+    const hadRoom = this.window.hasRoom;
+    this.window.leave(tokens > 0);
     const waitMs = headers && readRateLimitWait(headers);
     if (waitMs !== undefined) this.closeUntil(this.options.now() + waitMs);
+    if (!hadRoom) this.pump();
+  }
+
+  refused(): void {
+    this.window.halve(this.options.now());
   }
 
   closeUntil(epochMs: number): void {
@@ -121,13 +131,14 @@ export class EndpointGate implements Gate {
   }
 
   private releaseDue(nowMs: number): void {
-    while (this.placed[0] && this.placed[0].atMs <= nowMs) this.placed.shift()?.release();
+    while (this.placed[0] && this.placed[0].atMs <= nowMs && this.window.hasRoom) this.placed.shift()?.release();
   }
 
   private claimNext(nowMs: number): void {
     const claimAtMs = (this.placed.at(-1)?.atMs ?? -Infinity) - claimAheadMs;
     if (this.waiting.length > 0 && !this.isBusy && claimAtMs <= nowMs) void this.claim();
-    const dueMs = this.placed[0]?.atMs ?? Infinity;
+    // Without room it is called again by whoever leaves.
+    const dueMs = (this.window.hasRoom ? this.placed[0]?.atMs : undefined) ?? Infinity;
     const nextMs = this.waiting.length > 0 && !this.isBusy ? Math.min(dueMs, Math.max(claimAtMs, nowMs)) : dueMs;
     if (nextMs < Infinity) this.wakeAt(nextMs, nowMs);
   }

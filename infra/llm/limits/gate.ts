@@ -12,6 +12,8 @@ export interface Gate {
   leave(used: { tokens: number }, headers?: Headers): void;
   /** Nobody sends before this, here or in another process. */
   closeUntil(epochMs: number): void;
+  /** One that has left was refused because they come too fast: this process has fewer open for a while. */
+  refused(): void;
 }
 
 /** Limits belong to an account: the address and a digest of the key stand for it, the key itself goes nowhere. */

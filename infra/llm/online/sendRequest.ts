@@ -64,6 +64,7 @@ function kindOf(error: RankwrightError): EndpointErrorKind {
 async function waitOutRateLimit(error: RankwrightError, trouble: Trouble, sending: Sending): Promise<void> {
   trouble.rateLimits += 1;
   trouble.rateLimitedSinceMs ??= Date.now();
+  sending.endpoint.gate.refused();
   await waitOut(error, trouble.rateLimits, Date.now() - trouble.rateLimitedSinceMs, sending);
 }
 

@@ -166,7 +166,12 @@ export function stageRunner(store: MemoryObjectStore, tools: Partial<StageTools>
 function endpointOf(model: TextModel, store: MemoryObjectStore): OnlineEndpoint {
   return {
     model,
-    gate: { enter: async () => undefined, leave: () => undefined, closeUntil: () => undefined },
+    gate: {
+      enter: async () => undefined,
+      leave: () => undefined,
+      closeUntil: () => undefined,
+      refused: () => undefined,
+    },
     capability: new EndpointCapability(store, { baseUrl: 'none', model: 'scripted' }, 'json_schema'),
     lanes: new Lanes(),
     shared: new SharedAnswers(),
