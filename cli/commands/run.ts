@@ -87,7 +87,8 @@ async function startRun(world: World, session: Session, spec: PipelineSpec, spec
       `storing ${label}${total === undefined ? '' : ` (${formatCount(total)} ${unit}, ${formatCount(done)} done)`}`,
     );
   };
-  const { runId, wasRunning } = await session.client.startRun(spec, { specFolder, onUpload });
+  const onWait = (open: string) => say(world, `waiting until ${open} has stopped, as it was asked to`);
+  const { runId, wasRunning } = await session.client.startRun(spec, { specFolder, onUpload, onWait });
   say(
     world,
     `${wasRunning ? 'already running, now followed:' : 'started'} ${runId}${session.addresses?.temporalUi ? `; Temporal UI: ${session.addresses.temporalUi}` : ''}`,

@@ -90,6 +90,8 @@ export interface StartedRun {
 export interface StartOptions {
   specFolder: string;
   onUpload?: (progress: UploadProgress) => void;
+  /** The same work is open in a run that was asked to stop, which is waited for. */
+  onWait?: (runId: string) => void;
 }
 
 /** `label` is the corpus, evaluation set or model that is being stored. */

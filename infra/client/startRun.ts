@@ -11,6 +11,7 @@ import { nameRun, searchAttributes, taskQueues, workflowTypes } from '../../temp
 import type { ClientContext } from './connect';
 import { findOpenRun } from './findOpenRun';
 import { prepareRun, renameRun } from './prepareRun';
+import { waitWhileStopping } from './waitWhileStopping';
 
 /** Stores the spec's local files under their digests, then starts the workflow, or finds that it is running already. */
 export async function startRun(
@@ -24,7 +25,11 @@ export async function startRun(
   const taken: string[] = [];
   for (;;) {
     const open = await findOpenRun(prepared.inputDigest, context, taken);
-    if (open) return { runId: open, wasRunning: true };
+    if (open !== undefined) {
+      // Whoever cancels a run to start it with other settings does not want to follow it to its end.
+      if (await waitWhileStopping(open, context, () => options.onWait?.(open))) continue;
+      return { runId: open, wasRunning: true };
+    }
     const runId = nameRun(written.name, now, taken.length + 1);
     if (await startUnlessTaken(renameRun(prepared, runId, context), context)) return { runId, wasRunning: false };
     // Another run of this pipeline began in the same second.

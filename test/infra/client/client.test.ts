@@ -23,12 +23,15 @@ let store: MemoryObjectStore;
 let started: { type: string; workflowId: string; args: [RunInput]; memo: object; staticDetails: string }[];
 /** Temporal lists a run a moment after it was started. */
 let isListed: boolean;
+/** How often a run that was asked to stop is still found running. */
+let looksUntilStopped: number | undefined;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'rankwright-client-'));
   store = new MemoryObjectStore();
   started = [];
   isListed = true;
+  looksUntilStopped = undefined;
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
@@ -47,7 +50,14 @@ function context(): ClientContext {
     list: () => Readable.from(isListed ? [...started] : []),
     getHandle: (runId: string) => {
       const found = find(runId);
-      const describe = found ? async () => ({ status: { name: 'RUNNING' }, memo: found.memo }) : unknown;
+      const describeFound = async () => {
+        const isStopping = looksUntilStopped !== undefined;
+        if (looksUntilStopped === 0) started = started.filter((each) => each !== found);
+        else if (looksUntilStopped !== undefined) looksUntilStopped -= 1;
+        const name = started.includes(found!) ? 'RUNNING' : 'CANCELED';
+        return { status: { name }, memo: found!.memo, raw: { workflowExtendedInfo: { cancelRequested: isStopping } } };
+      };
+      const describe = found ? describeFound : unknown;
       return { describe, cancel: unknown, query: unknown };
     },
   };
@@ -99,6 +109,19 @@ describe('startRun', () => {
     expect(await start('{"text":"two"}\n')).toMatchObject({ wasRunning: false });
     expect(await start('{"text":"two"}\n', { ...spec, name: 'renamed' })).toMatchObject({ wasRunning: false });
     expect(started).toHaveLength(3);
+  });
+
+  test('waits for an open run that was asked to stop, and starts the work again', async () => {
+    await writeFile(join(folder, 'corpus.jsonl'), '{"text":"one"}\n');
+    const waited: string[] = [];
+    const start = () => startRun(spec, { specFolder: folder, onWait: (runId) => waited.push(runId) }, context());
+    const first = await start();
+    expect(await start()).toEqual({ runId: first.runId, wasRunning: true });
+    expect(waited).toEqual([]);
+    looksUntilStopped = 1;
+    expect(await start()).toMatchObject({ wasRunning: false });
+    expect(waited).toEqual([first.runId]);
+    expect(started).toHaveLength(1);
   });
 
   describe('within one second', () => {
