@@ -139,7 +139,9 @@ async function look(batch: BatchReference, submitted: SubmittedBatch, done: numb
   try {
     const summary = summaryOf(`look at ${submitted.providerId}`, describeDone(done, batch));
     const state = await llmShards.readBatch.executeWithOptions({ summary }, [batch, submitted]);
-    setCurrentDetails(`${state.status}: ${state.completed} of ${state.total} done, ${state.failed} failed`);
+    const counts = `${state.completed} of ${state.total} done, ${state.failed} failed`;
+    // People look the batch up at the provider by its id.
+    setCurrentDetails(`${submitted.providerId}, ${state.status}: ${counts}`);
     return state;
   } catch (error) {
     // A provider that says nothing for hours may still be working: the deadline decides.
