@@ -103,7 +103,7 @@ describeWithTools('a pipeline that nobody disturbs', () => {
     const [last] = await client.listRuns(1);
     const { causes } = await client.explainStage(last!.runId, `evaluate:${evaluationName}`);
     expect(causes).toMatchObject([
-      { through: ['evaluate'], cause: { kind: 'config', path: 'depth', before: 10, after: 5 } },
+      { through: ['evaluate:bicycles'], cause: { kind: 'config', path: 'depth', before: 10, after: 5 } },
     ]);
     for (const workflowId of [runId, `${runId}/queries`, `${runId}/judge`])
       await temporal.workflowService.deleteWorkflowExecution({
