@@ -1,4 +1,10 @@
-import { ActivityFailure, ApplicationFailure, ChildWorkflowFailure, isCancellation, TemporalFailure } from '@temporalio/workflow';
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  ChildWorkflowFailure,
+  isCancellation,
+  TemporalFailure,
+} from '@temporalio/workflow';
 import type { AskingStop, PauseReason, StagePause } from '../../core/contracts/llmWork';
 import { createPause } from './pauses';
 

@@ -82,7 +82,10 @@ describe('what a worker prepares', () => {
     );
     const tools = { store, modelPlaces: noPlaces, priceTable: undefined, desk: { ...quietDesk, ...desk } };
     const input = { ...refreshInput(), spec, ...refresh };
-    const preparation = await prepareScheduledRun({ refresh: input, runId, taken: [], onProgress: () => undefined }, tools);
+    const preparation = await prepareScheduledRun(
+      { refresh: input, runId, taken: [], onProgress: () => undefined },
+      tools,
+    );
     return preparation as { prepared?: Awaited<ReturnType<typeof prepareRun>> };
   }
 });

@@ -53,7 +53,10 @@ export function describeObjectStore(open: () => ObjectStore): void {
       message: `${store.address}/tagged/object was replaced`,
     });
     await store.delete('tagged/object');
-    await expect(read(etag)).rejects.toMatchObject({ code: 'missing-object', message: expect.stringMatching(/does not exist/) as string });
+    await expect(read(etag)).rejects.toMatchObject({
+      code: 'missing-object',
+      message: expect.stringMatching(/does not exist/) as string,
+    });
   });
 
   test('an empty object is an object', async () => {
