@@ -39,20 +39,23 @@ export async function triggerSchedule(name: string, context: ClientContext): Pro
 /** A refresh starts its run once the sources are read; undefined where that takes longer, or came to nothing. */
 async function findRun(workflowId: string, untilMs: number, { temporal }: ClientContext): Promise<string | undefined> {
   for (;;) {
-    const { memo, status } = await temporal.workflow.getHandle(workflowId).describe();
+    const { memo, status, runId: execution } = await temporal.workflow.getHandle(workflowId).describe();
     const { run: runId, outcome } = (memo ?? {}) as { run?: string; outcome?: string };
-    if (runId !== undefined && (outcome !== undefined || (await isChild(runId, workflowId, temporal)))) return runId;
+    if (runId !== undefined && (outcome !== undefined || (await isChild(runId, execution, temporal)))) return runId;
     if (status.name !== 'RUNNING' || Date.now() > untilMs) return undefined;
     await sleep(lookEveryMs);
   }
 }
 
-/** False while there is no such run, or one that somebody else began under this id. */
-async function isChild(runId: string, parent: string, temporal: ClientContext['temporal']): Promise<boolean> {
+/**
+ * False while there is no such run, or one that somebody else began under this id: a refresh that was started in the same
+ * second and cancelled for this one has the id of this one too, so executions are compared.
+ */
+async function isChild(runId: string, execution: string, temporal: ClientContext['temporal']): Promise<boolean> {
   return temporal.workflow
     .getHandle(runId)
     .describe()
-    .then(({ parentExecution }) => parentExecution?.workflowId === parent)
+    .then(({ parentExecution }) => parentExecution?.runId === execution)
     .catch((error: unknown) => {
       if (error instanceof WorkflowNotFoundError) return false;
       throw error;
