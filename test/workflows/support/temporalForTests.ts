@@ -11,6 +11,7 @@ import {
   type WorkerOptions,
 } from '@temporalio/worker';
 import type { CpuActivities, GpuActivities, LlmActivities } from '../../../core/contracts/activities';
+import { choosePort } from '../../../infra/servers/ports';
 import { startTemporalServer } from '../../../infra/servers/temporalServer';
 import { resolveTools } from '../../../infra/servers/tools';
 import { activityClasses, eventsPerRun, taskQueues } from '../../../temporal.config';
@@ -47,7 +48,9 @@ export async function startTemporalForTests(
   const folder = await mkdtemp(path.join(tmpdir(), 'rw-workflows-'));
   const logFile = path.join(folder, 'temporal.log');
   const binary = { command: resolveTools().temporal, folder, logFile };
-  let server = await startTemporalServer(binary);
+  // Not the usual port: while a server is stopped another test's would take it, and have this one's workers.
+  const ports = { port: await choosePort({ name: 'Temporal' }), uiPort: await choosePort({ name: "Temporal's UI" }) };
+  let server = await startTemporalServer({ ...binary, ...ports });
   const workflowsPath = require.resolve('../../../workflows');
   const { code } = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') });
   const workflowBundle = { code: withNumbers(code, options) };
@@ -70,10 +73,9 @@ export async function startTemporalForTests(
       host = await hostWorkflows({ code: change(workflowBundle.code) });
     },
     restartServer: async (meanwhile) => {
-      const [port, uiPort] = [`http://${server.address}`, server.uiUrl].map((url) => Number(new URL(url).port));
       await server.process.stop();
       await meanwhile();
-      server = await startTemporalServer({ ...binary, port, uiPort });
+      server = await startTemporalServer({ ...binary, ...ports });
     },
     stop: async () => {
       await Promise.all([host, ...others].map((worker) => worker.stop()));
