@@ -93,7 +93,7 @@ interface Evaluations {
   unreadable: RunChanges['apart'];
 }
 
-/** One that an earlier release made otherwise stands apart: all else of the runs is compared as ever. */
+/** One that cannot be read, as when another release made it otherwise, stands apart: all else is compared as ever. */
 async function readEvaluations(
   readers: Readers,
   { runId, deploy }: { runId: string; deploy: string },
@@ -106,7 +106,7 @@ async function readEvaluations(
     } catch (error) {
       const isOtherwise = error instanceof ZodError || (error instanceof RankwrightError && !error.retryable);
       if (!isOtherwise) throw error;
-      const reason = `another release made it, and it cannot be compared: ${error.message}`;
+      const reason = `it cannot be compared: ${error.message}`;
       read.unreadable.push({ runId, set: name.slice(evaluationPrefix.length), reason });
     }
   }
