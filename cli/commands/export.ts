@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { ExportFormatName } from '../../core/export/formats/registry';
 import { exitCodes } from '../exitCodes';
 import { formatBytes, formatCount } from '../format';
-import { printResult, type OutputOptions } from '../output';
+import { printResult, say, type OutputOptions } from '../output';
 import type { ExportSummary, World } from '../ports';
 import { withSession } from '../session';
 import { renderTable, type Column } from '../tables/textTable';
@@ -22,8 +22,9 @@ export async function exportData(
   name: string,
 ): Promise<number> {
   const folder = path.resolve(world.currentFolder, name);
+  const onProgress = (doing: string) => say(world, doing);
   const summary = await withSession(world, 'storage', ({ client }) =>
-    client.exportRun(runId, { format, folder, passages, license, force }),
+    client.exportRun(runId, { format, folder, passages, license, force, onProgress }),
   );
   printResult(world, options, { runId, format, ...summary }, renderSummary(world, summary));
   return exitCodes.finished;

@@ -2,6 +2,7 @@ import type { PipelineHistory, RunOfHistory } from '../../core/contracts/pipelin
 import { formatNanoUsd } from '../../core/llm/money';
 import { formatDifference, formatScore } from '../../core/report/format';
 import { formatCount, formatTime } from '../format';
+import { explainUnreadable } from './runsTable';
 import { renderTable } from './textTable';
 
 const right = 'right' as const;
@@ -27,6 +28,7 @@ export function renderHistory({ runs, promoted, ...history }: PipelineHistory, w
       runs.map((run) => describeRun(run, promoted)),
       width,
     ),
+    ...explainUnreadable(runs),
     ...describeRefusals(runs[0], promoted),
   ];
 }
@@ -42,11 +44,12 @@ function describeRun(run: RunOfHistory, promoted: string | undefined): string[] 
   const isRecorded = stages.made + stages.reused > 0;
   const cost = own.requests === 0 && own.nanoUsd === undefined ? '$0.00' : formatNanoUsd(own.nanoUsd);
   const verdict = gate ? (gate.promoted ? 'promoted' : `not promoted: ${gate.verdict}`) : '';
+  const use = runId === promoted ? 'promoted, in use' : verdict;
   return [
     runId,
     formatTime(startedAt),
     status,
-    runId === promoted ? 'promoted, in use' : verdict,
+    run.unreadable === undefined ? use : 'record cannot be read',
     metric ? formatScore(metric.mean) : '',
     metric?.change ? formatDifference(metric.change.difference) : '',
     isRecorded ? cost : '',

@@ -14,11 +14,14 @@ export function renderRunsTable(runs: RunView[], nowMs: number, width: number = 
     { title: 'nDCG@10 tuned/bm25', align: 'right' as const },
     { title: 'gate' },
   ];
-  return renderTable(
-    columns,
-    runs.map((run) => describeRun(run, nowMs)),
-    width,
-  );
+  const rows = runs.map((run) => describeRun(run, nowMs));
+  return [...renderTable(columns, rows, width), ...explainUnreadable(runs)];
+}
+
+/** Why runs of a list could not be read, a line each. */
+export function explainUnreadable(runs: readonly { unreadable?: string }[]): string[] {
+  const reasons = runs.flatMap(({ unreadable }) => unreadable ?? []);
+  return reasons.length > 0 ? ['', ...reasons] : [];
 }
 
 export function durationOf(run: RunView, nowMs: number): number {
@@ -35,7 +38,7 @@ function describeRun(run: RunView, nowMs: number): string[] {
     run.pipeline,
     run.isUnanswered ? 'open, no worker' : run.status,
     formatTime(run.startedAt),
-    formatDuration(durationOf(run, nowMs)),
+    run.status === 'unreadable' ? '' : formatDuration(durationOf(run, nowMs)),
     metric,
     run.result?.promotion?.verdict ?? '',
   ];

@@ -15,6 +15,11 @@ export interface Notification {
   promoted?: boolean;
   /** The failed checks of the gate, in words. */
   reasons?: string[];
+  /** Of a completed run: nDCG@10 of the system that would be deployed, and that less the figure of `comparedWith`. */
+  ndcgAt10?: number;
+  ndcgChange?: number;
+  /** The run whose model is promoted, else the run before. */
+  comparedWith?: string;
   /** Billionths of a dollar that the run paid; absent where no model has a price. */
   costNanoUsd?: number;
 }

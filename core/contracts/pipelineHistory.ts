@@ -16,6 +16,8 @@ export interface RunOfHistory {
   closedAt?: string;
   /** Temporal does not know it any more. */
   isForgotten?: true;
+  /** Why its record cannot be read, so that all below is unknown. */
+  unreadable?: string;
   /** `promoted`: this run's model was promoted when it ended; whether it still is says `PipelineHistory.promoted`. */
   gate?: { verdict: GateVerdict; promoted: boolean; reasons: string[] };
   metric?: HistoryMetric;

@@ -113,8 +113,10 @@ export interface ActivityProgress {
 export interface RunView {
   runId: string;
   pipeline: string;
-  /** `paused` is a run that is open and waits for a person: `pause` says why. */
-  status: 'running' | 'paused' | 'completed' | 'failed' | 'cancelled' | 'terminated' | 'timed-out';
+  /** `paused`: open and waits for a person, `pause` says why; `unreadable`: forgotten, and its record cannot be read. */
+  status: 'running' | 'paused' | 'completed' | 'failed' | 'cancelled' | 'terminated' | 'timed-out' | 'unreadable';
+  /** Why the record of a run that is `unreadable` cannot be read, and how to mend that. */
+  unreadable?: string;
   pause?: RunPause;
   /** An open run that no worker answers for: whether it waits for a person is not known. */
   isUnanswered?: true;

@@ -10,7 +10,9 @@ import { mainMetric, meanOf } from '../evaluation/contenders';
 /** A run with what it left; runs that are open, or were terminated, have left no record yet. */
 export interface PastRun {
   view: Pick<RunView, 'runId' | 'status' | 'startedAt' | 'closedAt' | 'isForgotten'>;
-  record?: RunRecord | undefined;
+  record?: RunRecord;
+  /** Why there is a record that cannot be read. */
+  unreadable?: string;
 }
 
 /** Receipts of training groups, the latest stage that changes them last. */
@@ -37,7 +39,7 @@ export function buildPipelineHistory(
   return { pipeline, ...(promoted === undefined ? {} : { promoted }), runs: rows.reverse() };
 }
 
-function toRow({ view, record }: PastRun): RunOfHistory {
+function toRow({ view, record, unreadable }: PastRun): RunOfHistory {
   const { runId, status, startedAt, closedAt, isForgotten } = view;
   const receipts = record?.receipts ?? [];
   const compared = receipts.map(({ stage, ...receipt }) => ({ name: stage, ...receipt }));
@@ -46,6 +48,7 @@ function toRow({ view, record }: PastRun): RunOfHistory {
   const made = receipts.filter(({ reused }) => !reused).length;
   return {
     ...{ runId, status, startedAt, ...(closedAt ? { closedAt } : {}), ...(isForgotten ? { isForgotten } : {}) },
+    ...(unreadable === undefined ? {} : { unreadable }),
     ...(record?.promotion ? { gate: record.promotion } : {}),
     own: { requests, ...(nanoUsd === undefined ? {} : { nanoUsd }) },
     stages: { made, reused: receipts.length - made },

@@ -27,6 +27,8 @@ export interface ExportOptions {
   license: string;
   /** Replaces an earlier export; never anything else. */
   force: boolean;
+  /** Hears what is read or written from now on: a large run takes minutes. */
+  onProgress?: (doing: string) => void;
 }
 
 export interface ExportSummary {
@@ -45,6 +47,7 @@ export interface ExportSummary {
  */
 export async function exportRun(runId: string, options: ExportOptions, context: ClientContext): Promise<ExportSummary> {
   const sources = await openExportSources(runId, context);
+  options.onProgress?.('reading groups and judgements');
   const survey = await surveyRows(sources);
   return fillFolder(options.folder, options, async (folder) => {
     const writer = exportFormats[options.format].createWriter(survey.facts);
@@ -96,6 +99,8 @@ async function writeRows(
   options: ExportOptions,
   { writer, files }: Writing,
 ): Promise<void> {
+  const { onProgress } = options;
+  onProgress?.('writing groups, questions and judgements');
   for (const split of ['train', 'development'] as const)
     for await (const group of groups.rows(trainingGroupSchema, split)) await files.write(writer.group?.(group, split));
   for await (const query of queries.rows(querySchema)) {
@@ -106,6 +111,7 @@ async function writeRows(
   }
   for await (const judgement of judgements.rows(judgementSchema))
     await files.write(writer.judgement?.(judgement, splits.get(judgement.queryId) ?? 'other'));
+  onProgress?.('writing passages');
   for await (const chunk of readPassages(chunks, written)) {
     if (options.passages === 'used' && !usedPassages.has(chunk.id)) continue;
     facts.passages += 1;
@@ -113,6 +119,7 @@ async function writeRows(
     await files.write(writer.passage?.(chunk));
   }
   if (!writer.candidates || !candidates) return;
+  onProgress?.('writing candidates');
   for await (const found of groupsBy(candidates.rows(candidateSchema), ({ queryId }) => queryId))
     if (judged.has(found[0]?.queryId ?? '')) await files.write(writer.candidates(found));
 }

@@ -2,14 +2,16 @@ import { z } from 'zod';
 import type { RunRecord } from '../../core/contracts/activities';
 import { parseDocument } from '../../core/contracts/schemaVersion';
 import type { RunView } from '../../core/contracts/run';
-import { RankwrightError } from '../../core/errors';
+import { RankwrightError, type ErrorCode } from '../../core/errors';
 import type { ObjectStore } from '../artifactStore/objectStore';
 import { mapConcurrently } from '../mapConcurrently';
 import { isOfReranker } from '../../temporal.config';
-import { startInId } from './runIds';
+import { pipelineOf, startInId } from './runIds';
 import { toStageView } from './toStageView';
 
 const readsAtATime = 16;
+const unreadableCodes: readonly ErrorCode[] = ['damaged-artifact', 'unknown-version'];
+const unknownStart = '1970-01-01T00:00:00.000Z';
 /** This project alone writes it, so beside its version nothing of it is checked. */
 const recordSchema = z.custom<RunRecord>((value) => typeof value === 'object' && value !== null);
 
@@ -39,10 +41,40 @@ export async function listRecordedRuns(store: ObjectStore): Promise<string[]> {
   return runIds;
 }
 
-/** Records of runs, those that can be read. */
+/** Records of runs; of a run that left none there is none. @throws see parseRecord */
 export async function readRecords(runIds: readonly string[], store: ObjectStore): Promise<RunRecord[]> {
   const found = await mapConcurrently([...runIds], readsAtATime, (runId) => readRecord(runId, store));
   return found.filter((record) => record !== undefined);
+}
+
+/** For lists, which one record that cannot be read must not end. */
+export interface ListedRecord {
+  runId: string;
+  /** Absent where the run left none, or where `unreadable` says why it cannot be read. */
+  record?: RunRecord;
+  unreadable?: string;
+}
+
+/** As they stand in `runIds`. */
+export async function readListed(runIds: readonly string[], store: ObjectStore): Promise<ListedRecord[]> {
+  return mapConcurrently([...runIds], readsAtATime, async (runId) => {
+    try {
+      const record = await readRecord(runId, store);
+      return { runId, ...(record ? { record } : {}) };
+    } catch (error) {
+      if (!(error instanceof RankwrightError) || !unreadableCodes.includes(error.code)) throw error;
+      return { runId, unreadable: [error.message, ...(error.mend ? [error.mend] : [])].join('; ') };
+    }
+  });
+}
+
+/** A run of which nothing is known but its id, in a list. */
+export function viewUnreadable(runId: string, unreadable: string): RunView {
+  const startedAt = startInId(runId) ?? unknownStart;
+  return {
+    ...{ runId, pipeline: pipelineOf(runId), status: 'unreadable', isForgotten: true, startedAt },
+    ...{ stages: [], unreadable },
+  };
 }
 
 /** A run as Temporal would describe it, from its record: what a run that is over was and made. */
@@ -65,7 +97,7 @@ export function viewRecord(record: RunRecord, store: string): RunView {
 
 /** ISO time; of records of earlier versions by the id of the run, which has it to the second. */
 export function startOf({ input, startedAt }: Pick<RunRecord, 'input' | 'startedAt'>): string {
-  return startedAt ?? startInId(input.runId) ?? '1970-01-01T00:00:00.000Z';
+  return startedAt ?? startInId(input.runId) ?? unknownStart;
 }
 
 function resultOf({ input, status, receipts, promotion, outcome }: RunRecord): Pick<RunView, 'result'> {

@@ -1,14 +1,11 @@
 import type { PipelineHistory } from '../../core/contracts/pipelineHistory';
 import { RankwrightError } from '../../core/errors';
 import { buildPipelineHistory, type PastRun } from '../../core/history/buildPipelineHistory';
-import { mapConcurrently } from '../mapConcurrently';
 import { readPromotion } from '../promotions';
 import type { ClientContext } from './connect';
-import { listRecordedRuns, readRecord } from './keptRuns';
+import { listRecordedRuns, readListed } from './keptRuns';
 import { pipelineOf } from './runIds';
 import { listRuns } from './runs';
-
-const readsAtATime = 16;
 
 /** The newest `limit` runs of a pipeline, those that Temporal has forgotten among them. @throws missing-object: no run */
 export async function readPipelineHistory(
@@ -18,9 +15,11 @@ export async function readPipelineHistory(
 ): Promise<PipelineHistory> {
   const views = await listRuns(limit, context, (each) => each.pipeline === pipeline);
   if (views.length === 0) throw await noRuns(pipeline, context);
-  const runs = await mapConcurrently(views, readsAtATime, async (view): Promise<PastRun> => {
-    return { view, record: await readRecord(view.runId, context.store) };
-  });
+  const listed = await readListed(
+    views.map(({ runId }) => runId),
+    context.store,
+  );
+  const runs = views.map((view, index): PastRun => ({ ...listed[index], view }));
   const promotion = await readPromotion(context.store, pipeline);
   return buildPipelineHistory(pipeline, runs, promotion?.promoted.runId);
 }

@@ -10,7 +10,7 @@ import { workflowTypes } from '../../temporal.config';
 import { mapConcurrently } from '../mapConcurrently';
 import type { ClientContext } from './connect';
 import { queryProgress } from './queryProgress';
-import { listRecordedRuns, readRecord, readRecords, viewRecord } from './keptRuns';
+import { listRecordedRuns, readListed, readRecord, viewRecord, viewUnreadable } from './keptRuns';
 import { readFailure } from './readFailure';
 import { readSilence } from './readSilence';
 import { pipelineOf, startInId } from './runIds';
@@ -102,7 +102,10 @@ async function listForgotten(
     .filter(mayBeListed)
     .sort((left, right) => ((startInId(left) ?? '9') < (startInId(right) ?? '9') ? 1 : -1))
     .slice(0, limit);
-  return (await readRecords(newest, store)).map((record) => viewRecord(record, store.address));
+  return (await readListed(newest, store)).flatMap(({ runId, record, unreadable }) => {
+    if (record) return [viewRecord(record, store.address)];
+    return unreadable === undefined ? [] : [viewUnreadable(runId, unreadable)];
+  });
 }
 
 /** Asks a run to stop. @throws missing-object when no such run exists. */

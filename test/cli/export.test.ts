@@ -24,8 +24,9 @@ async function run(words: string[], options: FakeOptions = {}) {
 describe('export', () => {
   it('writes what was asked for and lists the files', async () => {
     const words = ['export', runId, 'out', '--as', 'beir', '--license', 'cc-by-4.0', '--passages', 'all', '--force'];
-    const { exitCode, out, calls, world } = await run(words, { exported });
+    const { exitCode, out, err, calls, world } = await run(words, { exported });
     expect(exitCode).toBe(0);
+    expect(err).toContain('writing passages\n');
     const asked = {
       format: 'beir',
       folder: `${world.currentFolder}/out`,

@@ -95,7 +95,10 @@ it('describe prints refreshes with verdict and cost, and what was in use', async
 it('list, pause, unpause and delete', async () => {
   expect((await run(['schedule', 'list'])).out).toMatch(/weekly +handbook +0 3 \* \* 1 UTC +2026-11-30 03:00 +active/);
   expect((await run(['schedule', 'list'], { list: async () => [] })).out).toContain('no schedules yet');
-  expect((await run(['schedule', 'pause', 'weekly'])).asked).toEqual([['pause', 'weekly', 'paused by ada']]);
+  const paused = await run(['schedule', 'pause', 'weekly']);
+  expect(paused.asked).toEqual([['pause', 'weekly', 'paused by ada', { replaces: false }]]);
+  const noted = await run(['schedule', 'pause', 'weekly', '--note', 'holidays']);
+  expect(noted.asked).toEqual([['pause', 'weekly', 'holidays', { replaces: true }]]);
   const unpaused = await run(['schedule', 'unpause', 'weekly', '--note', 'mended']);
   expect(unpaused.asked).toEqual([['unpause', 'weekly', 'mended']]);
   expect((await run(['schedule', 'delete', 'weekly'])).asked).toEqual([['delete', 'weekly']]);

@@ -79,7 +79,12 @@ describe('a refresh that is due while another runs', () => {
     expect((await describeRun(second)).status.name).toBe('RUNNING');
     expect(world.seen.records).toMatchObject([{ status: 'cancelled', input: { runId: first } }]);
     expect(world.seen.promotions).toEqual([]);
+    // Whoever pauses it again without a word does not wipe out why it is paused.
+    const again = await schedules.pause('cancelling', 'paused by ada', { replaces: false });
+    expect(again).toEqual({ wasPaused: true, note: 'by hand only' });
     expect(await schedules.describe('cancelling')).toMatchObject({ paused: true, note: 'by hand only' });
+    await schedules.pause('cancelling', 'holidays', { replaces: true });
+    expect(await schedules.describe('cancelling')).toMatchObject({ paused: true, note: 'holidays' });
     await temporal.client.workflow.getHandle(second).cancel();
     await until(async () => (await describeRun(second)).status.name !== 'RUNNING' || undefined);
     await schedules.delete('cancelling');

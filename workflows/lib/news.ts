@@ -1,6 +1,6 @@
 import type { Promotion } from '../../core/contracts/promotion';
 import type { StageReceipt } from '../../core/contracts/receipt';
-import type { RunPause } from '../../core/contracts/run';
+import type { RunOutcome, RunPause } from '../../core/contracts/run';
 import type { NotifyEvent } from '../../core/contracts/spec/notify';
 import type { News } from './notifier';
 
@@ -17,13 +17,13 @@ export function describePause(runId: string, { reason, stage, message, mend }: R
 export function describeCompletion(
   runId: string,
   { promoted, verdict, reasons }: Promotion,
-  receipts: readonly StageReceipt[],
+  { outcome, receipts }: { outcome: RunOutcome; receipts: readonly StageReceipt[] },
 ): Told {
   const events = promoted ? (['success'] as const) : (['not-promoted', 'success'] as const);
-  const message = promoted
-    ? `${runId} is completed, and its model is promoted`
-    : `${runId} is completed, and its model is not promoted: ${reasons[0] ?? verdict}`;
-  return [events, { message, verdict, promoted, reasons, ...costOf(receipts) }];
+  const { why, verdict: word, ...figures } = outcome;
+  const fate = promoted ? 'promoted' : 'not promoted';
+  const message = `${runId} is completed, and its model is ${fate}: ${why || word}`;
+  return [events, { message, verdict, promoted, reasons, ...figures, ...costOf(receipts) }];
 }
 
 export function describeFailure(runId: string, stage: string | undefined, message: string): Told {

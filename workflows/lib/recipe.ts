@@ -89,7 +89,7 @@ export function createRecipe(run: RunInput) {
         const promotion = await evenIfCancelled(() => bookkeeping.promoteModel({ input: run, model, gate, found }));
         const done = { ...made, receipts, report, promotion };
         const outcome = await evenIfCancelled(() => recordCompletion(run, done, notes));
-        notifier.tell(...describeCompletion(runId, promotion, receipts));
+        notifier.tell(...describeCompletion(runId, promotion, { outcome, receipts }));
         return { runId, pipeline: spec.name, receipts, model, report, gate, promotion, outcome };
       } catch (error) {
         await recordFailure(run, { receipts, notes }, failedStage(), error);

@@ -10,9 +10,15 @@ export interface NoteOptions extends OutputOptions {
 }
 
 export async function pauseSchedule(world: World, name: string, options: NoteOptions): Promise<number> {
-  const note = options.note ?? `paused by ${personOf(world)}`;
-  await withSession(world, 'running', ({ client }) => client.schedules.pause(name, note));
-  printResult(world, options, { name, paused: true, note }, [`${name} is paused; a refresh that is running goes on`]);
+  const replaces = options.note !== undefined;
+  const own = options.note ?? `paused by ${personOf(world)}`;
+  const { wasPaused, note } = await withSession(world, 'running', ({ client }) =>
+    client.schedules.pause(name, own, { replaces }),
+  );
+  const line = wasPaused
+    ? `${name} was paused already: ${note}`
+    : `${name} is paused; a refresh that is running goes on`;
+  printResult(world, options, { name, paused: true, wasPaused, note }, [line]);
   return exitCodes.finished;
 }
 

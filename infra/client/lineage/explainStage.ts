@@ -8,7 +8,7 @@ import { compareKeyParts, versionOf } from '../../../core/lineage/keyParts';
 import { traceCauses, type RootCause } from '../../../core/lineage/traceCauses';
 import type { ObjectStore } from '../../artifactStore/objectStore';
 import type { ClientContext } from '../connect';
-import { listRecordedRuns, readRecord, readRecords, startOf } from '../keptRuns';
+import { listRecordedRuns, readListed, readRecord, startOf } from '../keptRuns';
 import { pipelineOf, startInId } from '../runIds';
 import { readReceipts, receiptOf } from '../runArtifacts';
 import { createManifestFinder } from './manifestFinder';
@@ -52,7 +52,7 @@ interface Earlier {
   receipt: StageReceipt;
 }
 
-/** The newest run before, ended in whatever way, that had come as far as this stage. */
+/** The newest run before that can be read, ended in whatever way, that had come as far as this stage. */
 async function findEarlier(
   runId: string,
   { stage, item }: { stage: string; item: string | undefined },
@@ -62,7 +62,8 @@ async function findEarlier(
   const pipeline = own?.input.spec.name ?? pipelineOf(runId);
   const start = own ? startOf(own) : (startInId(runId) ?? '9');
   const candidates = (await listRecordedRuns(store)).filter((each) => each !== runId && each.startsWith(pipeline));
-  const records = (await readRecords(candidates, store))
+  const records = (await readListed(candidates, store))
+    .flatMap(({ record }) => record ?? [])
     .filter((record) => record.input.spec.name === pipeline && startOf(record) < start)
     .sort((left, right) => (startOf(left) < startOf(right) ? 1 : -1));
   for (const record of records) {

@@ -15,7 +15,12 @@ export function openSchedules(context: ClientContext): ScheduleClient {
     update: (name, change) => updateSchedule(name, change, context),
     list: () => listSchedules(context),
     describe: (name) => describeSchedule(name, context),
-    pause: async (name, note) => (await handleOf(name)).pause(note),
+    pause: async (name, note, { replaces }) => {
+      const { state } = await findSchedule(name, context);
+      if (state.paused && state.note && !replaces) return { wasPaused: true, note: state.note };
+      await context.temporal.schedule.getHandle(name).pause(note);
+      return { wasPaused: state.paused, note };
+    },
     unpause: async (name, note) => (await handleOf(name)).unpause(note),
     trigger: (name) => triggerSchedule(name, context),
     backfill: (name, period) => backfillSchedule(name, period, context),

@@ -13,7 +13,8 @@ export interface ScheduleClient {
   list(): Promise<ScheduleView[]>;
   /** With its latest refreshes. */
   describe(name: string): Promise<DescribedSchedule>;
-  pause(name: string, note: string): Promise<void>;
+  /** One that is paused already keeps the note that says why, unless `replaces`; answers with the note that it has now. */
+  pause(name: string, note: string, options: { replaces: boolean }): Promise<Paused>;
   unpause(name: string, note: string): Promise<void>;
   /** Fires it now, whether or not it is paused, and waits some seconds to see what came of it. */
   trigger(name: string): Promise<Triggered>;
@@ -21,6 +22,11 @@ export interface ScheduleClient {
   delete(name: string): Promise<void>;
   /** Makes the schedules of a file be as it says. */
   apply(file: { name: string; schedules: NewSchedule[] }, options: ApplyOptions): Promise<ApplyAction[]>;
+}
+
+export interface Paused {
+  wasPaused: boolean;
+  note: string;
 }
 
 export interface NewSchedule {

@@ -1,7 +1,7 @@
 import type { WorkflowExecutionInfo } from '@temporalio/client';
 import type { RunRecord } from '../../../core/contracts/activities';
 import type { ClientContext } from '../connect';
-import { readRecord } from '../keptRuns';
+import { readListed } from '../keptRuns';
 import { readFailure } from '../readFailure';
 import type { RefreshView } from './scheduleClient';
 
@@ -22,7 +22,9 @@ export async function viewRefresh(
     ...(asOf ? { asOf } : {}),
   };
   if (outcome === 'already-running') return base;
-  const found = runId === undefined ? undefined : await readRecord(runId, store);
+  const [listed] = await readListed(runId === undefined ? [] : [runId], store);
+  if (listed?.unreadable !== undefined) return { ...base, reason: listed.unreadable };
+  const found = listed?.record;
   // An open refresh may be the second try of a run that was recorded as failed.
   if (status.name === 'FAILED' && !found) {
     const { message } = await readFailure(temporal.workflow.getHandle(workflowId, executionId), undefined);
@@ -32,9 +34,9 @@ export async function viewRefresh(
   return { ...base, ...describeRecord(found), ...(outcome ? { status: outcome } : {}) };
 }
 
-function describeRecord({ status, receipts, promotion, failure }: RunRecord): Partial<RefreshView> {
+function describeRecord({ status, receipts, promotion, outcome, failure }: RunRecord): Partial<RefreshView> {
   const paid = receipts.flatMap(({ usage, reused }) => (usage?.nanoUsd === undefined || reused ? [] : [usage.nanoUsd]));
-  const reason = failure?.message ?? promotion?.reasons[0];
+  const reason = failure?.message ?? (outcome?.why || promotion?.reasons[0]);
   return {
     status,
     ...(promotion ? { verdict: promotion.verdict, promoted: promotion.promoted } : {}),

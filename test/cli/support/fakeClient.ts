@@ -80,6 +80,7 @@ export function createFakeClient(
     },
     exportRun: async (runId, exporting) => {
       calls.push(`exportRun ${runId} ${JSON.stringify(exporting)}`);
+      exporting.onProgress?.('writing passages');
       if (!options.exported) throw new RankwrightError('missing-object', 'nothing to export', { mend: 'run it' });
       return options.exported;
     },

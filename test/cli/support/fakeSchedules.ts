@@ -54,7 +54,7 @@ export function createFakeSchedules({ asked = [], answers = {} }: FakeSchedules 
       update: note('update', view),
       list: note('list', [view]),
       describe: note('describe', described),
-      pause: note('pause', undefined),
+      pause: note('pause', { wasPaused: false, note: 'paused by ada' }),
       unpause: note('unpause', undefined),
       trigger: note('trigger', { outcome: 'started' as const, runId: 'handbook-2026-11-28T120000' }),
       backfill: note('backfill', started),

@@ -53,6 +53,17 @@ const filesOf = (root: string): string[] =>
     .sort();
 
 describe('an export', () => {
+  test('tells what it is at', async () => {
+    const heard: string[] = [];
+    await run('trec', { onProgress: (doing) => heard.push(doing) });
+    expect(heard).toEqual([
+      'reading groups and judgements',
+      'writing groups, questions and judgements',
+      'writing passages',
+      'writing candidates',
+    ]);
+  });
+
   test.each(exportFormatNames)('as %s has the bytes that the real libraries are tested with', async (format) => {
     await run(format, { license: 'cc-by-4.0' });
     const expected = path.join(golden, format);

@@ -1,4 +1,7 @@
+import { renderHistory } from '../../../cli/tables/historyTable';
+import { renderRunsTable } from '../../../cli/tables/runsTable';
 import { MemoryObjectStore } from '../../../infra/artifactStore/memoryObjectStore';
+import { explainStage } from '../../../infra/client/lineage/explainStage';
 import { readPipelineHistory } from '../../../infra/client/readPipelineHistory';
 import { readReport } from '../../../infra/client/readReport';
 import { listRuns, viewRun } from '../../../infra/client/runs';
@@ -44,6 +47,55 @@ test('runs are listed whoever knows them, the newest first and no more than were
     [ids[0], true],
   ]);
   expect((await listRuns(1, fakeContext({}, store))).map(({ runId }) => runId)).toEqual([ids[3]]);
+});
+
+describe('records that cannot be read', () => {
+  // A later release, and a record that was torn.
+  const later = Buffer.from(JSON.stringify({ schemaVersion: 2 }));
+
+  beforeEach(async () => {
+    await makeRun(store, { runId: ids[0]! });
+    await store.put(`runs/${ids[1]!}/run.json`, later);
+    await store.put(`runs/${ids[2]!}/run.json`, Buffer.from('{"schemaVersion"'));
+    await makeRun(store, { runId: ids[3]!, maxTokens: 32 });
+  });
+
+  test('are told in lists, which lose nothing else', async () => {
+    const context = fakeContext({}, store);
+    const runs = await listRuns(10, context);
+    expect(runs.map(({ runId, status, startedAt }) => [runId, status, startedAt])).toEqual([
+      [ids[3], 'completed', '2026-11-23T09:00:00.000Z'],
+      [ids[2], 'unreadable', '2026-11-22T09:00:00.000Z'],
+      [ids[1], 'unreadable', '2026-11-21T09:00:00.000Z'],
+      [ids[0], 'completed', '2026-11-20T09:00:00.000Z'],
+    ]);
+    expect(renderRunsTable(runs, 0).slice(-2)).toEqual([
+      expect.stringMatching(/22T090000\/run\.json is no record of a run; restore it from a backup/),
+      expect.stringMatching(/21T090000\/run\.json has schemaVersion 2, and this rankwright reads 1; .*update this one/),
+    ]);
+  });
+
+  test('end no history, whoever knows the run, and no explanation of a stage', async () => {
+    const context = fakeContext({ [ids[1]!]: { status: 'COMPLETED' } }, store);
+    const history = await readPipelineHistory('shop', 10, context);
+    expect(
+      new Map(history.runs.map(({ runId, status, unreadable }) => [runId, [status, unreadable !== undefined]])),
+    ).toEqual(
+      new Map([
+        [ids[3], ['completed', false]],
+        [ids[2], ['unreadable', true]],
+        [ids[1], ['completed', true]],
+        [ids[0], ['completed', false]],
+      ]),
+    );
+    expect(renderHistory(history).filter((line) => line.includes('record cannot be read'))).toHaveLength(2);
+    const explained = await explainStage(ids[3]!, 'chunk', context);
+    expect(explained.before?.runId).toBe(ids[0]);
+  });
+
+  test('are not shown as a run', async () => {
+    await expect(viewRun(ids[1]!, fakeContext({}, store))).rejects.toMatchObject({ code: 'unknown-version' });
+  });
 });
 
 describe('the history of a pipeline', () => {
