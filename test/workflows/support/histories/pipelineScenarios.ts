@@ -68,6 +68,17 @@ export const pipelineScenarios: Scenario[] = [
     },
   },
   {
+    name: 'buildReranker-cancelled-while-promoted',
+    ends: 'completed',
+    play: async () => {
+      const onStage = async (name: string): Promise<void> => {
+        if (name === 'promoteModel') await handle.cancel();
+      };
+      const handle = await startRun({ onStage });
+      return ended(handle);
+    },
+  },
+  {
     name: 'buildReranker-paused',
     ends: 'completed',
     play: async () => {

@@ -1,8 +1,8 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { WorkflowHandle } from '@temporalio/client';
-import type { RefreshActivities } from '../../../../core/contracts/schedule';
+import type { RefreshActivities, RefreshInput } from '../../../../core/contracts/schedule';
 import { nameRefresh, nameRun, taskQueues, workflowTypes } from '../../../../temporal.config';
-import type { backfill, scheduledRefresh } from '../../../../workflows';
+import type { backfill, buildReranker, scheduledRefresh } from '../../../../workflows';
 import { answered, stop, untilCancelled, type Script } from '../fakeActivities';
 import { waitForRun } from '../pipelineRuns';
 import { prepared, refreshInput } from '../refreshRuns';
@@ -12,7 +12,7 @@ import { ended, exists, hasSeen, until, type Scenario } from './scenario';
 const hourMs = 3_600_000;
 let started = 0;
 
-function reset(around: Partial<RefreshActivities>, script: Partial<Script>): void {
+function reset(around: Partial<RefreshActivities>, script: Partial<Script> = {}): void {
   const quiet: RefreshActivities = {
     prepareRun: async (input, runId) => prepared(input, runId),
     concludeRefresh: async () => null,
@@ -34,6 +34,15 @@ async function refresh(
     args: [{ ...refreshInput(), asOf }],
   });
   return { handle, runId: nameRun('fake', asOf) };
+}
+
+/** A run of the same id that begins while its refresh reads its sources, and goes its own way. */
+async function occupy(refresh: RefreshInput, runId: string): Promise<void> {
+  await temporal.client.workflow.start<typeof buildReranker>(workflowTypes.buildReranker, {
+    workflowId: runId,
+    taskQueue: taskQueues.cpu,
+    args: [prepared(refresh, runId).prepared.input],
+  });
 }
 
 /** A run that waits for a person. */
@@ -79,6 +88,24 @@ export const scheduleScenarios: Scenario[] = [
         return { running: 'fake-by-hand' };
       };
       return ended((await refresh({ prepareRun })).handle);
+    },
+  },
+  {
+    name: 'scheduledRefresh-beside-a-run-of-its-second',
+    ends: 'completed',
+    play: async () => {
+      reset({
+        prepareRun: async (input, runId, taken = []) => {
+          if (taken.length === 0) await occupy(input, runId);
+          return prepared(input, runId);
+        },
+      });
+      const handle = await temporal.client.workflow.start<typeof scheduledRefresh>(workflowTypes.scheduledRefresh, {
+        workflowId: 'weekly/refresh-of-a-second',
+        taskQueue: taskQueues.cpu,
+        args: [refreshInput()],
+      });
+      return ended(handle);
     },
   },
   {
