@@ -66,7 +66,7 @@ th, td { padding: 0.5rem 1.4rem 0.5rem 0; border-bottom: 1px solid var(--line); 
 thead th { color: var(--quiet); font-size: 0.85rem; vertical-align: bottom; border-bottom-color: var(--untuned); }
 tbody th { min-width: 9rem; max-width: 24rem; }
 th:last-child, td:last-child { padding-right: 0; }
-td.text { min-width: 6.75rem; }
+td.text { min-width: 8.5rem; }
 thead th { overflow-wrap: normal; }
 .number { text-align: right; white-space: nowrap; overflow-wrap: normal; }
 td code, th code { overflow-wrap: anywhere; }
