@@ -37,7 +37,7 @@ export function createTrainingProgress(
     }
     if (message.type === 'progress') {
       const { phase, done, total } = message;
-      return { phase, done, total, unit: phase === 'score' ? 'pairs' : 'groups' };
+      return { phase, done, total, unit: phase === 'evaluate' ? 'groups' : 'pairs' };
     }
     if (message.type === 'step') step = message;
     else if (message.type === 'evaluation') evaluation = message;

@@ -49,6 +49,7 @@ describe('createTrainingProgress', () => {
     expect(tell({ type: 'progress', phase: 'evaluate', done: 120, total: 400 })).toEqual({
       ...{ phase: 'evaluate', done: 120, total: 400, unit: 'groups' },
     });
+    expect(tell({ type: 'progress', phase: 'compare int8', done: 80, total: 200 })).toMatchObject({ unit: 'pairs' });
     expect(tell({ type: 'checkpoint', folder: '/tmp/c', step: 10 })).toBeUndefined();
   });
 });

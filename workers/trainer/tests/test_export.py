@@ -67,6 +67,15 @@ def test_every_reader_gives_the_same_scores(trained):
     assert [output.name for output in session.get_outputs()] == ["logits"]
 
 
+def test_each_file_tells_how_far_its_comparison_is(trained, tmp_path, monkeypatch):
+    monkeypatch.setattr("rankwright_trainer.protocol.SECONDS_BETWEEN_SIGNS", 0)
+    messages = run_here({**trained, "outputFolder": str(tmp_path / "exported")}, export)
+    told = {each["phase"]: each for each in messages if each["type"] == "progress"}
+    assert list(told)[:4] == ["score", "compare float32", "compare float16", "compare int8"]
+    probes = messages[0]["probes"]
+    assert [(each["done"], each["total"]) for each in told.values()] == [(probes, probes)] * len(told)
+
+
 @pytest.mark.skipif(not has_vnni(), reason="this processor has no VNNI: the file with 8-bit weights cannot be measured")
 def test_with_vnni_a_second_file_has_8_bits_of_weights(trained):
     run_here(trained, export)

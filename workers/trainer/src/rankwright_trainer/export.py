@@ -43,7 +43,7 @@ def export(job: ExportJob, report: Reporter) -> None:
         shutil.copytree(os.path.join(job.modelFolder, "peft"), os.path.join(partial, "peft"))
     path = os.path.join(partial, FILES["float32"])
     write_onnx(kind.build_graph(student), student.tokenizer, path, kind.output, kind.axes)
-    parity = Parity(job, student, kind, probes, partial).measure(report)
+    parity = Parity(job, student, kind, probes, partial, report).measure()
     with open(os.path.join(partial, "parity.json"), "w", encoding="utf-8") as file:
         json.dump(parity, file, indent=1)
     with open(os.path.join(partial, "README.md"), "w", encoding="utf-8") as file:
@@ -59,14 +59,15 @@ def export(job: ExportJob, report: Reporter) -> None:
 class Parity:
     """Writes the smaller files and holds each against torch; what does not rank as torch does is not kept."""
 
-    def __init__(self, job: ExportJob, student, kind: ExportKind, probes: list, folder: str):
+    def __init__(self, job: ExportJob, student, kind: ExportKind, probes: list, folder: str, report: Reporter):
         self.job, self.student, self.kind, self.probes, self.folder = job, student, kind, probes, folder
+        self.report = report
         self.lists = lists_of(probes)
-        self.expected = _score(student, probes)
+        self.expected = self._score(student, "score")
         # what the files are fed for the probes
         self.feeds: list[dict] = []
 
-    def measure(self, report: Reporter) -> dict:
+    def measure(self) -> dict:
         """The record: settings, probes, torch's scores, and {file, figures, scores} a precision that is shipped."""
         record = {
             "maxTokens": self.job.maxTokens, "opset": OPSET, "lists": len(self.lists),
@@ -83,21 +84,21 @@ class Parity:
             record["float16"] = half
         else:
             os.remove(self._path("float16"))
-            report.warning("float16-left-out", f"{FILES['float16']} is left out: {_describe(half)}")
-        record["int8"] = self._write_int8(report)
-        wide = self._write_wide(record["int8"]["form"], report)
+            self.report.warning("float16-left-out", f"{FILES['float16']} is left out: {_describe(half)}")
+        record["int8"] = self._write_int8()
+        wide = self._write_wide(record["int8"]["form"])
         return {**record, "int8Vnni": wide} if wide else record
 
-    def _write_int8(self, report: Reporter) -> dict:
+    def _write_int8(self) -> dict:
         for form in INT8_FORMS:
             write_int8(self._path("float32"), self._path("int8"), form, self.feeds)
             measured = {"form": form, "products": INT8_FORMS[form].products, **self._compare("int8")}
             if passes("int8", measured):
                 return measured
-            report.warning("int8-form-left-out", f"{form}: {_describe(measured)}; a more exact form is tried")
+            self.report.warning("int8-form-left-out", f"{form}: {_describe(measured)}; a more exact form is tried")
         raise _disparity("int8", "no 8-bit form ranks as torch does; the last differs", measured)
 
-    def _write_wide(self, form: str, report: Reporter) -> dict | None:
+    def _write_wide(self, form: str) -> dict | None:
         """The form that was kept with all 8 bits of weights, which processors without VNNI get wrong.
 
         Where it cannot be measured, or is no better, the file of every processor stands under its name.
@@ -107,14 +108,23 @@ class Parity:
             measured = {"form": form, "products": "int8", "weightBits": 8, **self._compare("int8Vnni")}
             if passes("int8", measured):
                 return measured
-            report.warning("int8-vnni-left-out", f"{FILES['int8Vnni']} is a copy of the other: {_describe(measured)}")
+            what = f"{FILES['int8Vnni']} is a copy of the other: {_describe(measured)}"
+            self.report.warning("int8-vnni-left-out", what)
         shutil.copyfile(self._path("int8"), self._path("int8Vnni"))
         return None
 
     def _compare(self, precision: str, on_feed=lambda feed: None) -> dict:
         placed = self.kind.place_file(self.student, self._path(precision), self.job.threads, on_feed)
-        scores = _score(placed, self.probes)
+        scores = self._score(placed, f"compare {precision}")
         return {"file": FILES[precision], **compare(self.expected, scores, self.lists), "scores": scores}
+
+    def _score(self, student, phase: str) -> list[float]:
+        """A pair at a time, as Node computes them: in 8 bits the scale of a batch makes a score depend on the others."""
+        scores = []
+        for probe in self.probes:
+            scores += score_pairs(student, [probe])
+            self.report.progress(phase, len(scores), len(self.probes))
+        return scores
 
     def _path(self, precision: str) -> str:
         return os.path.join(self.folder, FILES[precision])
@@ -133,11 +143,6 @@ def _open(job: ExportJob):
     # its graph is plain matrix products, which every onnxruntime and quantizer reads
     transformer.set_attn_implementation("eager")
     return student, kind
-
-
-def _score(student, probes: list) -> list[float]:
-    """A pair at a time, as Node computes them: in 8 bits the scale of a batch makes a score depend on the others."""
-    return [score for probe in probes for score in score_pairs(student, [probe])]
 
 
 def _summarize(parity: dict) -> dict:
