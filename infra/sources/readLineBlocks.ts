@@ -23,7 +23,9 @@ export async function* readLineBlocks(path: string): AsyncGenerator<string> {
 }
 
 async function openBytes(path: string): Promise<AsyncIterable<Buffer>> {
-  const pieces = createReadStream(path, { highWaterMark: blockBytes })[Symbol.asyncIterator]() as AsyncGenerator<Buffer>;
+  const pieces = createReadStream(path, { highWaterMark: blockBytes })[
+    Symbol.asyncIterator
+  ]() as AsyncGenerator<Buffer>;
   // The first bytes are kept and not read again: a pipe has them once.
   let head = Buffer.alloc(0);
   while (head.length < 2) {
