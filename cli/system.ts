@@ -2,6 +2,7 @@ import { access, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { readLineBlocks } from '../infra/sources/readLineBlocks';
+import { UsageError } from './exitCodes';
 import type { Clock, Files, Terminal, TextStream } from './ports';
 
 /** The terminal of this process. */
@@ -27,8 +28,13 @@ export function createFiles(): Files {
         () => false,
       ),
     write: async (file, content) => {
-      await mkdir(path.dirname(file), { recursive: true });
-      await writeFile(file, content);
+      try {
+        await mkdir(path.dirname(file), { recursive: true });
+        await writeFile(file, content);
+      } catch (error) {
+        const { code, message } = error as NodeJS.ErrnoException;
+        throw new UsageError(`${file} cannot be written (${code ?? message})`, 'name a file, in a folder of your own');
+      }
     },
     exists: (file) =>
       access(file).then(

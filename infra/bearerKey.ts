@@ -2,7 +2,8 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 
 /** Whether an `Authorization` header carries the key; hashes are compared so that timing tells nothing of it. */
 export function isAuthorised(header: string | undefined, apiKey: string): boolean {
-  const token = header?.startsWith('Bearer ') ? header.slice('Bearer '.length) : '';
+  // The name of the scheme is read in any case (RFC 9110, 11.1); the key is not.
+  const token = /^bearer +(.*)$/i.exec(header ?? '')?.[1] ?? '';
   return timingSafeEqual(digest(token), digest(apiKey));
 }
 

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { RankwrightError } from '../../core/errors';
 import { passageText } from '../../core/passageText';
 import { rankDocuments, type RankedDocument } from '../../core/serving/rankDocuments';
 import { exitCodes, UsageError } from '../exitCodes';
@@ -13,6 +14,8 @@ export interface RerankOptions extends OutputOptions, ModelOptions {
 }
 
 interface Row {
+  /** Of the file, from 1; empty lines count, though they are no documents. */
+  line: number;
   id?: string;
   title?: string;
   text: string;
@@ -35,27 +38,38 @@ export async function rerankFile(world: World, name: string, options: RerankOpti
 
 /** A document a line: of `.jsonl` an object with `text`, and `title` and `_id` or `id` where it has them; else the line. */
 async function readRows(world: World, name: string): Promise<Row[]> {
-  const text = await world.files
-    .readText(path.resolve(world.currentFolder, name))
-    .catch((error: NodeJS.ErrnoException) => {
-      const why = error.code === 'ENOENT' ? 'does not exist' : `cannot be read (${error.code ?? error.message})`;
-      throw new UsageError(`the file ${name} ${why}`, 'give a file with a document a line; /dev/stdin reads a pipe');
-    });
-  const lines = text.split(/\r?\n/).map((line, place) => ({ line, number: place + 1 }));
-  const written = lines.filter(({ line }) => line.trim() !== '');
+  const lines = (await readWhole(world, name)).split(/\r?\n/).map((text, place) => ({ text, line: place + 1 }));
+  const written = lines.filter(({ text }) => text.trim() !== '');
   if (written.length === 0) throw new UsageError(`the file ${name} is empty`, 'give a file with a document a line');
-  return written.map(({ line, number }) =>
-    /\.jsonl$/i.test(name) ? parseRow(line, `${name}:${number}`) : { text: line },
-  );
+  const isJson = /\.jsonl(\.gz)?$/i.test(name);
+  return written.map((row) => (isJson ? { line: row.line, ...parseRow(row.text, `${name}:${row.line}`) } : row));
 }
 
-function parseRow(line: string, place: string): Row {
+/** Gzipped or not, and without a byte order mark. */
+async function readWhole(world: World, name: string): Promise<string> {
+  const blocks: string[] = [];
+  try {
+    for await (const block of world.files.readLineBlocks(path.resolve(world.currentFolder, name))) blocks.push(block);
+  } catch (error) {
+    if (error instanceof RankwrightError) throw error;
+    const { code, message } = error as NodeJS.ErrnoException;
+    const why = code === 'ENOENT' ? 'does not exist' : `cannot be read (${code ?? message})`;
+    throw new UsageError(`the file ${name} ${why}`, 'give a file with a document a line; /dev/stdin reads a pipe');
+  }
+  return blocks.join('').replace(/^\uFEFF/, '');
+}
+
+function parseRow(line: string, place: string): Omit<Row, 'line'> {
   try {
     const row = JSON.parse(line) as unknown;
     if (typeof row === 'string') return { text: row };
     const { _id, id = _id, title, text } = row as Record<string, unknown>;
     if (typeof text === 'string')
-      return { text, ...(typeof id === 'string' ? { id } : {}), ...(typeof title === 'string' ? { title } : {}) };
+      return {
+        text,
+        ...(typeof id === 'string' || typeof id === 'number' ? { id: String(id) } : {}),
+        ...(typeof title === 'string' ? { title } : {}),
+      };
   } catch {
     // Told below.
   }
@@ -74,8 +88,8 @@ const columns: Column[] = [
 
 function renderRanked({ terminal: { out } }: World, ranked: RankedDocument[], rows: Row[]): string[] {
   const cells = ranked.map(({ index, score }, place) => {
-    const { id, ...row } = rows[index]!;
-    return [`${place + 1}`, score.toFixed(4), id ?? `${index + 1}`, passageText(row).replace(/\s+/g, ' ')];
+    const { id, line, ...row } = rows[index]!;
+    return [`${place + 1}`, score.toFixed(4), id ?? `${line}`, passageText(row).replace(/\s+/g, ' ')];
   });
   return renderTable(columns, cells, out.isTty ? (out.columns ?? 80) : Infinity);
 }

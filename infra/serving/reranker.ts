@@ -66,6 +66,7 @@ export async function loadReranker(options: RerankerOptions): Promise<Reranker> 
   }
   const scheduler = createScheduler({ score: pool.score, runs: pool.size * runsPerThread, batchSize: 1 });
   const score: Reranker['score'] = async (request, signal) => {
+    refuseOtherThanTexts(request);
     const settled = { ...request, long: request.long ?? long };
     if (settled.long === 'windows' && !readsTokens) throw noWindows(kind);
     const most = Math.min(mostWindows, request.mostWindows ?? Infinity);
@@ -74,12 +75,27 @@ export async function loadReranker(options: RerankerOptions): Promise<Reranker> 
   return {
     ...{ model: options.name ?? basename(folder), kind, precision, long, mostWindows },
     async rerank({ topN, ...request }, signal) {
+      if (topN !== undefined && !(Number.isSafeInteger(topN) && topN >= 0)) throw noCount(topN);
       return rankDocuments((await score(request, signal)).scores).slice(0, topN);
     },
     score,
     waiting: () => scheduler.waiting(),
     close: () => pool.close(),
   };
+}
+
+/** Callers in JavaScript have no compiler: a single text would be ranked character by character. */
+function refuseOtherThanTexts({ query, documents }: { query: unknown; documents: unknown }): void {
+  const isList = Array.isArray(documents);
+  const place = isList ? documents.findIndex((document) => typeof document !== 'string') : -1;
+  if (typeof query === 'string' && isList && place < 0) return;
+  const [name, received] = typeof query !== 'string' ? ['query', query] : ['documents', documents];
+  const what = place < 0 || name === 'query' ? `${name} is ${typeof received}` : `documents[${place}] is no text`;
+  throw new RequestError('bad-field', what, 'give { query: a text, documents: a list of texts }');
+}
+
+function noCount(topN: unknown): RankwrightError {
+  return new RequestError('bad-field', `topN is ${String(topN)}`, 'give a whole number of at least 0, or nothing');
 }
 
 function noWindows(kind: ModelKind): RankwrightError {

@@ -64,15 +64,15 @@ function bestOf(pieces: readonly ReadDocument[], found: Float32Array): Float32Ar
 }
 
 function refuseLong(pieces: readonly ReadDocument[], { facts }: ScoringPool): void {
-  const place = pieces.findIndex(({ isCut }) => isCut);
+  const place = pieces.findIndex(({ isCut, isQueryCut }) => isCut || isQueryCut);
   if (place < 0 && facts.readsTokens) return;
   const what = facts.readsTokens
-    ? `passages[${place}] is longer than what the model reads with its query, and truncate is NONE`
+    ? `passages[${place}] and its query are longer than what the model reads together, and truncate is NONE`
     : `truncate is NONE, but a ${facts.kind} does not tell which passages it cuts`;
   throw new RequestError(
     'too-long',
     what,
-    'send truncate: "END", which reads the start of a passage, or shorter passages',
+    'send truncate: "END", which reads the start of a passage, or shorter texts',
   );
 }
 

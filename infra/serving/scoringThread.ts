@@ -26,7 +26,8 @@ function readTokens(query: string, documents: string[], options: ReadOptions, to
     const kept = all.slice(0, maxTokensPerDocument);
     const cut = cutIntoWindows(queryIds, kept, { room: tokens.room, long, mostWindows });
     const work = cut.windows.map((window) => toWork(tokens.join(cut.query, window)));
-    return { work, isCut: cut.isCut || kept.length < all.length };
+    const isQueryCut = cut.query.length < queryIds.length;
+    return { work, isCut: cut.isCut || kept.length < all.length, isQueryCut };
   });
 }
 

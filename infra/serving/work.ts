@@ -15,6 +15,8 @@ export interface ReadDocument {
   work: Work[];
   /** Whether something of it is in none of them. */
   isCut: boolean;
+  /** Whether the query gave way to it, or is longer than the model reads. */
+  isQueryCut?: boolean;
 }
 
 export interface ReadOptions {

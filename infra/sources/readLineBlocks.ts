@@ -1,6 +1,5 @@
 import { isUtf8 } from 'node:buffer';
 import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { RankwrightError } from '../../core/errors';
@@ -24,22 +23,31 @@ export async function* readLineBlocks(path: string): AsyncGenerator<string> {
 }
 
 async function openBytes(path: string): Promise<AsyncIterable<Buffer>> {
-  const isPacked = await isGzip(path);
-  const bytes = createReadStream(path, { highWaterMark: blockBytes });
-  return isPacked ? gunzip(bytes, path) : (bytes as AsyncIterable<Buffer>);
+  const pieces = createReadStream(path, { highWaterMark: blockBytes })[
+    Symbol.asyncIterator
+  ]() as AsyncGenerator<Buffer>;
+  // The first bytes are kept and not read again: a pipe has them once.
+  let head = Buffer.alloc(0);
+  while (head.length < 2) {
+    const piece = await pieces.next();
+    if (piece.done) break;
+    head = Buffer.concat([head, piece.value]);
+  }
+  const bytes = joined(head, pieces);
+  return head[0] === 0x1f && head[1] === 0x8b ? gunzip(bytes, path) : bytes;
 }
 
-async function isGzip(path: string): Promise<boolean> {
-  const file = await open(path);
+async function* joined(head: Buffer, rest: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
   try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(2), 0, 2, 0);
-    return bytesRead === 2 && buffer[0] === 0x1f && buffer[1] === 0x8b;
+    if (head.length > 0) yield head;
+    yield* rest;
   } finally {
-    await file.close();
+    // Whoever stops reading at the head closes the file too.
+    await rest.return(undefined);
   }
 }
 
-async function* gunzip(bytes: ReturnType<typeof createReadStream>, path: string): AsyncGenerator<Buffer> {
+async function* gunzip(bytes: AsyncIterable<Buffer>, path: string): AsyncGenerator<Buffer> {
   // Whoever stops reading closes the file too; errors come out of the loop.
   const unpacked = pipeline(bytes, createGunzip({ chunkSize: blockBytes }), () => undefined);
   try {

@@ -23,7 +23,7 @@ describe('rerank', () => {
     expect(out.split('\n').map((line) => line.trim().split(/\s{2,}/))).toEqual([
       ['rank', 'score', 'line', 'document'],
       [expect.stringMatching(/^─+$/), ...new Array<unknown>(3).fill(expect.anything())],
-      ['1', '2.5000', '2', 'the second line'],
+      ['1', '2.5000', '3', 'the second line'],
       ['2', '-1.0000', '1', 'the first line'],
       [''],
     ]);
@@ -41,13 +41,24 @@ describe('rerank', () => {
     expect(JSON.parse(out)).toEqual({
       ...{ model: 'model', precision: 'int8', query: 'what is it?', long: 'windows', windows: 4, cutDocuments: [1] },
       results: [
-        { index: 0, score: 3, probability: 0.9525741268224334, id: 'd1', title: 'Asthma', text: 'of the airways' },
+        { index: 0, score: 3, probability: 0.9525741268224334, line: 1, id: 'd1', title: 'Asthma', text: 'of the airways' }, // prettier-ignore
       ],
     });
     expect(calls.slice(0, 2)).toEqual([
       'loadReranker {"model":"/home/ada/model","name":"model","precision":"fp32","long":"truncate","mostWindows":3}',
       'score what is it?: Asthma of the airways | plain',
     ]);
+  });
+
+  it('reads numbers as ids, and passes over a byte order mark', async () => {
+    const numbers = { '/home/ada/numbers.jsonl': '\uFEFF{"_id": 70, "text": "a"}\n\n{"id": 0, "text": "b"}\n' };
+    const { out, calls } = await run([...words, 'model', 'numbers.jsonl', '--json'], { ...usual, files: numbers });
+    const { results } = JSON.parse(out) as { results: unknown[] };
+    expect(results).toMatchObject([
+      { index: 1, line: 3, id: '0', text: 'b' },
+      { index: 0, line: 1, id: '70', text: 'a' },
+    ]);
+    expect(calls).toContain('score what is it?: a | b');
   });
 
   it('takes the model of a run where there is no such folder', async () => {

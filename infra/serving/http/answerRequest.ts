@@ -28,13 +28,14 @@ export async function answerRequest(
   const answer = await decide(state, { id, path, route, request, response, told }).catch((error: unknown) =>
     describeFailure(error, state, id),
   );
+  if (answer.status === 405 && route) response.setHeader('allow', route.method === 'GET' ? 'GET, HEAD' : route.method);
   if (answer.status !== goneStatus) send(response, id, answer, state.admission.isStopping);
   const seconds = (performance.now() - startedMs) / 1000;
   // Another path is whatever somebody wrote there.
   const name = route ? path : 'other';
   state.metrics.countRequest({ route: name, status: answer.status, seconds });
   const counts = told.documents === undefined ? '' : ` ${told.documents} documents ${told.windows ?? 0} pairs`;
-  const method = route ? route.method : 'any';
+  const method = route ? request.method : 'any';
   state.log(
     `${new Date().toISOString()} ${method} ${name} ${answer.status} ${Math.round(seconds * 1000)} ms${counts} ${id}`,
   );
@@ -59,7 +60,9 @@ async function decide(state: ServerState, asked: Asked): Promise<Answer> {
       'send the header authorization: Bearer KEY, with the key that the server was started with',
     );
   if (!route) throw new RequestError('not-found', 'there is no such path', 'GET /openapi.json lists what there is');
-  if (request.method !== route.method)
+  // Probes ask for HEAD; Node leaves the body out.
+  const method = request.method === 'HEAD' ? 'GET' : request.method;
+  if (method !== route.method)
     throw new RequestError('method-not-allowed', 'the path takes another method', `send it with ${route.method}`);
   return route.method === 'GET' ? route.look() : scoreBody(state, asked, route);
 }

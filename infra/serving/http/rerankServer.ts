@@ -24,6 +24,8 @@ export interface RerankServerOptions {
   /** Requests at a time; one more is refused with 429. */
   maxRequests?: number;
   timeoutMs?: number;
+  /** How long a client may take to send a request; headers alone have 10 s at most. */
+  requestTimeoutMs?: number;
   /** How long open requests may take when the server stops. */
   stopTimeoutMs?: number;
   log?: (line: string) => void;
@@ -39,13 +41,13 @@ export const usualServing = {
   maxBodyBytes: 8 * 1024 ** 2,
   maxRequests: 256,
   timeoutMs: 60_000,
+  /** Whoever is slower than this with a whole request holds a connection for nothing. */
+  requestTimeoutMs: 30_000,
   stopTimeoutMs: 30_000,
 };
 /** Of the bodies of all open requests. */
 const maxHeldBytes = 64 * 1024 ** 2;
-/** Whoever is slower than this with headers, or with a whole request, holds a connection for nothing. */
 const headersTimeoutMs = 10_000;
-const requestTimeoutMs = 30_000;
 const keepAliveTimeoutMs = 65_000;
 const maxConnections = 1024;
 
@@ -55,16 +57,18 @@ const maxConnections = 1024;
  */
 export async function startRerankServer(reranker: Reranker, options: RerankServerOptions): Promise<RerankServer> {
   const { host = '127.0.0.1', port, stopTimeoutMs = usualServing.stopTimeoutMs } = options;
+  const { requestTimeoutMs = usualServing.requestTimeoutMs } = options;
   if (!isLoopback(host) && options.apiKey === undefined) throw keyNeeded(host);
   const state = createState(reranker, options);
   const routes = createRoutes(state);
-  // A request without Host is answered like any other: in JSON.
-  const server = createServer({ requireHostHeader: false }, (request, response) => {
+  // A request without Host is answered like any other: in JSON. Node itself looks for slow clients only twice a minute.
+  const noticing = { connectionsCheckingInterval: Math.min(1000, requestTimeoutMs) };
+  const server = createServer({ requireHostHeader: false, ...noticing }, (request, response) => {
     void answerRequest(state, routes, request, response);
   });
   server.on('checkExpectation', (request, response) => void answerRequest(state, routes, request, response));
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => refuseConnection(error, socket));
-  server.headersTimeout = headersTimeoutMs;
+  server.headersTimeout = Math.min(headersTimeoutMs, requestTimeoutMs);
   server.requestTimeout = requestTimeoutMs;
   server.keepAliveTimeout = keepAliveTimeoutMs;
   server.maxConnections = maxConnections;
@@ -109,16 +113,24 @@ async function stop(server: Server, state: ServerState, timeoutMs: number): Prom
   state.metrics.close();
 }
 
+const noHttp = ['this is no HTTP request', 'send what HTTP/1.1 allows'] as const;
+/** By Node's code of an error: what is told of a request that cannot be read. */
+const unreadable: Record<string, [refusal: Refusal, reason: string, message: string, mend: string]> = {
+  HPE_HEADER_OVERFLOW: [
+    ...(['headers-too-large', 'Request Header Fields Too Large'] as const),
+    ...(['the headers are larger than 16 KiB', 'send fewer or shorter headers'] as const),
+  ],
+  ERR_HTTP_REQUEST_TIMEOUT: [
+    ...(['request-timeout', 'Request Timeout'] as const),
+    ...(['the request was not sent in time', 'send it whole, and at once'] as const),
+  ],
+};
+
 /** What is no HTTP gets an answer too, where there is someone to read it. */
-function refuseConnection(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
-  const [refusal, reason]: [Refusal, string] =
-    error.code === 'HPE_HEADER_OVERFLOW'
-      ? ['headers-too-large', 'Request Header Fields Too Large']
-      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-        ? ['request-timeout', 'Request Timeout']
-        : ['bad-request', 'Bad Request'];
-  const { status, message, mend } = new RequestError(refusal, 'this is no HTTP request', 'send what HTTP/1.1 allows');
+function refuseConnection({ code = '' }: NodeJS.ErrnoException, socket: Duplex): void {
+  if (code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+  const [refusal, reason, ...told] = unreadable[code] ?? (['bad-request', 'Bad Request', ...noHttp] as const);
+  const { status, message, mend } = new RequestError(refusal, ...told);
   const body = JSON.stringify({ code: refusal, message, mend });
   const head = `HTTP/1.1 ${status} ${reason}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}`;
   socket.end(`${head}\r\nconnection: close\r\n\r\n${body}`);

@@ -104,6 +104,30 @@ describe('a reranker', () => {
     await expect(open('', { model: folder, precision: 'fp32' })).rejects.toMatchObject({ code: 'missing-tool' });
   });
 
+  it('refuses a pair that is too long where that is asked for, whichever of the two it is', async () => {
+    const reranker = await open('cross-encoder');
+    const [refused, endless] = [{ refusal: 'too-long' }, documents[3]!];
+    const asked = { long: 'truncate', refusesLong: true } as const;
+    await expect(reranker.score({ query, documents: ['cat', endless], ...asked })).rejects.toMatchObject(refused);
+    await expect(reranker.score({ query: endless, documents: ['cat'], ...asked })).rejects.toMatchObject(refused);
+    expect((await reranker.score({ query, documents: ['cat'], ...asked })).scores).toHaveLength(1);
+  });
+
+  it('refuses what is no list of texts, and a topN that is no count', async () => {
+    const reranker = await open('cross-encoder');
+    const wrong: [unknown, RegExp][] = [
+      [{ documents: ['cat'] }, /^query is undefined/],
+      [{ query, documents: 'cat' }, /^documents is string/],
+      [{ query, documents: ['cat', null] }, /^documents\[1\] is no text/],
+      [{ query, documents: ['cat', 'a model'], topN: -1 }, /^topN is -1/],
+      [{ query, documents: ['cat', 'a model'], topN: 1.5 }, /^topN is 1\.5/],
+      [{ query, documents: ['cat', 'a model'], topN: NaN }, /^topN is NaN/],
+    ];
+    for (const [request, message] of wrong)
+      await expect(reranker.rerank(request as Parameters<Reranker['rerank']>[0])).rejects.toThrow(message);
+    expect(await reranker.rerank({ query, documents: ['cat', 'a model'], topN: 0 })).toEqual([]);
+  });
+
   it('refuses windows of a model that reads texts apart', async () => {
     const reranker = await open('bi-encoder');
     expect(reranker.long).toBe('truncate');

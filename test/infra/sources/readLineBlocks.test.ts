@@ -1,6 +1,9 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { readLineBlocks } from '../../../infra/sources/readLineBlocks';
 
@@ -47,6 +50,26 @@ describe('readLineBlocks', () => {
     await expect(blocksOf('cut.gz', packed.subarray(0, packed.length / 2))).rejects.toThrow(
       'cut.gz cannot be unpacked',
     );
+  });
+
+  // A pipe has its bytes once, and in pieces as they were written.
+  test.each([
+    ['plain', (text: string) => Buffer.from(text)],
+    ['packed', (text: string) => gzipSync(text)],
+  ])('reads a pipe that is %s, a byte before the rest', async (name, pack) => {
+    const pipe = path.join(folder, `pipe-${name}`);
+    execFileSync('mkfifo', [pipe]);
+    const bytes = pack(long);
+    const written = open(pipe, 'w').then(async (file) => {
+      await file.write(bytes.subarray(0, 1));
+      await sleep(20);
+      await file.writeFile(bytes.subarray(1));
+      await file.close();
+    });
+    const blocks: string[] = [];
+    for await (const block of readLineBlocks(pipe)) blocks.push(block);
+    await written;
+    expect(blocks.join('')).toBe(long);
   });
 
   test('says what the file system says', async () => {

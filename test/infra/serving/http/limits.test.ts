@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { createFakeReranker } from '../support/fakeReranker';
 import { start, stopAll } from '../support/servers';
 
@@ -55,6 +56,17 @@ describe('a request that is wrong is told what was wrong and how to mend it', ()
     ).toBe(200);
   });
 
+  it('a method that a path does not have, and says which it has', async () => {
+    const { url, lines } = await start(createFakeReranker());
+    const [put, get] = [
+      await fetch(`${url}/healthz`, { method: 'PUT' }),
+      await fetch(`${url}/rerank`, { method: 'HEAD' }),
+    ];
+    expect([put.status, put.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+    expect([get.status, get.headers.get('allow')]).toEqual([405, 'POST']);
+    expect(lines.join('\n')).toMatch(/ PUT \/healthz 405 [^]* HEAD \/rerank 405 /);
+  });
+
   it('a body that is too large, whether it says so or not', async () => {
     const { url, post } = await start(createFakeReranker(), { maxBodyBytes: 1000 });
     expect((await post('/rerank', `"${'x'.repeat(999)}"`)).status).toBe(413);
@@ -74,6 +86,37 @@ describe('a request that is wrong is told what was wrong and how to mend it', ()
     expect(answer.status).toBe(500);
     expect(await answer.text()).not.toContain('secret');
     expect(lines.join('\n')).toContain(`${answer.headers.get('x-request-id')} failed: Error: inner secret`);
+  });
+});
+
+/** Sends bytes and waits for the server to end the connection. */
+function exchange(url: string, bytes: string): Promise<string> {
+  return new Promise((resolve) => {
+    let received = '';
+    const { hostname, port } = new URL(url);
+    const socket = connect(Number(port), hostname, () => socket.write(bytes));
+    socket.on('data', (piece) => (received += piece.toString())).on('close', () => resolve(received));
+  });
+}
+
+describe('a client that is not able to send', () => {
+  const head = 'POST /rerank HTTP/1.1\r\nhost: x\r\n';
+  it.each([
+    ['ends its headers never', head],
+    ['ends its body never', `${head}content-type: application/json\r\ncontent-length: 9\r\n\r\n{`],
+  ])('and %s is told so', async (_, bytes) => {
+    const { url, get } = await start(createFakeReranker(), { requestTimeoutMs: 50 });
+    const received = await exchange(url, bytes);
+    expect(received).toMatch(/^HTTP\/1\.1 408 /);
+    expect(received).toContain('the request was not sent in time');
+    expect((await get('/healthz')).status).toBe(200);
+  });
+
+  it('headers of any length is told so', async () => {
+    const { url } = await start(createFakeReranker());
+    const received = await exchange(url, `${head}x: ${'x'.repeat(20_000)}`);
+    expect(received).toMatch(/^HTTP\/1\.1 431 /);
+    expect(received).toContain('the headers are larger than 16 KiB');
   });
 });
 
@@ -131,6 +174,7 @@ describe('the API key', () => {
     const { post, get, lines } = await start(createFakeReranker(), { apiKey: key });
     const bearer = { authorization: `Bearer ${key}` };
     expect((await post('/rerank', good, { headers: bearer })).status).toBe(200);
+    expect((await post('/rerank', good, { headers: { authorization: `bearer ${key}` } })).status).toBe(200);
     for (const headers of [
       {},
       { authorization: key },
