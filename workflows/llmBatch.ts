@@ -26,13 +26,15 @@ export async function llmBatch(input: LlmBatchInput): Promise<StageReceipt> {
     const requests = (isFirst && carried?.requests) || (await planRound());
     if (requests.counts.out === 0 && stage.rounds.count > 0) break;
     stage.beginRound(requests);
-    stage.endRound((!(isFirst && carried) && (await findAnswers(requests))) || (await askAll(requests)));
+    const found = isFirst && carried ? null : await findAnswers(requests);
+    if (found) stage.endFoundRound(found);
+    else stage.endRound(await askAll(requests));
     goesOn = requests.summary?.['isOneRound'] === false;
   }
   stage.enter('collecting');
   const collected = await collect.executeWithOptions({ summary: `${name}: collect` }, [handed()]);
   await stage.close();
-  return collected;
+  return collected.reused || !stage.rounds.hasFound ? collected : { ...collected, ownUsage: stage.ownUsage };
 
   function planRound(): Promise<StageReceipt> {
     stage.enter('planning');

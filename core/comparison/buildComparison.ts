@@ -4,7 +4,7 @@ import { statisticsSeed } from '../evaluation/contenders';
 import { reasonsOf } from '../promotion/decidePromotion';
 import { buildVerdict } from '../report/verdict';
 import { comparePairs } from './comparePairs';
-import { compareStages, sumWork } from './compareStages';
+import { compareStages, sumOwnWork, sumWholeWork } from './compareStages';
 import { groupEvaluations, type OwnedEvaluation } from './groupEvaluations';
 import { listSettingDifferences } from './settingDifferences';
 
@@ -32,8 +32,8 @@ function toFacts({ runId, spec, model, codeVersion, stages, evaluations, gate, t
     ...(gate ? { gate: { verdict: gate.verdict, reasons: reasonsOf(gate) } } : {}),
     verdicts: evaluations.map(({ result }) => ({ set: result.name, ...buildVerdict(result) })),
     ...(training ? { trainingGroups: training.groups } : {}),
-    own: sumWork(stages, ({ reused }) => !reused),
-    whole: sumWork(stages, () => true),
+    own: sumOwnWork(stages),
+    whole: sumWholeWork(stages),
   };
 }
 

@@ -1,4 +1,6 @@
 import type { ComparedRun, ComparedStage, StageFacts, Work } from '../contracts/comparison';
+import type { Usage } from '../contracts/manifest';
+import { usageInRun } from '../contracts/receipt';
 import { buildStageLabel } from '../report/stageLabel';
 
 /** Every stage that one of the runs has, in the order of the first run, and those that it lacks after what they follow. */
@@ -15,12 +17,23 @@ export function compareStages(runs: readonly Pick<ComparedRun, 'stages'>[]): Sta
   });
 }
 
-/** What work took: of all stages, or of those that `isCounted`. */
-export function sumWork(stages: readonly ComparedStage[], isCounted: (stage: ComparedStage) => boolean): Work {
-  const counted = stages.filter(isCounted);
-  const usages = counted.flatMap(({ usage }) => usage ?? []);
+/** What the run itself took. */
+export function sumOwnWork(stages: readonly ComparedStage[]): Work {
+  return sumWork(
+    stages.filter(({ reused }) => !reused),
+    usageInRun,
+  );
+}
+
+/** What all stages took, whichever run made them. */
+export function sumWholeWork(stages: readonly ComparedStage[]): Work {
+  return sumWork(stages, ({ usage }) => usage);
+}
+
+function sumWork(stages: readonly ComparedStage[], usageOf: (stage: ComparedStage) => Usage | undefined): Work {
+  const usages = stages.flatMap((stage) => usageOf(stage) ?? []);
   const work = {
-    seconds: sum(counted.map(({ durationMs }) => durationMs)) / 1000,
+    seconds: sum(stages.map(({ durationMs }) => durationMs)) / 1000,
     requests: sum(usages.map(({ requests, fromLedger }) => requests - fromLedger)),
     tokens: sum(usages.map(({ tokensIn, tokensOut }) => tokensIn + tokensOut)),
   };

@@ -6,7 +6,10 @@ import type { PipelineSpec } from './pipelineSpec';
 import type { GateDecision, GateVerdict } from './promotion';
 import type { ReportTraining } from './report';
 
-/** A stage of a run; `durationMs` and `usage` are of the work that made its artifact, by whichever run. */
+/**
+ * A stage of a run; `durationMs` and `usage` are of the work that made its artifact, by whichever run, and `ownUsage` is of
+ * this run where it read earlier answers.
+ */
 export interface ComparedStage {
   name: string;
   item?: string;
@@ -15,6 +18,7 @@ export interface ComparedStage {
   counts: Counts;
   durationMs: number;
   usage?: Usage;
+  ownUsage?: Usage;
 }
 
 /** An evaluation with what tells whether another one is comparable, and the values of its questions. */

@@ -9,6 +9,14 @@ export interface StageReceipt extends ArtifactReference {
   parts: number;
   bytes: number;
   durationMs: number;
+  /** What made the artifact asked and paid, whoever did so. */
   usage?: Usage;
+  /** What this run asked and paid for it itself, where earlier answers were read. */
+  ownUsage?: Usage;
   summary?: Record<string, unknown>;
+}
+
+/** What a run asked and paid for a stage itself; of one that was reused, what the run that made it did. */
+export function usageInRun({ usage, ownUsage }: Pick<StageReceipt, 'usage' | 'ownUsage'>): Usage | undefined {
+  return ownUsage ?? usage;
 }

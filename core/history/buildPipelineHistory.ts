@@ -1,5 +1,5 @@
 import type { RunRecord } from '../contracts/activities';
-import { sumWork } from '../comparison/compareStages';
+import { sumOwnWork } from '../comparison/compareStages';
 import type { HistoryMetric, PipelineHistory, RunOfHistory } from '../contracts/pipelineHistory';
 import { evaluationResultSchema } from '../contracts/evaluation';
 import type { PipelineSpec } from '../contracts/pipelineSpec';
@@ -43,7 +43,7 @@ function toRow({ view, record, unreadable }: PastRun): RunOfHistory {
   const { runId, status, startedAt, closedAt, isForgotten } = view;
   const receipts = record?.receipts ?? [];
   const compared = receipts.map(({ stage, ...receipt }) => ({ name: stage, ...receipt }));
-  const { requests, nanoUsd } = sumWork(compared, ({ reused }) => !reused);
+  const { requests, nanoUsd } = sumOwnWork(compared);
   const groups = receipts.findLast(({ stage }) => groupStages.includes(stage));
   const made = receipts.filter(({ reused }) => !reused).length;
   return {

@@ -1,4 +1,5 @@
 import { artifactPrefix } from '../../core/artifactPrefix';
+import { usageInRun } from '../../core/contracts/receipt';
 import type { StageProgress, StageView } from '../../core/contracts/run';
 
 /** A stage as people see it: its receipt with the address of its artifact, and over that what is live. */
@@ -7,6 +8,7 @@ export function toStageView(
   live: Partial<StageView>,
   store: string,
 ): StageView {
+  const usage = receipt && usageInRun(receipt);
   return {
     name,
     ...(item ? { item } : {}),
@@ -17,7 +19,7 @@ export function toStageView(
           counts: receipt.counts,
           durationMs: receipt.durationMs,
           artifact: `${store}/${artifactPrefix(receipt.stage, receipt.key)}`,
-          ...(receipt.usage ? { usage: receipt.usage } : {}),
+          ...(usage ? { usage } : {}),
           ...(receipt.summary ? { summary: receipt.summary } : {}),
         }
       : {}),

@@ -40,6 +40,22 @@ test('every shard is asked once, in windows, and the answers are sealed with wha
   expect(world.seen.sealed[0]).toMatchObject({ acceptedFailures: 0, usage: { ...totals, failed: 0, nanoUsd: 20_000 } });
 });
 
+test('answers that were sealed before are read, and the receipt says that nothing was asked or paid for them', async () => {
+  const usage = { requests: 512, fromLedger: 0, failed: 2, tokensIn: 51_200, tokensOut: 512, nanoUsd: 20_000 };
+  const found = {
+    ...{ stage: 'judge-answers', key: '1'.repeat(32), digest: '1'.repeat(64), reused: true, parts: 2, bytes: 9 },
+    ...{ counts: { in: 512, out: 512, dropped: {} }, durationMs: 5, usage },
+  };
+  const price = { inputPerMillion: 1, outputPerMillion: 1 };
+  const shards = { queries: 1, judge: 2 };
+  const handle = await start({ shards, findAnswers: async () => found }, specFor({ price }));
+  const { receipt, state } = await finish(handle);
+  expect(askedShards()).toEqual([]);
+  const nothingPaid = { tokensIn: 0, tokensOut: 0, tokensCached: 0 };
+  expect(receipt.ownUsage).toEqual({ requests: 512, fromLedger: 512, failed: 0, ...nothingPaid, nanoUsd: 0 });
+  expect(state.totals).toMatchObject({ requests: 512, answered: 510, fromLedger: 512, spentNanoUsd: 0 });
+});
+
 test('a person pauses: open shards are stopped and run again after resume, finished ones are not', async () => {
   const answerShard = async (request: ShardRequest) =>
     request.shard >= 4 && request.shard < 8 && firstAsked(request) ? untilCancelled() : answered();

@@ -1,12 +1,15 @@
 import type { LlmTotals, QuarantineReason } from '../../core/contracts/llmWork';
-import type { ArtifactReference } from '../../core/contracts/manifest';
+import type { ArtifactReference, Usage } from '../../core/contracts/manifest';
 import { roundInputs } from '../../temporal.config';
+import { countFailures } from './failureCounts';
 
 /** A round of a stage's conversations that is answered. */
 export interface AnsweredRound {
   requests: ArtifactReference;
   answers: ArtifactReference;
   totals: LlmTotals;
+  /** It was sealed before, by whichever run. */
+  isFound?: true;
 }
 
 /** The rounds of a stage that are answered, in their order. */
@@ -19,6 +22,10 @@ export class AnsweredRounds {
 
   get count(): number {
     return this.list.length;
+  }
+
+  get hasFound(): boolean {
+    return this.list.some(({ isFound }) => isFound);
   }
 
   /** By the names under which stages read them. */
@@ -56,3 +63,15 @@ function addTotals(left: LlmTotals, right: LlmTotals): LlmTotals {
     ...(hasPrice ? { spentNanoUsd: (left.spentNanoUsd ?? 0) + (right.spentNanoUsd ?? 0) } : {}),
   };
 }
+
+export function usageOf({ spentNanoUsd, failedByReason, ...totals }: LlmTotals): Usage {
+  const { requests, fromLedger, tokensIn, tokensCached, tokensOut } = totals;
+  const nanoUsd = spentNanoUsd === undefined ? {} : { nanoUsd: spentNanoUsd };
+  return { requests, fromLedger, failed: countFailures(failedByReason), tokensIn, tokensCached, tokensOut, ...nanoUsd };
+}
+
+/** Between two rounds. */
+export const nothingAsked: LlmTotals = {
+  ...{ requests: 0, answered: 0, fromLedger: 0, failedByReason: {} },
+  ...{ tokensIn: 0, tokensCached: 0, tokensOut: 0 },
+};

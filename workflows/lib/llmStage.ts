@@ -17,7 +17,7 @@ import { operatorPause } from './pauses';
 import { openPurse, type Purse } from './purse';
 import { noBatches, type BatchTally } from './batchTally';
 import type { BoardState } from './boardState';
-import { AnsweredRounds, type AnsweredRound } from './answeredRounds';
+import { AnsweredRounds, nothingAsked, usageOf, type AnsweredRound } from './answeredRounds';
 import { countFailures } from './failureCounts';
 import { ShardBoard } from './shardBoard';
 import { StageControl } from './stageControl';
@@ -85,8 +85,18 @@ export class LlmStageRun {
   }
 
   endRound(answers: StageReceipt): void {
-    const { totals, requestsReference: requests } = this;
-    this.rounds.add({ requests, answers: referenceOf(answers), totals });
+    this.addRound(answers, { totals: this.totals });
+  }
+
+  /** Of a round that was sealed before this workflow came to it: nothing is asked, and nothing paid. */
+  endFoundRound(answers: StageReceipt): void {
+    const requests = this.requestCount;
+    const answered = requests - (answers.usage?.failed ?? 0);
+    this.addRound(answers, { totals: { ...this.nothing, requests, answered, fromLedger: requests }, isFound: true });
+  }
+
+  private addRound(answers: StageReceipt, round: Pick<AnsweredRound, 'totals' | 'isFound'>): void {
+    this.rounds.add({ requests: this.requestsReference, answers: referenceOf(answers), ...round });
     this.requests = undefined;
   }
 
@@ -149,10 +159,12 @@ export class LlmStageRun {
 
   /** Of the round that is asked. */
   get usage(): Usage {
-    const { requests, fromLedger, failedByReason, tokensIn, tokensCached, tokensOut, spentNanoUsd } = this.totals;
-    const failed = countFailures(failedByReason);
-    const nanoUsd = spentNanoUsd === undefined ? {} : { nanoUsd: spentNanoUsd };
-    return { requests, fromLedger, failed, tokensIn, tokensCached, tokensOut, ...nanoUsd };
+    return usageOf(this.totals);
+  }
+
+  /** Of all rounds, as far as this workflow asked them. */
+  get ownUsage(): Usage {
+    return usageOf(this.rounds.sumWith(this.nothing));
   }
 
   /** No shard is asked any more. */
@@ -162,7 +174,7 @@ export class LlmStageRun {
 
   private get totals(): LlmTotals {
     const { board, batches, requests } = this;
-    if (!requests) return this.settings.hasPrice ? { ...nothingAsked, spentNanoUsd: 0 } : nothingAsked;
+    if (!requests) return this.nothing;
     return {
       requests: requests.counts.out,
       answered: Math.max(board.answered, batches.answered),
@@ -174,6 +186,10 @@ export class LlmStageRun {
       tokensOut: board.counts.tokensOut + batches.tokensOut,
       ...(this.settings.hasPrice ? { spentNanoUsd: this.purse.spentNanoUsd - this.rounds.spentNanoUsd } : {}),
     };
+  }
+
+  private get nothing(): LlmTotals {
+    return this.settings.hasPrice ? { ...nothingAsked, spentNanoUsd: 0 } : nothingAsked;
   }
 
   private get state(): LlmStageState {
@@ -213,12 +229,6 @@ export class LlmStageRun {
     control.touch();
   }
 }
-
-/** Between two rounds. */
-const nothingAsked: LlmTotals = {
-  ...{ requests: 0, answered: 0, fromLedger: 0, failedByReason: {} },
-  ...{ tokensIn: 0, tokensCached: 0, tokensOut: 0 },
-};
 
 export function referenceOf({ stage, key, digest }: StageReceipt): ShardRequest['requests'] {
   return { stage, key, digest };

@@ -31,8 +31,6 @@ export function describeFailure(runId: string, stage: string | undefined, messag
 }
 
 function costOf(receipts: readonly StageReceipt[]): { costNanoUsd?: number } {
-  const costs = receipts.flatMap(({ usage, reused }) =>
-    usage?.nanoUsd === undefined || reused ? [] : [usage.nanoUsd],
-  );
+  const costs = receipts.flatMap(({ reused, ownUsage, usage }) => (reused ? [] : ((ownUsage ?? usage)?.nanoUsd ?? [])));
   return costs.length === 0 ? {} : { costNanoUsd: costs.reduce((sum, cost) => sum + cost, 0) };
 }

@@ -52,11 +52,12 @@ function nothingEvaluated(runId: string, receipts: readonly StageReceipt[]): Ran
   });
 }
 
-function toStage({ stage, item, key, reused, counts, durationMs, usage }: StageReceipt): ComparedStage {
+function toStage({ stage, item, key, reused, counts, durationMs, usage, ownUsage }: StageReceipt): ComparedStage {
   return {
     ...{ name: stage, key, reused, counts, durationMs },
     ...(item === undefined ? {} : { item }),
     ...(usage ? { usage } : {}),
+    ...(ownUsage ? { ownUsage } : {}),
   };
 }
 

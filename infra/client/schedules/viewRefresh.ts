@@ -1,5 +1,6 @@
 import type { WorkflowExecutionInfo } from '@temporalio/client';
 import type { RunRecord } from '../../../core/contracts/activities';
+import { usageInRun } from '../../../core/contracts/receipt';
 import type { ClientContext } from '../connect';
 import { readListed } from '../keptRuns';
 import { readFailure } from '../readFailure';
@@ -35,7 +36,7 @@ export async function viewRefresh(
 }
 
 function describeRecord({ status, receipts, promotion, outcome, failure }: RunRecord): Partial<RefreshView> {
-  const paid = receipts.flatMap(({ usage, reused }) => (usage?.nanoUsd === undefined || reused ? [] : [usage.nanoUsd]));
+  const paid = receipts.flatMap((receipt) => (receipt.reused ? [] : (usageInRun(receipt)?.nanoUsd ?? [])));
   const reason = failure?.message ?? (outcome?.why || promotion?.reasons[0]);
   return {
     status,

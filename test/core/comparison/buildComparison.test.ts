@@ -1,6 +1,6 @@
 import { bestTuned } from '../../../core/comparison/bestTuned';
 import { buildComparison } from '../../../core/comparison/buildComparison';
-import { compareStages, sumWork } from '../../../core/comparison/compareStages';
+import { compareStages, sumOwnWork, sumWholeWork } from '../../../core/comparison/compareStages';
 import { digestCandidates } from '../../../core/evaluation/candidateDigest';
 import { groupEvaluations } from '../../../core/comparison/groupEvaluations';
 import { buildComparedRuns, evaluationOf, stageOf } from '../../fixtures/comparison/comparedRuns';
@@ -45,7 +45,12 @@ test('what each run did itself, and what all of its artifacts took', () => {
   const usage = { requests: 1, fromLedger: 0, failed: 0, tokensIn: 1, tokensOut: 1 };
   // A sum with something unpriced in it is no price.
   const stages = [stageOf('queries', '1', { usage }), stageOf('judge', '2', { usage: { ...usage, nanoUsd: 7 } })];
-  expect(sumWork(stages, () => true)).toEqual({ seconds: 3, requests: 2, tokens: 4 });
+  expect(sumWholeWork(stages)).toEqual({ seconds: 3, requests: 2, tokens: 4 });
+  // Where earlier answers were read, the run paid for none of them.
+  const ownUsage = { requests: 9, fromLedger: 9, failed: 0, tokensIn: 0, tokensOut: 0, nanoUsd: 0 };
+  const read = [stageOf('judge', '2', { usage: { ...usage, nanoUsd: 7 }, ownUsage })];
+  expect(sumOwnWork(read)).toMatchObject({ requests: 0, tokens: 0, nanoUsd: 0 });
+  expect(sumWholeWork(read)).toMatchObject({ requests: 1, tokens: 2, nanoUsd: 7 });
 });
 
 test('stages of all runs in order, and whether their artifact is the same', () => {

@@ -32,6 +32,7 @@ export interface Script {
   judgeRounds?: number[];
   answerShard: (request: ShardRequest) => Promise<ShardReceipt> | ShardReceipt;
   batches: Partial<Omit<LlmActivities, 'answerShard'>>;
+  findAnswers: CpuActivities['findAnswers'];
   checkJudge: CpuActivities['checkJudge'];
   checkBaseModel: GpuActivities['checkBaseModel'];
   checkEncoder: CpuActivities['checkEncoder'];
@@ -83,7 +84,7 @@ export class FakeWorld {
       snapshotCorpus: () => Promise.resolve({ digest: '0'.repeat(64), label: 'corpus' }),
       checkJudge: (request: Parameters<CpuActivities['checkJudge']>[0]) => this.script.checkJudge(request),
       checkEncoder: (request: Parameters<CpuActivities['checkEncoder']>[0]) => this.script.checkEncoder(request),
-      findAnswers: () => Promise.resolve(null),
+      findAnswers: (request: SealRequest) => this.script.findAnswers(request),
       sealAnswers: (request: SealRequest) => {
         this.seen.sealed.push(request);
         return Promise.resolve(receiptOfStage(request.stage, 1));
@@ -203,6 +204,7 @@ function quietScript(): Script {
     around: {},
     ...{ shards: { queries: 1, judge: 1 }, answerShard: () => answered(), batches: {}, onStage: () => undefined },
     trainingQueries: 1000,
+    findAnswers: () => Promise.resolve(null),
     checkJudge: () => Promise.resolve([]),
     checkBaseModel: () => Promise.resolve(),
     checkEncoder: () => Promise.resolve(),
