@@ -10,6 +10,7 @@ import { RankwrightError } from '../core/errors';
 import { openSourceFile, readSourceListing } from '../infra/sources/blobStore';
 import { ingestSource } from '../infra/sources/ingestSource';
 import { readEvaluationQrels, readEvaluationQueries } from '../infra/sources/readEvaluationSource';
+import { noRelevant } from './evaluation/evaluationSet';
 import { defineStage } from './stage/definition';
 
 /** Which documents count, by their dates: those of an evaluation set, or those of the corpus. */
@@ -37,6 +38,7 @@ export const ingestDocuments = defineStage({
     const listing = await readSourceListing(source, store);
     const open = (file: Parameters<typeof openSourceFile>[0]) => openSourceFile(file, store);
     const documentIds = new Set<string>();
+    let hasRelevant = false;
     for await (const item of ingestSource(listing, open, { signal })) {
       output.counts.in += 1;
       if (output.counts.in % 200 === 0) await progress({ done: output.counts.in, unit: 'documents' });
@@ -78,6 +80,8 @@ export const ingestDocuments = defineStage({
       for (const query of queries) await writeQuery(query);
       for (const qrel of qrels) await writeQrel(qrel);
       for (const drop of drops) await keepDrop(drop);
+      // Here, before anything is paid for: its evaluation comes last.
+      if (!hasRelevant) throw noRelevant(source!.label, describeDropped(output.counts.dropped));
     }
 
     function writeQuery(query: EvaluationQuery): Promise<void> {
@@ -85,6 +89,7 @@ export const ingestDocuments = defineStage({
     }
 
     function writeQrel(qrel: Qrel): Promise<void> {
+      hasRelevant ||= qrel.score > 0;
       return output.write(qrel, 'qrels', { counted: false });
     }
 
@@ -102,12 +107,17 @@ function configureCorpus({ asOf, dateField = 'date' }: CorpusSpec): IngestConfig
 
 function refuseNoDocuments(counts: { out: number; dropped: Record<string, number> }, label: string): void {
   if (counts.out > 0) return;
-  const reasons = Object.entries(counts.dropped).map(([reason, rows]) => `${rows} ${reason}`);
   throw new RankwrightError(
     'bad-source',
-    `${label} holds no usable document; dropped: ${reasons.join(', ') || 'nothing'}`,
+    `${label} holds no usable document; dropped: ${describeDropped(counts.dropped) || 'nothing'}`,
     {
       mend: `${counts.dropped['not-utf8'] ? 'convert the files to UTF-8 (iconv -f LATIN1 -t UTF-8); ' : ''}a corpus is a BEIR folder (corpus.jsonl), JSON lines with "_id" or "id" and "text", a folder of .txt, .md, .html and .pdf files, MedQuAD's XML, or TREC documents`,
     },
   );
+}
+
+function describeDropped(dropped: Record<string, number>): string {
+  return Object.entries(dropped)
+    .map(([reason, rows]) => `${rows} ${reason}`)
+    .join(', ');
 }

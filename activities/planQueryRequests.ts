@@ -1,4 +1,5 @@
-import type { PassageSample } from '../core/sampling/samplePassages';
+import { RankwrightError } from '../core/errors';
+import { usualMinCharacters, type PassageSample } from '../core/sampling/samplePassages';
 import { nextAsks } from '../core/strategies/conversation';
 import type { ArtifactWriter } from '../infra/artifactStore/artifactWriter';
 import { roundPrefix } from '../temporal.config';
@@ -25,6 +26,7 @@ export const planQueryRequests = defineStage({
     const repliesTo = readReplies(openRounds(inputs), unitField);
     const chosen = await sample();
     countSample(chosen, output);
+    refuseNothing(chosen);
     for await (const unit of units()) {
       if (!chosen.ids.has(unit.id)) continue;
       for (const ask of nextAsks(unit.begin(), await repliesTo(unit.id)))
@@ -38,6 +40,22 @@ export const planQueryRequests = defineStage({
     };
   },
 });
+
+/** Found out later, it would look as if the questions had taught nothing. */
+function refuseNothing({ ids, tooShort, unwanted, notSampled }: PassageSample): void {
+  if (ids.size > 0) return;
+  const reasons = [
+    ...(tooShort > 0 ? [`${tooShort} have fewer than ${usualMinCharacters} characters`] : []),
+    ...(unwanted > 0 ? [`${unwanted} hold none of the terms of the guide`] : []),
+  ];
+  const passages = tooShort + unwanted + notSampled;
+  throw new RankwrightError('nothing-left', `none of ${passages} passages can be asked about: ${reasons.join(', ')}`, {
+    mend:
+      tooShort > 0
+        ? 'a passage that short holds no fact worth a question: put what belongs together into one document, or bring questions of your own (queries.given)'
+        : 'widen the guide, or ask with another strategy (queries.strategy)',
+  });
+}
 
 /** Counts alone: a table beside the requests would be taken for one of their shards. */
 function countSample(sample: PassageSample, output: ArtifactWriter): void {

@@ -21,11 +21,7 @@ export async function readEvaluationSet(set: ArtifactReader, name: string): Prom
   const { qrels, withoutRelevant } = selectAnswerable(labels);
   const queries: EvaluationQuery[] = [];
   for await (const query of set.rows(evaluationQuerySchema, 'queries')) if (qrels.has(query.id)) queries.push(query);
-  if (queries.length === 0) {
-    throw new RankwrightError('bad-source', `the evaluation set ${name} has no question with a relevant document`, {
-      mend: 'check that qrels/<split>.tsv names ids of queries.jsonl and corpus.jsonl; the dropped rows of its ingest stage say what did not fit',
-    });
-  }
+  if (queries.length === 0) throw noRelevant(name);
   return { queries, qrels, warnings: warningsOf(set, withoutRelevant.length) };
 }
 
@@ -49,4 +45,16 @@ function warningsOf(set: ArtifactReader, withoutRelevant: number): string[] {
     ...(documents > 0 ? [`${documents} judgements name a document that the corpus does not have`] : []),
     ...(queries > 0 ? [`${queries} judgements name a question that does not exist`] : []),
   ];
+}
+
+/** A set that measures nothing. */
+export function noRelevant(name: string, drops = ''): RankwrightError {
+  const dropped = drops && `; dropped: ${drops}`;
+  return new RankwrightError(
+    'bad-source',
+    `the evaluation set ${name} has no question with a relevant document${dropped}`,
+    {
+      mend: 'check that qrels/<split>.tsv names ids of queries.jsonl and corpus.jsonl; the dropped rows of its ingest stage say what did not fit',
+    },
+  );
 }

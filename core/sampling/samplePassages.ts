@@ -3,7 +3,7 @@ import { sha256 } from '../hashing/digest';
 import { allocate, type Allocation } from './allocate';
 
 /** A passage with fewer characters than this holds no fact worth a question. */
-const usualMinCharacters = 80;
+export const usualMinCharacters = 80;
 
 export interface PassageSample {
   ids: Set<string>;

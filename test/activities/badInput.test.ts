@@ -52,6 +52,19 @@ const badCorpus = Buffer.concat([
   row({ _id: 'b', text: 'The last good document.' }),
 ]);
 
+test('a set of which no judgement fits is refused when it is read, not when a model was paid for and made', async () => {
+  const files = {
+    'corpus.jsonl': row({ _id: 'a', text: 'Oil the chain.' }),
+    'queries.jsonl': row({ _id: 'q1', text: 'first?' }),
+    'qrels/test.tsv': 'query-id\tcorpus-id\tscore\nq1\tgone\t1\nq1\ta\t0\n',
+  };
+  const source = await snapshot({ kind: 'beir', path: '.', split: 'test' }, files);
+  await expect(stages.run(ingestDocuments, { source })).rejects.toMatchObject({
+    code: 'bad-source',
+    message: expect.stringMatching(/has no question with a relevant document; dropped: 1 unknown-document$/),
+  });
+});
+
 describe('a BEIR folder with bad rows', () => {
   const files = {
     'corpus.jsonl': badCorpus,

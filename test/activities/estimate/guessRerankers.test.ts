@@ -45,7 +45,9 @@ test('an estimate has a row for each, at the price of its own model, and adds it
     { name: 'cheap', strategy: 'listwise' },
     { name: 'dear', strategy: 'listwise', llm: own },
   ]);
-  const documents = await stages.make('ingest', [{ id: 'a', text: 'Wipe the chain, then oil every roller of it.' }]);
+  const text =
+    'Wipe the chain with a dry cloth until it leaves no mark, then put one drop of oil on each roller of it.';
+  const documents = await stages.make('ingest', [{ id: 'a', text }]);
   const chunks = await stages.run(chunkDocuments, { spec, inputs: { documents } });
   const requests = await stages.run(planQueryRequests, { spec, inputs: { chunks } });
   const known = { spec, documents, sets: { 'set:faq': set }, chunks, requests };
@@ -60,4 +62,18 @@ test('an estimate has a row for each, at the price of its own model, and adds it
   expect(dear! / cheap!).toBeCloseTo(100, 6);
   expect(estimate.nanoUsd!.high).toBe(estimate.stages.reduce((sum, { nanoUsd }) => sum + nanoUsd!.high, 0));
   expect(renderEstimate(estimate).join('\n')).toMatch(/rerank faq\/dear +large +30 – 270/);
+});
+
+test('a corpus of passages too short to ask about is refused with their number, before anything else is made', async () => {
+  const { stages, spec } = await begin([{ name: 'cheap', strategy: 'listwise' }]);
+  const documents = await stages.make('ingest', [
+    { id: 'a', text: 'Oil the chain.' },
+    { id: 'b', text: 'Adjust the brake.' },
+  ]);
+  const chunks = await stages.run(chunkDocuments, { spec, inputs: { documents } });
+  await expect(stages.run(planQueryRequests, { spec, inputs: { chunks } })).rejects.toMatchObject({
+    code: 'nothing-left',
+    message: 'none of 2 passages can be asked about: 2 have fewer than 80 characters',
+    mend: expect.stringContaining('queries.given'),
+  });
 });
