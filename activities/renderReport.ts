@@ -12,8 +12,10 @@ import { canonicalJson } from '../core/hashing/canonicalJson';
 import { renderHtmlReport } from '../core/report/renderHtmlReport';
 import { renderMarkdownReport } from '../core/report/renderMarkdownReport';
 import type { ArtifactReader } from '../infra/artifactStore/artifactReader';
+import type { ObjectStore } from '../infra/artifactStore/objectStore';
 import { isOfReranker, retrieverItem } from '../temporal.config';
 import { readProbe } from './changes/readProbe';
+import { readDurationMs } from './reporting/readDurationMs';
 import { readLearningCurve } from './reporting/readLearningCurve';
 import { readMeasured } from './reporting/readMeasured';
 import { readRerankers } from './reporting/readRerankers';
@@ -39,11 +41,11 @@ const trainingSummarySchema = z.object({
 /** The report as one HTML file and its Markdown twin: a pure function of the run's artifacts, which it all reads. */
 export const renderReport = defineStage({
   name: 'report',
-  version: 7,
+  version: 8,
   inputs: 'any',
   // Whom it tells of is nothing that a result depends on, and not for every reader.
   configure: ({ notify: _, schemaVersion: __, ...spec }) => ({ spec }),
-  async run({ config: { spec }, inputs, output }) {
+  async run({ config: { spec }, inputs, output, store }) {
     const readers = Object.entries(inputs).map(([label, reader]) => ({ ...splitLabel(label), reader }));
     // The last round's.
     const find = (name: string) => readers.findLast((entry) => entry.name === name && isOfReranker(entry.item))?.reader;
@@ -64,7 +66,7 @@ export const renderReport = defineStage({
       pipeline: spec.name,
       spec,
       model: spec.llm.model === 'rehearsal' ? 'rehearsal (rules, not a language model)' : spec.llm.model,
-      stages: readers.map(({ name, item, reader }) => toReportStage(name, item, reader)),
+      stages: await Promise.all(readers.map(({ name, item, reader }) => toReportStage(name, item, reader, store))),
       ...(filtering ? { filtering } : {}),
       evaluations: measured.map(({ values: _1, paces: _2, ...evaluation }) => evaluation),
       ...(rerankers.length > 0 ? { rerankers } : {}),
@@ -92,7 +94,12 @@ function splitLabel(label: string): { name: string; item: string | undefined } {
   return { name, item };
 }
 
-function toReportStage(name: string, item: string | undefined, { manifest, address }: ArtifactReader): ReportStage {
+async function toReportStage(
+  name: string,
+  item: string | undefined,
+  { manifest, address }: ArtifactReader,
+  store: ObjectStore,
+): Promise<ReportStage> {
   return {
     name,
     ...(item === undefined ? {} : { item }),
@@ -100,7 +107,7 @@ function toReportStage(name: string, item: string | undefined, { manifest, addre
     manifest: `${address}/manifest.json`,
     counts: manifest.counts,
     ...(manifest.usage ? { usage: manifest.usage } : {}),
-    durationMs: manifest.durationMs,
+    durationMs: await readDurationMs(manifest, store),
     ...(manifest.summary ? { summary: manifest.summary } : {}),
     inputs: Object.values(manifest.inputs).map(({ stage, key }) => ({ stage, key })),
     codeVersion: manifest.codeVersion,

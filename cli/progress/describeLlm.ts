@@ -15,6 +15,12 @@ export function describeLlm(llm: LlmStageState): string[] {
   ].filter(Boolean);
 }
 
+/** Whether a request was asked in this run: what the ledger and sealed artifacts answer is not. */
+export function hasAsked(llm: LlmStageState): boolean {
+  const { answered, fromLedger } = llm.totals;
+  return answered + countFailed(llm) > fromLedger;
+}
+
 export function countFailed({ totals }: LlmStageState): number {
   return Object.values(totals.failedByReason).reduce((sum, count) => sum + count, 0);
 }

@@ -2,6 +2,7 @@ import type { LlmStageState } from '../../core/contracts/llmWork';
 import type { RunView, StageView } from '../../core/contracts/run';
 import { formatNanoUsd } from '../../core/llm/money';
 import { formatCount, formatReasons } from '../format';
+import { hasAsked } from '../progress/describeLlm';
 import { renderTable, type Column } from './textTable';
 
 const columns: Column[] = [
@@ -30,7 +31,7 @@ export function renderLlmTable(view: RunView, width: number = Infinity): string[
 /** Live counts where there are some, else those of the receipt. */
 function describeAsking(stage: StageView): { cells: string[] } | undefined {
   // Of a reused stage nothing was asked, unless its answers were and came out the same.
-  if (stage.state === 'reused' && !isAnswering(stage)) return undefined;
+  if (stage.state === 'reused' && !(stage.llm && hasAsked(stage.llm))) return undefined;
   if (stage.llm && stage.llm.totals.requests > 0) return { cells: describeState(labelOf(stage), stage.llm) };
   const { usage, counts } = stage;
   if (!usage) return undefined;
@@ -40,10 +41,6 @@ function describeAsking(stage: StageView): { cells: string[] } | undefined {
   const shares = [formatShare(usage.fromLedger, usage.requests), failed, formatCount(usage.tokensIn)];
   const tokens = [formatShare(usage.tokensCached ?? 0, usage.tokensIn), formatCount(usage.tokensOut)];
   return { cells: [labelOf(stage), answered, ...shares, ...tokens, formatNanoUsd(usage.nanoUsd), ''] };
-}
-
-function isAnswering({ llm }: StageView): boolean {
-  return llm !== undefined && (llm.totals.answered > 0 || Object.keys(llm.totals.failedByReason).length > 0);
 }
 
 function describeState(name: string, { totals, projectedNanoUsd, mode, batches }: LlmStageState): string[] {

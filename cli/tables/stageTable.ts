@@ -2,6 +2,7 @@ import type { Counts, Usage } from '../../core/contracts/manifest';
 import type { RunView, StageView } from '../../core/contracts/run';
 import { formatNanoUsd } from '../../core/llm/money';
 import { formatCount, formatDuration, formatReasons } from '../format';
+import { countFailed, hasAsked } from '../progress/describeLlm';
 import { naturalWidth, renderTable, type Column } from './textTable';
 
 const columns: Column[] = [
@@ -67,9 +68,9 @@ export function describeUsage(view: RunView): string | undefined {
 function usageOf({ state, usage, llm }: StageView): Usage | undefined {
   const isReused = state === 'reused';
   if ((usage && !isReused) || !llm || llm.totals.requests === 0) return isReused ? undefined : usage;
-  const { answered, fromLedger, failedByReason, tokensIn, tokensOut, spentNanoUsd } = llm.totals;
-  const failed = Object.values(failedByReason).reduce((sum, count) => sum + count, 0);
-  if (isReused && answered + failed === 0) return undefined;
+  const { answered, fromLedger, tokensIn, tokensOut, spentNanoUsd } = llm.totals;
+  if (isReused && !hasAsked(llm)) return undefined;
+  const failed = countFailed(llm);
   const asked = { requests: answered + failed, fromLedger, failed, tokensIn, tokensOut };
   return spentNanoUsd === undefined ? asked : { ...asked, nanoUsd: spentNanoUsd };
 }

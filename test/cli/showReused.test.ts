@@ -25,4 +25,12 @@ test('counts what this run asked and paid, not what the makers of its reused sta
   expect(out).not.toMatch(/2,400 requests|\$1\.25|0\/2,400/);
   const all = await show({ views: [runView({ stages: [ingest!, reused] })] });
   expect(all).toContain('LLM: nothing was asked, its stages were reused');
+  // Answers that were sealed before are told as known ones.
+  const { requests } = none;
+  const known = {
+    ...reused,
+    llm: { ...reused.llm, totals: { ...none, requests, answered: requests, fromLedger: requests } },
+  };
+  const read = await show({ views: [runView({ stages: [ingest!, known] })] });
+  expect(read).toContain('LLM: nothing was asked, its stages were reused');
 });
