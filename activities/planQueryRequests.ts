@@ -49,12 +49,17 @@ function refuseNothing({ ids, tooShort, unwanted, notSampled }: PassageSample): 
     ...(unwanted > 0 ? [`${unwanted} hold none of the terms of the guide`] : []),
   ];
   const passages = tooShort + unwanted + notSampled;
-  throw new RankwrightError('nothing-left', `none of ${passages} passages can be asked about: ${reasons.join(', ')}`, {
-    mend:
-      tooShort > 0
-        ? 'a passage that short holds no fact worth a question: put what belongs together into one document, or bring questions of your own (queries.given)'
-        : 'widen the guide, or ask with another strategy (queries.strategy)',
+  const why = reasons.join(', ') || 'there is none';
+  throw new RankwrightError('nothing-left', `none of ${passages} passages can be asked about: ${why}`, {
+    mend: mendOf({ tooShort, unwanted }),
   });
+}
+
+function mendOf({ tooShort, unwanted }: Pick<PassageSample, 'tooShort' | 'unwanted'>): string {
+  if (tooShort > 0)
+    return 'a passage that short holds no fact worth a question: put what belongs together into one document, or bring questions of your own (queries.given)';
+  if (unwanted > 0) return 'widen the guide, or ask with another strategy (queries.strategy)';
+  return 'look at what the stages ingest and chunk dropped, or at the file of queries.given: `rankwright show RUN`';
 }
 
 /** Counts alone: a table beside the requests would be taken for one of their shards. */
